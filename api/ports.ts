@@ -1,0 +1,74 @@
+/** What the API needs of the engine behind it. Routes know these two ports; Temporal stands behind them. */
+import type { Integration } from '../domain/configuration.ts';
+import type { CommandOutcome, PersonsCommand } from '../domain/commands.ts';
+import type { SourceEvent } from '../domain/event.ts';
+import type { IncidentView, LogEntryView, NextView, NotificationView } from '../domain/view.ts';
+
+export interface IncomingEvent {
+  readonly integration: Integration;
+  readonly event: SourceEvent;
+}
+
+export interface AcceptedEvent {
+  readonly dedupKey: string;
+  readonly outcome: 'accepted' | 'ignored';
+  /** Its incident's id. */
+  readonly incident?: string;
+  /** Whether this event opened it. */
+  readonly opened: boolean;
+  readonly reason?: string;
+}
+
+/** Takes events in. Resolves only once all of them are persisted; throws TEMPORAL_UNAVAILABLE where none could be (lifecycle §2.9). */
+export interface Intake {
+  accept(events: readonly IncomingEvent[]): Promise<readonly AcceptedEvent[]>;
+}
+
+/** An incident as it is now, where it lives in Temporal, and the present truth as a sentence. */
+export interface FoundIncident {
+  readonly incident: IncidentView;
+  readonly sentence: string;
+  readonly workflowId: string;
+  /** The run that holds it now, or held it last. */
+  readonly runId: string;
+}
+
+export interface IncidentFilter {
+  readonly status?: 'open' | 'triggered' | 'acknowledged' | 'resolved';
+  readonly service?: string;
+  readonly assignee?: string;
+  readonly urgency?: 'high' | 'low';
+  readonly dedupKey?: string;
+  /** ISO 8601. */
+  readonly since?: string;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** An item of a list: what the memo and the search attributes hold. */
+export interface ListedIncident {
+  readonly incident: IncidentView;
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+export type CommandResult =
+  /** The workflow took it; `outcome.refused` says where it came too late. */
+  | { readonly kind: 'done'; readonly outcome: CommandOutcome; readonly found: FoundIncident }
+  /** The incident's execution is closed: nothing can be done any more, and this is its final truth. */
+  | { readonly kind: 'closed'; readonly found: FoundIncident }
+  /** No worker took it in 3 s: sent on as a durable signal with the same id (lifecycle §3). */
+  | { readonly kind: 'recorded' }
+  | { readonly kind: 'notFound' };
+
+/** Incidents by id. All throw TEMPORAL_UNAVAILABLE; the reads throw NO_WORKER where no worker answers. */
+export interface IncidentGateway {
+  read(id: string): Promise<FoundIncident | undefined>;
+  list(filter: IncidentFilter): Promise<{ readonly incidents: readonly ListedIncident[]; readonly nextCursor: string | null }>;
+  timeline(id: string): Promise<readonly LogEntryView[] | undefined>;
+  notifications(id: string): Promise<readonly NotificationView[] | undefined>;
+  next(id: string): Promise<readonly NextView[] | undefined>;
+  command(id: string, command: PersonsCommand): Promise<CommandResult>;
+  /** Is Temporal reachable, and does a worker poll? `null` where all is well, else a sentence that says what is not. */
+  trouble(): Promise<string | null>;
+}

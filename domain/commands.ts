@@ -1,0 +1,59 @@
+/** What can be asked of an incident: by people, by the source, and by the workflow that keeps its time. */
+import type { Instant } from './duration.ts';
+import type { ErrorCode } from './errors.ts';
+import type { Arrival } from './event.ts';
+import type { Actor } from './incident.ts';
+import type { Answer } from './question.ts';
+
+/** The commands that people give, by the names the API has for them (interfaces §5). */
+export const PEOPLES_COMMANDS = ['acknowledge', 'unacknowledge', 'resolve', 'reassign'] as const;
+export type CommandName = (typeof PEOPLES_COMMANDS)[number];
+
+interface FromAPerson {
+  /** The same id again is the same command, done once. */
+  readonly id: string;
+  readonly actor: Actor;
+  readonly note?: string;
+  /** The notification whose signed link was used. */
+  readonly link?: string;
+}
+
+export type PersonsCommand = FromAPerson &
+  (
+    | { readonly type: 'acknowledge' }
+    | { readonly type: 'unacknowledge' }
+    | { readonly type: 'resolve'; readonly resolution?: string }
+    | { readonly type: 'reassign'; readonly users: readonly string[] }
+  );
+
+export type Command =
+  | PersonsCommand
+  | { readonly type: 'arrival'; readonly arrival: Arrival }
+  | { readonly type: 'answer'; readonly seq: number; readonly answer: Answer }
+  | { readonly type: 'attempted'; readonly notification: string; readonly result: AttemptResult }
+  | { readonly type: 'deadline' };
+
+/**
+ * How an attempt ended. `sent`: the provider accepted it. `terminal`: it never will. `retryable`: perhaps later, not
+ * before `after` where the provider said so. `unknown`: it may have been sent. `cancelled`: it was never begun.
+ */
+export type AttemptResult =
+  | { readonly outcome: 'sent'; readonly at: Instant; readonly providerId?: string; readonly detail?: string }
+  | { readonly outcome: 'terminal'; readonly at: Instant; readonly code: ErrorCode; readonly detail: string }
+  | {
+      readonly outcome: 'retryable';
+      readonly at: Instant;
+      readonly code: ErrorCode;
+      readonly detail: string;
+      /** Milliseconds from now. */
+      readonly after?: number;
+    }
+  | { readonly outcome: 'unknown'; readonly at: Instant; readonly code: ErrorCode; readonly detail: string }
+  | { readonly outcome: 'cancelled'; readonly at: Instant };
+
+/** What a person's command came to: `refused` names why it came too late; `repeated` that its id was known. */
+export interface CommandOutcome {
+  readonly refused: { readonly code: ErrorCode; readonly sentence: string } | null;
+  readonly repeated: boolean;
+}
+

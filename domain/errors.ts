@@ -1,0 +1,68 @@
+/**
+ * Every error that Tocsin reports, in one table: its code, the HTTP status where it is answered over HTTP, and a title.
+ * Problem details (RFC 9457), activity failures, refused commands and start-up errors all take their code from here;
+ * docs/errors.md lists the same table, by test.
+ */
+export const ERRORS = {
+  // Requests
+  BAD_REQUEST: { status: 400, title: 'The request is not valid' },
+  MALFORMED_JSON: { status: 400, title: 'The body is not valid JSON' },
+  BAD_EVENT: { status: 400, title: 'The event lacks something its format needs, or has something it does not allow' },
+  DEDUP_KEY_TOO_LONG: { status: 400, title: 'A dedup key has 1 to 255 characters' },
+  AS_REQUIRED: { status: 400, title: 'This token belongs to no user: say in `as` who acts' },
+  UNKNOWN_USER: { status: 400, title: 'There is no such user' },
+  UNAUTHORIZED: { status: 401, title: 'A valid token is needed' },
+  FORBIDDEN: { status: 403, title: 'This token may not do that' },
+  NOT_FOUND: { status: 404, title: 'There is no such thing' },
+  UNKNOWN_INTEGRATION: { status: 404, title: 'No integration of this source has this routing key' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not take that method' },
+  BODY_TOO_LARGE: { status: 413, title: 'The body is larger than this address takes' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'This address does not take that content type' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'This Idempotency-Key came before with another body' },
+  INTERNAL: { status: 500, title: 'Tocsin failed; its log says why' },
+  TEMPORAL_UNAVAILABLE: { status: 503, title: 'Temporal cannot be reached, so nothing could be promised; try again' },
+  NO_WORKER: { status: 503, title: 'No worker answers; incidents go on when one is back' },
+
+  // Commands that came too late for the state
+  ALREADY_RESOLVED: { status: 409, title: 'The incident is already resolved' },
+  NOT_ACKNOWLEDGED: { status: 409, title: 'The incident is not acknowledged by this user' },
+  INCIDENT_CLOSED: { status: 409, title: 'The incident is closed' },
+
+  // Signed links
+  LINK_INVALID: { status: 403, title: 'This link is not valid' },
+  LINK_EXPIRED: { status: 410, title: 'This link has expired' },
+  LINK_USED: { status: 409, title: 'This link was already used for that' },
+
+  // Notifications
+  CONTACT_GONE: { title: 'The user or contact method is no longer in the configuration' },
+  CHANNEL_NOT_CONFIGURED: { title: 'The channel is not in the configuration' },
+  ADDRESS_REFUSED: { title: 'The provider refuses this address for good' },
+  PROVIDER_REFUSED: { title: 'The provider refuses the message for good' },
+  PROVIDER_UNREACHABLE: { title: 'The provider cannot be reached' },
+  PROVIDER_BUSY: { title: 'The provider asks to try again later' },
+  PROVIDER_SILENT: { title: 'The provider took the message and did not answer' },
+  NOT_STARTED: { title: 'No worker took the attempt in time' },
+  WORKER_LOST: { title: 'The worker was lost during the attempt' },
+
+  // Starting
+  BAD_CONFIGURATION: { title: 'The configuration is not valid' },
+  BAD_ENVIRONMENT: { title: 'An environment variable is not valid' },
+  PORT_TAKEN: { title: 'The port is taken' },
+  NO_TEMPORAL_SERVER: { title: 'No Temporal server could be found or had' },
+  TEMPORAL_SERVER_FAILED: { title: 'The Temporal server did not start' },
+  SEARCH_ATTRIBUTES_MISSING: { title: 'The search attributes are missing and may not be registered from here' },
+  DATA_DIR_IN_USE: { title: 'Another Tocsin runs on this data folder' },
+} as const satisfies Record<string, { readonly status?: number; readonly title: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error with a code of the table, and a detail that says where, what was expected, and what to do. */
+export class TocsinError extends Error {
+  override readonly name = 'TocsinError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, detail: string, options?: ErrorOptions) {
+    super(detail, options);
+    this.code = code;
+  }
+}

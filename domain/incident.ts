@@ -1,0 +1,184 @@
+/** The state of one incident: plain JSON, so that it can be carried over when its workflow continues as new (lifecycle §9). */
+import type { Channel, EscalationPolicy, Service, Urgency } from './configuration.ts';
+import type { Instant } from './duration.ts';
+import type { ErrorCode } from './errors.ts';
+import type { Link, Severity, SourceEvent } from './event.ts';
+import type { LogEntry } from './log.ts';
+import type { Question } from './question.ts';
+import type { Reason } from './reasons.ts';
+
+export type Status = 'triggered' | 'acknowledged' | 'resolved';
+
+/** Who did something: a person, the monitoring source, a deadline, or Tocsin itself. */
+export interface Actor {
+  readonly kind: 'user' | 'source' | 'timer' | 'system';
+  readonly id?: string;
+  readonly name?: string;
+  /** The door they came by: `token grafana`, `link n3`. */
+  readonly via?: string;
+}
+
+/** All events of one dedup key. */
+export interface Alert {
+  readonly integration: string;
+  readonly dedupKey: string;
+  readonly status: 'triggered' | 'resolved';
+  readonly severity: Severity | null;
+  readonly summary: string;
+  readonly eventCount: number;
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
+  /** Times the source gave, for events that overtake one another (lifecycle §2.11). */
+  readonly lastTriggerBySource: Instant | null;
+  readonly lastResolveBySource: Instant | null;
+}
+
+export interface Acknowledgement {
+  /** A user's id, or `source`. */
+  readonly user: string;
+  readonly at: Instant;
+}
+
+/** One time that people were told to act: a level entered, a last resort, a reassignment. */
+export interface Assignment {
+  readonly seq: number;
+  readonly at: Instant;
+  readonly episode: number;
+  readonly pass: number;
+  /** Null for a direct assignment and the last resort. */
+  readonly level: number | null;
+  readonly kind: 'level' | 'lastResort' | 'users';
+  readonly reason: Reason;
+  readonly users: readonly string[];
+  readonly multiAck: boolean;
+  /** What a message of this assignment says (lifecycle §5.2). */
+  readonly snapshot: { readonly summary: string; readonly severity: Severity | null };
+}
+
+export type NotificationStatus =
+  | 'queued'
+  | 'sent'
+  | 'delivered'
+  | 'failed'
+  | 'throttled'
+  | 'bundled'
+  | 'cancelled'
+  | 'expired'
+  | 'unknown';
+
+export interface Attempt {
+  readonly at: Instant;
+  readonly outcome: 'sent' | 'failed' | 'unknown' | 'cancelled';
+  readonly code?: ErrorCode;
+  readonly providerId?: string;
+  readonly detail?: string;
+}
+
+/** One entry of the ledger: one message owed to one contact method (lifecycle §5). */
+export interface Notification {
+  readonly id: string;
+  readonly idempotencyKey: string;
+  readonly assignment: number;
+  readonly episode: number;
+  readonly pass: number;
+  readonly level: number | null;
+  readonly user: string;
+  readonly contact: string;
+  readonly channel: Channel;
+  /** Place of its rule in the user's list, from 0. */
+  readonly rule: number;
+  readonly cause: Reason;
+  /** Owed whatever happens between (minute zero). Ends when it is sent, or with `minuteZeroMaxAge`. */
+  readonly owed: boolean;
+  /** Was it ever owed: what the ledger shows as `minuteZero`. */
+  readonly minuteZero: boolean;
+  /** Outlived `minuteZeroMaxAge` and goes by the present state since. */
+  readonly late: boolean;
+  /** Goes on being attempted after a pass in which nobody was reached (lifecycle §5.5). */
+  readonly persistent: boolean;
+  readonly dueAt: Instant;
+  readonly status: NotificationStatus;
+  readonly phase: 'waiting' | 'inFlight' | 'done';
+  /** While waiting: when it fires, or is attempted again. */
+  readonly nextAt: Instant;
+  /** When a retryable failure begins to count as a terminal one; null before the first failure and after it did. */
+  readonly giveUpAt: Instant | null;
+  readonly givenUp: boolean;
+  readonly startedAt: Instant | null;
+  readonly sentAt: Instant | null;
+  /** Why it was cancelled or expired; while in flight, why it is to be. */
+  readonly reason: Reason | null;
+  readonly attempts: readonly Attempt[];
+  /** What its signed link was already used for: each action once a link. */
+  readonly linkUsed: readonly string[];
+}
+
+export interface Escalation {
+  readonly pass: number;
+  /** The level that runs or was last entered, from 1; 0 before the first. */
+  readonly level: number;
+  /** Who is told next, while that is being asked. */
+  readonly asking: { readonly seq: number; readonly question: Question; readonly reason: Reason } | null;
+  readonly levelEndsAt: Instant | null;
+  /** Somebody was told in this pass. */
+  readonly reached: boolean;
+  /** Users of the present assignment for whom nothing is left to try. */
+  readonly unreachable: readonly string[];
+  readonly exhausted: boolean;
+  readonly nobodyOnCall: boolean;
+  /** Nobody on call and no last resort: looked at again then. */
+  readonly recheckAt: Instant | null;
+  /** Assigned by a person to users: no escalation. */
+  readonly direct: boolean;
+}
+
+export interface IncidentState {
+  readonly id: string;
+  readonly number: number | null;
+  readonly integration: string;
+  readonly dedupKey: string;
+  readonly status: Status;
+  readonly urgency: Urgency;
+  readonly priority: string | null;
+  /** Version of the configuration that its service and policy were pinned from. */
+  readonly configuration: string;
+  readonly service: Service;
+  readonly policy: EscalationPolicy;
+  /** The incident of the same key before this one. */
+  readonly previous: string | null;
+  readonly summary: string;
+  readonly severity: Severity | null;
+  /** The latest trigger, for its details and links. */
+  readonly latest: SourceEvent;
+  readonly links: readonly Link[];
+  readonly alerts: readonly Alert[];
+  readonly eventCount: number;
+  readonly createdAt: Instant;
+  readonly acknowledgedAt: Instant | null;
+  readonly workStartedAt: Instant | null;
+  readonly resolvedAt: Instant | null;
+  readonly resolvedBy: Actor | null;
+  readonly resolution: string | null;
+  readonly episode: number;
+  readonly escalation: Escalation;
+  readonly assignees: readonly string[];
+  readonly acknowledgements: readonly Acknowledgement[];
+  readonly ackTimeoutAt: Instant | null;
+  /** Names of all users met so far, for what people read. */
+  readonly names: Readonly<Record<string, string>>;
+  readonly assignments: readonly Assignment[];
+  readonly ledger: readonly Notification[];
+  readonly log: readonly LogEntry[];
+  /** The last command ids with what came of each, and the last arrival ids (lifecycle §3, §9). */
+  readonly commands: readonly { readonly id: string; readonly refused: ErrorCode | null }[];
+  readonly arrivals: readonly string[];
+  /** Counters that name things, and how many settled ones were left behind in earlier runs. */
+  readonly counters: {
+    readonly notification: number;
+    readonly assignment: number;
+    readonly entry: number;
+    readonly question: number;
+    readonly entriesLeftBehind: number;
+    readonly notificationsLeftBehind: number;
+  };
+}

@@ -1,0 +1,46 @@
+/**
+ * Who is to be told: asked by the lifecycle, answered outside the workflow (design §2.7), because time-zone data differ
+ * between Node versions and a replay on another one must not come to another answer. The answer is kept in history.
+ */
+import type { Channel, Urgency } from './configuration.ts';
+import type { Instant, Milliseconds } from './duration.ts';
+
+export type Question =
+  /** Level `level`, and while nobody is on call for one that is skipped when empty, the ones after it. `also` are told with the first of them. */
+  | { readonly kind: 'level'; readonly level: number; readonly also: readonly string[] }
+  /** The policy's last resort, and `also`. */
+  | { readonly kind: 'lastResort'; readonly also: readonly string[] }
+  /** These users, as they are. */
+  | { readonly kind: 'users'; readonly users: readonly string[] };
+
+/** A user who can be told, with their rules as they stand at the answer; addresses stay in the configuration. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  /** Why they are told: `schedule:primary`, `user:ana`, `acknowledged before`. The first that named them. */
+  readonly via: string;
+  readonly contacts: readonly { readonly id: string; readonly channel: Channel }[];
+  readonly rules: Readonly<Record<Urgency, readonly { readonly after: Milliseconds; readonly contact: string }[]>>;
+}
+
+export interface LevelAnswer {
+  readonly level: number;
+  /** Without duplicates, in the order of the targets; empty where nobody is on call or nobody can be told. */
+  readonly people: readonly Person[];
+  /** What somebody would ask about this answer: "schedule primary: nobody is on call", "user dee has no contact method". */
+  readonly remarks: readonly string[];
+}
+
+export interface Answer {
+  /** The instant that was looked at. */
+  readonly at: Instant;
+  /** Version of the configuration that answered. */
+  readonly configuration: string;
+  /** For a level: from the one asked for to the first that is entered (somebody is there, or it is waited out when empty). */
+  readonly levels: readonly LevelAnswer[];
+  /** For `lastResort`, `users`, and for a level when no level from there on is entered. */
+  readonly others: readonly Person[];
+  readonly remarks: readonly string[];
+  /** When nobody at all was found for a level: the next hand-off of any schedule of the policy. */
+  readonly nextHandOff: Instant | null;
+}

@@ -1,0 +1,30 @@
+/** Why something happened: a closed set, so that no decision is made without a name (design §2.1). */
+export const REASONS = {
+  trigger: 'the incident was triggered',
+  levelTimeout: 'nobody acknowledged in time',
+  levelUnreachable: 'nobody of the level could be reached',
+  nextPass: 'the policy repeats',
+  passesDone: 'all passes of the policy are done',
+  passReachedNobody: 'nobody could be reached in this pass',
+  nobodyOnCall: 'nobody is on call',
+  handOff: 'a shift began',
+  ackTimeout: 'the acknowledgement timed out',
+  unacknowledged: 'the last acknowledgement was taken back',
+  reassigned: 'the incident was reassigned',
+  fallback: 'another contact method failed',
+  acknowledged: 'the incident is acknowledged',
+  resolved: 'the incident is resolved',
+  ownAction: 'the user acted first',
+  levelLeft: 'its level was left',
+  assignedAgain: 'the user was assigned again',
+  otherReached: 'somebody else could be reached',
+  tooOld: 'it was owed for too long',
+  duplicate: 'the alert is already open',
+  overtaken: 'a later event of the source came first',
+  noOpenIncident: 'no incident with this key is open',
+  alertsResolved: 'all its alerts are resolved',
+  person: 'a person did it',
+  source: 'the source said so',
+} as const;
+
+export type Reason = keyof typeof REASONS;

@@ -1,0 +1,98 @@
+/** What people and programs are shown of an incident (interfaces §5, Shapes); instants are ISO 8601 here. */
+import type { Channel, Urgency } from './configuration.ts';
+import type { ErrorCode } from './errors.ts';
+import type { Link, Severity } from './event.ts';
+import type { Actor, NotificationStatus, Status } from './incident.ts';
+import type { Reason } from './reasons.ts';
+
+export interface AlertView {
+  readonly integration: string;
+  readonly dedupKey: string;
+  readonly status: 'triggered' | 'resolved';
+  readonly severity: Severity | null;
+  readonly summary: string;
+  readonly eventCount: number;
+  readonly firstAt: string;
+  readonly lastAt: string;
+}
+
+export interface IncidentView {
+  readonly id: string;
+  readonly number: number | null;
+  readonly status: Status;
+  readonly urgency: Urgency;
+  readonly priority: string | null;
+  readonly severity: Severity | null;
+  readonly service: string;
+  readonly team: string | null;
+  readonly summary: string;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly dedupKey: string;
+  readonly alerts: readonly AlertView[];
+  readonly assignees: readonly string[];
+  readonly acknowledgements: readonly { readonly user: string; readonly at: string }[];
+  readonly level: number | null;
+  readonly pass: number;
+  readonly episode: number;
+  readonly alertCount: number;
+  readonly eventCount: number;
+  readonly createdAt: string;
+  readonly acknowledgedAt: string | null;
+  readonly workStartedAt: string | null;
+  readonly resolvedAt: string | null;
+  readonly snoozedUntil: string | null;
+  readonly heldBy: string | null;
+  readonly mergedInto: string | null;
+  readonly exhausted: boolean;
+  readonly nobodyOnCall: boolean;
+  readonly links: readonly Link[];
+  readonly previous: string | null;
+}
+
+export interface NotificationView {
+  readonly id: string;
+  readonly incident: string;
+  readonly episode: number;
+  readonly pass: number;
+  readonly level: number | null;
+  readonly user: string;
+  readonly contact: string;
+  readonly channel: Channel;
+  readonly rule: number;
+  readonly cause: Reason;
+  readonly idempotencyKey: string;
+  readonly status: NotificationStatus;
+  readonly reason: Reason | null;
+  readonly minuteZero: boolean;
+  readonly dueAt: string;
+  readonly sentAt: string | null;
+  readonly text: string | null;
+  readonly attempts: readonly {
+    readonly at: string;
+    readonly outcome: 'sent' | 'failed' | 'unknown' | 'cancelled';
+    readonly code?: ErrorCode;
+    readonly providerId?: string;
+    readonly detail?: string;
+  }[];
+}
+
+export interface LogEntryView {
+  readonly id: string;
+  readonly at: string;
+  readonly type: string;
+  readonly actor: Actor;
+  readonly reason: Reason | null;
+  readonly text: string;
+  readonly notification?: string;
+}
+
+export interface NextView {
+  readonly at: string;
+  readonly kind: 'notify' | 'escalate' | 'ackTimeout' | 'lastResort';
+  readonly user?: string;
+  readonly channel?: Channel;
+  readonly contact?: string;
+  readonly level?: number;
+  readonly pass?: number;
+  readonly reason: string;
+}

@@ -1,0 +1,53 @@
+/** The incident workflow's name, input, and messages. Names never change: open incidents answer to them (design §2.12). */
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { CommandName, CommandOutcome, PersonsCommand } from '../domain/commands.ts';
+import type { Arrival } from '../domain/event.ts';
+import type { IncidentState } from '../domain/incident.ts';
+import type { Opening } from '../domain/opening.ts';
+import type { IncidentView, LogEntryView, NextView, NotificationView } from '../domain/view.ts';
+
+export const INCIDENT_WORKFLOW = 'incident';
+/** Workflows and the cheap activities, which are dispatched eagerly there (design §2.6). */
+export const INCIDENTS_QUEUE = 'incidents';
+
+export interface IncidentInput {
+  readonly integration: string;
+  /** For a new incident: what it starts with, and its first events. `opening` is asked for by the workflow where it is absent. */
+  readonly open?: { readonly opening?: Opening; readonly arrivals: readonly Arrival[]; readonly previous: string | null };
+  /** Incidents carried over from the run before: at most one open, and resolved ones that have something unsettled. */
+  readonly carried?: readonly IncidentState[];
+  /** Continue as new above this many history events; the server's own suggestion where absent. For tests. */
+  readonly maxHistoryLength?: number;
+}
+
+/** The result of the workflow, readable with no worker alive. */
+export interface IncidentResult {
+  readonly incident: IncidentView;
+  readonly outcome: string;
+}
+
+/** What every answer about an incident carries; null where this run does not hold the incident of that id. */
+export interface IncidentReport {
+  readonly incident: IncidentView;
+  /** The present truth as a sentence: "already resolved by Ana at 10:02:11 UTC". */
+  readonly sentence: string;
+}
+
+export interface CommandAnswer {
+  readonly outcome: CommandOutcome;
+  readonly report: IncidentReport;
+}
+
+/** Events from the source, in order. Durable with no worker alive. */
+export const eventsSignal = defineSignal<[arrivals: readonly Arrival[]]>('events');
+/** A person's command that no worker took in time; the same id as the update it was. */
+export const commandSignal = defineSignal<[incidentId: string, command: PersonsCommand]>('command');
+/** A person's command, under the command's own name: `acknowledge`, `resolve`, … Null where this run does not hold that incident. */
+export const commandUpdate = (name: CommandName) =>
+  defineUpdate<CommandAnswer | null, [incidentId: string, command: PersonsCommand]>(name);
+
+/** Of the incident with that id; of the present one where none is given (as the Temporal UI does). */
+export const incidentQuery = defineQuery<IncidentReport | null, [incidentId?: string]>('incident');
+export const timelineQuery = defineQuery<readonly LogEntryView[] | null, [incidentId?: string]>('timeline');
+export const notificationsQuery = defineQuery<readonly NotificationView[] | null, [incidentId?: string]>('notifications');
+export const nextQuery = defineQuery<readonly NextView[] | null, [incidentId?: string]>('next');
