@@ -64,7 +64,9 @@ export type CommandResult =
 /** Incidents by id. All throw TEMPORAL_UNAVAILABLE; the reads throw NO_WORKER where no worker answers. */
 export interface IncidentGateway {
   read(id: string): Promise<FoundIncident | undefined>;
-  list(filter: IncidentFilter): Promise<{ readonly incidents: readonly ListedIncident[]; readonly nextCursor: string | null }>;
+  list(
+    filter: IncidentFilter,
+  ): Promise<{ readonly incidents: readonly ListedIncident[]; readonly nextCursor: string | null }>;
   timeline(id: string): Promise<readonly LogEntryView[] | undefined>;
   notifications(id: string): Promise<readonly NotificationView[] | undefined>;
   next(id: string): Promise<readonly NextView[] | undefined>;

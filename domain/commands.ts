@@ -56,4 +56,3 @@ export interface CommandOutcome {
   readonly refused: { readonly code: ErrorCode; readonly sentence: string } | null;
   readonly repeated: boolean;
 }
-

@@ -39,6 +39,7 @@ export const ERRORS = {
   ADDRESS_REFUSED: { title: 'The provider refuses this address for good' },
   PROVIDER_REFUSED: { title: 'The provider refuses the message for good' },
   PROVIDER_UNREACHABLE: { title: 'The provider cannot be reached' },
+  PROVIDER_LOGIN_REFUSED: { title: "The provider refuses the channel's login; check its credentials" },
   PROVIDER_BUSY: { title: 'The provider asks to try again later' },
   PROVIDER_SILENT: { title: 'The provider took the message and did not answer' },
   NOT_STARTED: { title: 'No worker took the attempt in time' },
@@ -49,9 +50,10 @@ export const ERRORS = {
   BAD_ENVIRONMENT: { title: 'An environment variable is not valid' },
   PORT_TAKEN: { title: 'The port is taken' },
   NO_TEMPORAL_SERVER: { title: 'No Temporal server could be found or had' },
-  TEMPORAL_SERVER_FAILED: { title: 'The Temporal server did not start' },
+  TEMPORAL_SERVER_FAILED: { title: 'The Temporal server did not start, or ended' },
   SEARCH_ATTRIBUTES_MISSING: { title: 'The search attributes are missing and may not be registered from here' },
   DATA_DIR_IN_USE: { title: 'Another Tocsin runs on this data folder' },
+  NAMESPACE_MISSING: { title: 'The Temporal namespace does not exist' },
 } as const satisfies Record<string, { readonly status?: number; readonly title: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -7,7 +7,8 @@ const INCIDENT_ID = /^([A-Za-z0-9_-]+)\.([0-9a-f]{32})\.([0-9a-f]{32})$/;
 const RUN_ID = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/;
 
 /** `keyHash`: the first 32 hex digits of the SHA-256 of the dedup key (UTF-8). */
-export const incidentWorkflowId = (integration: string, keyHash: string): string => `incident/${integration}/${keyHash}`;
+export const incidentWorkflowId = (integration: string, keyHash: string): string =>
+  `incident/${integration}/${keyHash}`;
 
 /** `<integration>.<key hash>.<run id without dashes>`. `runId` is that of the run in which the incident began. */
 export function incidentIdOf(workflowId: string, runId: string): string {

@@ -56,15 +56,7 @@ export interface Assignment {
 }
 
 export type NotificationStatus =
-  | 'queued'
-  | 'sent'
-  | 'delivered'
-  | 'failed'
-  | 'throttled'
-  | 'bundled'
-  | 'cancelled'
-  | 'expired'
-  | 'unknown';
+  'queued' | 'sent' | 'delivered' | 'failed' | 'throttled' | 'bundled' | 'cancelled' | 'expired' | 'unknown';
 
 export interface Attempt {
   readonly at: Instant;
@@ -109,8 +101,6 @@ export interface Notification {
   /** Why it was cancelled or expired; while in flight, why it is to be. */
   readonly reason: Reason | null;
   readonly attempts: readonly Attempt[];
-  /** What its signed link was already used for: each action once a link. */
-  readonly linkUsed: readonly string[];
 }
 
 export interface Escalation {
@@ -118,7 +108,12 @@ export interface Escalation {
   /** The level that runs or was last entered, from 1; 0 before the first. */
   readonly level: number;
   /** Who is told next, while that is being asked. */
-  readonly asking: { readonly seq: number; readonly question: Question; readonly reason: Reason } | null;
+  readonly asking: {
+    readonly seq: number;
+    readonly question: Question;
+    readonly pass: number;
+    readonly reason: Reason;
+  } | null;
   readonly levelEndsAt: Instant | null;
   /** Somebody was told in this pass. */
   readonly reached: boolean;
@@ -172,6 +167,8 @@ export interface IncidentState {
   /** The last command ids with what came of each, and the last arrival ids (lifecycle §3, §9). */
   readonly commands: readonly { readonly id: string; readonly refused: ErrorCode | null }[];
   readonly arrivals: readonly string[];
+  /** `<notification>.<action>` for each use of a signed link: each action once a link (interfaces §5, the phone page). */
+  readonly linksUsed: readonly string[];
   /** Counters that name things, and how many settled ones were left behind in earlier runs. */
   readonly counters: {
     readonly notification: number;

@@ -1,14 +1,196 @@
-/** The incident's own timeline: one line each, when, who or what, what, why (lifecycle §1). */
+/** The incident's own timeline: one line each, when, who or what, what, why (lifecycle §1). It *is* the list of changes. */
+import type { Change } from './changes.ts';
+import { formatDuration } from './duration.ts';
 import type { Instant } from './duration.ts';
-import type { Actor } from './incident.ts';
+import type { SourceEvent } from './event.ts';
+import type { Actor, IncidentState, Notification } from './incident.ts';
+import type { LevelAnswer } from './question.ts';
+import { REASONS } from './reasons.ts';
 import type { Reason } from './reasons.ts';
 
 export interface LogEntry {
   readonly id: string;
   readonly at: Instant;
-  readonly type: string;
+  readonly type: Change['type'];
   readonly actor: Actor;
   readonly reason: Reason | null;
   readonly text: string;
   readonly notification?: string;
+  /** Of events counted: how many this line stands for. */
+  readonly count?: number;
+}
+
+/** Adds the line that tells a change, where it has one: bookkeeping has none, and events counted in a row share theirs. */
+export function appendEntry(state: IncidentState, change: Change): IncidentState {
+  const text = tell(state, change);
+  if (text === null) return state;
+  const last = state.log.at(-1);
+  if (change.type === 'eventCounted' && last?.type === 'eventCounted') {
+    const count = (last.count ?? 0) + change.count;
+    const entry = { ...last, at: change.at, count, text: counted(change.event, count) };
+    return { ...state, log: [...state.log.slice(0, -1), entry] };
+  }
+  const number = state.counters.entry + 1;
+  const entry: LogEntry = {
+    id: `e${number}`,
+    at: change.at,
+    type: change.type,
+    actor: change.actor,
+    reason: reasonOf(change),
+    text,
+    ...('notification' in change ? { notification: idOf(change.notification) } : {}),
+    ...(change.type === 'eventCounted' ? { count: change.count } : {}),
+  };
+  return { ...state, log: [...state.log, entry], counters: { ...state.counters, entry: number } };
+}
+
+const idOf = (notification: string | Notification): string =>
+  typeof notification === 'string' ? notification : notification.id;
+
+function reasonOf(change: Change): Reason | null {
+  if (change.type === 'assigned') return change.assignment.reason;
+  if (change.type === 'acknowledged') return change.actor.kind === 'source' ? 'source' : 'person';
+  if (change.type === 'eventCounted') return change.event.action === 'trigger' ? 'duplicate' : 'source';
+  return 'reason' in change ? change.reason : null;
+}
+
+/** `Ana Wei` for a user whose name is known, `token grafana` for how they came. */
+export function nameOf({ names }: Pick<IncidentState, 'names'>, user: string): string {
+  return user === 'source' ? 'the monitoring source' : (names[user] ?? user);
+}
+
+function whoIs(state: IncidentState, actor: Actor): string {
+  if (actor.kind === 'source') return 'The monitoring source';
+  if (actor.kind !== 'user') return 'Tocsin';
+  const name = actor.name ?? nameOf(state, actor.id ?? '');
+  return actor.via === undefined ? name : `${name}, by ${actor.via},`;
+}
+
+const noted = (note: string | undefined): string => (note === undefined ? '' : `: ${note}`);
+const remarked = (remarks: readonly string[]): string => (remarks.length === 0 ? '' : ` (${remarks.join('; ')})`);
+const counted = (event: SourceEvent, count: number): string =>
+  `${count === 1 ? '1 event' : `${count} events`} counted: ${event.action} of ${event.dedupKey}`;
+
+/** "e-mail to Ana Wei", "level 2, pass 1". */
+const CHANNEL_NAMES = { email: 'e-mail', console: 'console message' } as const;
+export function describeNotification(state: IncidentState, { user, channel }: Notification): string {
+  return `${CHANNEL_NAMES[channel]} to ${nameOf(state, user)}`;
+}
+export const describeLevel = (level: number, pass: number): string =>
+  pass > 1 ? `level ${level}, pass ${pass}` : `level ${level}`;
+
+const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function tell(state: IncidentState, change: Change): string | null {
+  switch (change.type) {
+    case 'triggered': {
+      const after = change.previous === null ? '' : `; the one before it was ${change.previous}`;
+      return `Triggered by ${change.event.source}: ${change.event.summary}${after}`;
+    }
+    case 'eventCounted':
+      // The first event of an incident is told by its "triggered".
+      return state.eventCount > change.count ? counted(change.event, change.count) : null;
+    case 'alertResolved':
+      return `The alert ${change.event.dedupKey} is resolved by its source`;
+    case 'eventIgnored':
+      return `${sentenceCase(change.event.action)} ignored: ${REASONS[change.reason]}`;
+    case 'acknowledged':
+      return `${whoIs(state, change.actor)} acknowledged${timeoutNote(change)}${noted(change.note)}`;
+    case 'unacknowledged':
+      return `${whoIs(state, change.actor)} took the acknowledgement back${noted(change.note)}`;
+    case 'reassigned':
+      return `${whoIs(state, change.actor)} reassigned to ${change.users.join(', ')}${noted(change.note)}`;
+    case 'resolved': {
+      const how = change.resolution === null ? '' : `: ${change.resolution}`;
+      const who =
+        change.reason === 'person' ? `${whoIs(state, change.actor)} resolved` : `Resolved, ${REASONS[change.reason]}`;
+      return `${who}${how}${noted(change.note)}`;
+    }
+    case 'refused':
+      return `${whoIs(state, change.actor)} came too late to ${change.command}: ${change.sentence}`;
+    case 'ackTimedOut':
+      return 'The acknowledgement timed out; triggered again';
+    case 'retriggered':
+      return `Triggered again: ${REASONS[change.reason]}`;
+    case 'levelSkipped':
+      return `${sentenceCase(describeLevel(change.answer.level, change.pass))} skipped: ${nobody(change.answer)}`;
+    case 'assigned':
+      return assignedText(state, change);
+    case 'levelEnded':
+      return `${sentenceCase(describeLevel(state.escalation.level, state.escalation.pass))} ended: ${REASONS[change.reason]}`;
+    case 'exhausted':
+      return `The escalation policy is exhausted: ${REASONS[change.reason]}`;
+    case 'nobodyOnCall': {
+      const when = change.recheckAt === null ? '' : `; looked at again at ${new Date(change.recheckAt).toISOString()}`;
+      return `Nobody is on call at any level${remarked(change.remarks)}${when}`;
+    }
+    case 'nobodyToTell':
+      return `There is nobody to tell${remarked(change.remarks)}`;
+    case 'userUnreachable':
+      return `${nameOf(state, change.user)} could not be reached`;
+    case 'attemptEnded':
+      return attemptText(state, change);
+    case 'notificationCancelled':
+      return `${toldOf(state, change.notification)} cancelled: ${REASONS[change.reason]}`;
+    case 'notificationExpired':
+      return `${toldOf(state, change.notification)} expired: ${REASONS[change.reason]}`;
+    case 'notificationLate':
+      return `${toldOf(state, change.notification)} is late; sent while it still applies`;
+    case 'contactGivenUp':
+      return `${toldOf(state, change.notification)} fails for too long; another way is tried beside it`;
+    case 'ruleAdvanced':
+      return `${toldOf(state, change.notification)} comes at once: ${REASONS.fallback}`;
+    case 'arrivalSeen':
+    case 'commandDone':
+    case 'linkUsed':
+    case 'asked':
+    case 'notificationQueued':
+    case 'attemptBegun':
+    case 'notificationPersists':
+      return null;
+    default:
+      return change satisfies never;
+  }
+}
+
+const nobody = ({ remarks }: LevelAnswer): string => `${REASONS.nobodyOnCall}${remarked(remarks)}`;
+
+function toldOf(state: IncidentState, id: string): string {
+  const notification = state.ledger.find((each) => each.id === id);
+  return notification === undefined ? id : sentenceCase(describeNotification(state, notification));
+}
+
+function timeoutNote({ timeoutAt, at }: { timeoutAt: Instant | null; at: Instant }): string {
+  return timeoutAt === null ? '' : ` (times out in ${formatDuration(timeoutAt - at)})`;
+}
+
+function assignedText(state: IncidentState, change: Extract<Change, { type: 'assigned' }>): string {
+  const { kind, level, pass, users, reason } = change.assignment;
+  const where = {
+    level: level === null ? '' : describeLevel(level, pass),
+    lastResort: 'last resort',
+    users: 'directly',
+  }[kind];
+  const who = users.length === 0 ? REASONS.nobodyOnCall : users.map((user) => nameOf(state, user)).join(', ');
+  const until = change.levelEndsAt === null ? '' : ` for ${formatDuration(change.levelEndsAt - change.at)}`;
+  return `${sentenceCase(where)}: ${who}${until} (${REASONS[reason]})${remarked(change.remarks)}`;
+}
+
+function attemptText(state: IncidentState, change: Extract<Change, { type: 'attemptEnded' }>): string {
+  const told = toldOf(state, change.notification);
+  const { attempt, againAt, at } = change;
+  const detail = attempt.detail === undefined ? '' : `: ${attempt.detail}`;
+  const again = againAt === null ? '' : `; again in ${formatDuration(againAt - at)}`;
+  switch (attempt.outcome) {
+    case 'sent':
+      return `${told} sent`;
+    case 'failed':
+      return `${told} failed (${attempt.code ?? ''}${detail})${again}`;
+    case 'unknown':
+      return `${told}: outcome unknown (${attempt.code ?? ''}${detail})${again}`;
+    case 'cancelled':
+      return `${told} was not begun${again}`;
+    default:
+      return attempt.outcome satisfies never;
+  }
 }

@@ -1,10 +1,135 @@
-import type { Configuration, EscalationPolicy } from './configuration.ts';
+/** Answers who is to be told (question.ts), from the configuration as it is now and the policy as it was pinned. */
+import type { Configuration, EscalationPolicy, NotificationRule, Target, Urgency, User } from './configuration.ts';
+import { milliseconds } from './duration.ts';
 import type { Instant } from './duration.ts';
-import type { Answer, Question } from './question.ts';
+import { nextHandOff, onCallAt } from './onCall.ts';
+import type { Answer, LevelAnswer, Person, Question } from './question.ts';
 
-export declare function answer(
+/** Somebody named as a recipient, before it is known whether they can be told. */
+interface Candidate {
+  readonly user: string;
+  readonly via: string;
+}
+
+/**
+ * The answer to `question` at `at` (UTC milliseconds). A user or schedule that the configuration no longer has, and a
+ * user with no contact method, count as nobody, with a remark (lifecycle §4.1, §5.4). Throws nothing for a checked configuration.
+ */
+export function answer(
   configuration: Configuration,
   policy: EscalationPolicy,
   question: Question,
   at: Instant,
-): Answer;
+): Answer {
+  const nobody: Answer = {
+    at,
+    configuration: configuration.version,
+    levels: [],
+    others: [],
+    remarks: [],
+    nextHandOff: null,
+  };
+  switch (question.kind) {
+    case 'users': {
+      const found = tell(configuration, question.users.map(asked));
+      return { ...nobody, others: found.people, remarks: found.remarks };
+    }
+    case 'lastResort': {
+      const found = resolve(configuration, policy.lastResort, question.also, at);
+      return { ...nobody, others: found.people, remarks: found.remarks };
+    }
+    case 'level': {
+      const { levels, entered } = levelsFrom(configuration, policy, question, at);
+      if (entered) return { ...nobody, levels };
+      const { people, remarks } = resolve(configuration, policy.lastResort, [], at);
+      return { ...nobody, levels, others: people, remarks, nextHandOff: handOffOf(configuration, policy, at) };
+    }
+    default:
+      return question satisfies never;
+  }
+}
+
+/** From the level asked for to the first that is entered: somebody is there, or it is waited out when empty (lifecycle §4.3). */
+function levelsFrom(
+  configuration: Configuration,
+  policy: EscalationPolicy,
+  question: Extract<Question, { kind: 'level' }>,
+  at: Instant,
+): { levels: readonly LevelAnswer[]; entered: boolean } {
+  const levels: LevelAnswer[] = [];
+  for (const [index, level] of policy.levels.entries()) {
+    const number = index + 1;
+    if (number < question.level) continue;
+    const also = number === question.level ? question.also : [];
+    const found = resolve(configuration, level.targets, also, at);
+    levels.push({ level: number, ...found });
+    if (found.people.length > 0 || level.ifEmpty === 'wait') return { levels, entered: true };
+  }
+  return { levels, entered: false };
+}
+
+/** The people behind targets at `at`, then former ackers; each once, by whatever named them first. */
+function resolve(
+  configuration: Configuration,
+  targets: readonly Target[],
+  also: readonly string[],
+  at: Instant,
+): { people: readonly Person[]; remarks: readonly string[] } {
+  const remarks: string[] = [];
+  const candidates = targets.flatMap((target): Candidate[] => {
+    if (target.kind === 'user') return [asked(target.id)];
+    const schedule = configuration.schedules.get(target.id);
+    const user = schedule && onCallAt(schedule, at);
+    if (user !== undefined) return [{ user, via: `schedule:${target.id}` }];
+    remarks.push(`schedule ${target.id}: ${schedule ? 'nobody is on call' : 'no longer in the configuration'}`);
+    return [];
+  });
+  candidates.push(...also.map((user) => ({ user, via: 'acknowledged before' })));
+  const found = tell(configuration, candidates);
+  return { people: found.people, remarks: [...remarks, ...found.remarks] };
+}
+
+/** Those of the candidates who can be told, without duplicates. */
+function tell(
+  configuration: Configuration,
+  candidates: readonly Candidate[],
+): { people: readonly Person[]; remarks: readonly string[] } {
+  const people = new Map<string, Person>();
+  const remarks = new Set<string>();
+  for (const { user: id, via } of candidates) {
+    const user = configuration.users.get(id);
+    if (user === undefined) remarks.add(`user ${id} is no longer in the configuration`);
+    else if (user.contacts.length === 0) remarks.add(`user ${id} has no contact method`);
+    else if (!people.has(id)) people.set(id, personOf(user, via));
+  }
+  return { people: [...people.values()], remarks: [...remarks] };
+}
+
+function personOf(user: User, via: string): Person {
+  return {
+    id: user.id,
+    name: user.name,
+    via,
+    contacts: user.contacts.map(({ id, channel }) => ({ id, channel })),
+    rules: { high: rulesOf(user, 'high'), low: rulesOf(user, 'low') },
+  };
+}
+
+/** A user with no rule for the urgency is told at once, by their first contact method (lifecycle §5.4). */
+function rulesOf(user: User, urgency: Urgency): readonly NotificationRule[] {
+  const rules = user.notificationRules[urgency];
+  if (rules.length > 0) return rules;
+  return user.contacts.slice(0, 1).map((first) => ({ after: milliseconds(0), contact: first.id }));
+}
+
+/** The earliest next hand-off of any schedule that the policy names, its last resort's included (lifecycle §4.4). */
+function handOffOf(configuration: Configuration, policy: EscalationPolicy, at: Instant): Instant | null {
+  const targets = [...policy.levels.flatMap((level) => level.targets), ...policy.lastResort];
+  const handOffs = targets.flatMap((target) => {
+    const schedule = target.kind === 'schedule' ? configuration.schedules.get(target.id) : undefined;
+    return (schedule && nextHandOff(schedule, at)) ?? [];
+  });
+  return handOffs.length === 0 ? null : Math.min(...handOffs);
+}
+
+const asked = (user: string): Candidate => ({ user, via: `user:${user}` });

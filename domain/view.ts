@@ -2,7 +2,8 @@
 import type { Channel, Urgency } from './configuration.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Link, Severity } from './event.ts';
-import type { Actor, NotificationStatus, Status } from './incident.ts';
+import type { Actor, Alert, IncidentState, Notification, NotificationStatus, Status } from './incident.ts';
+import { next } from './next.ts';
 import type { Reason } from './reasons.ts';
 
 export interface AlertView {
@@ -95,4 +96,109 @@ export interface NextView {
   readonly level?: number;
   readonly pass?: number;
   readonly reason: string;
+}
+
+const iso = (at: number): string => new Date(at).toISOString();
+const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at));
+
+export function incidentView(state: IncidentState): IncidentView {
+  const { escalation } = state;
+  return {
+    id: state.id,
+    number: state.number,
+    status: state.status,
+    urgency: state.urgency,
+    priority: state.priority,
+    severity: state.severity,
+    service: state.service.id,
+    team: null,
+    summary: state.summary,
+    details: state.latest.details ?? {},
+    dedupKey: state.dedupKey,
+    alerts: state.alerts.map(alertView),
+    assignees: state.assignees,
+    acknowledgements: state.acknowledgements.map(({ user, at }) => ({ user, at: iso(at) })),
+    level: escalation.level === 0 || escalation.direct ? null : escalation.level,
+    pass: escalation.pass,
+    episode: state.episode,
+    alertCount: state.alerts.length,
+    eventCount: state.eventCount,
+    createdAt: iso(state.createdAt),
+    acknowledgedAt: isoOrNull(state.acknowledgedAt),
+    workStartedAt: isoOrNull(state.workStartedAt),
+    resolvedAt: isoOrNull(state.resolvedAt),
+    snoozedUntil: null,
+    heldBy: null,
+    mergedInto: null,
+    exhausted: escalation.exhausted,
+    nobodyOnCall: escalation.nobodyOnCall,
+    links: state.links,
+    previous: state.previous,
+  };
+}
+
+const alertView = ({
+  integration,
+  dedupKey,
+  status,
+  severity,
+  summary,
+  eventCount,
+  firstAt,
+  lastAt,
+}: Alert): AlertView => ({
+  integration,
+  dedupKey,
+  status,
+  severity,
+  summary,
+  eventCount,
+  firstAt: iso(firstAt),
+  lastAt: iso(lastAt),
+});
+
+export function notificationViews(state: IncidentState): readonly NotificationView[] {
+  return state.ledger.map((notification) => notificationView(state.id, notification));
+}
+
+function notificationView(incident: string, notification: Notification): NotificationView {
+  const { id, episode, pass, level, user, contact, channel, rule, cause, idempotencyKey } = notification;
+  const { status, reason, minuteZero, dueAt, sentAt, attempts } = notification;
+  return {
+    id,
+    incident,
+    episode,
+    pass,
+    level,
+    user,
+    contact,
+    channel,
+    rule,
+    cause,
+    idempotencyKey,
+    status,
+    reason,
+    minuteZero,
+    dueAt: iso(dueAt),
+    sentAt: isoOrNull(sentAt),
+    // The text as it was sent is kept by the store, which is not built yet.
+    text: null,
+    attempts: attempts.map((attempt) => ({ ...attempt, at: iso(attempt.at) })),
+  };
+}
+
+export function timelineView(state: IncidentState): readonly LogEntryView[] {
+  return state.log.map(({ id, at, type, actor, reason, text, notification }) => ({
+    id,
+    at: iso(at),
+    type,
+    actor,
+    reason,
+    text,
+    ...(notification === undefined ? {} : { notification }),
+  }));
+}
+
+export function nextView(state: IncidentState): readonly NextView[] {
+  return next(state).map((coming) => ({ ...coming, at: iso(coming.at) }));
 }

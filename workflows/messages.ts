@@ -13,7 +13,11 @@ export const INCIDENTS_QUEUE = 'incidents';
 export interface IncidentInput {
   readonly integration: string;
   /** For a new incident: what it starts with, and its first events. `opening` is asked for by the workflow where it is absent. */
-  readonly open?: { readonly opening?: Opening; readonly arrivals: readonly Arrival[]; readonly previous: string | null };
+  readonly open?: {
+    readonly opening?: Opening;
+    readonly arrivals: readonly Arrival[];
+    readonly previous: string | null;
+  };
   /** Incidents carried over from the run before: at most one open, and resolved ones that have something unsettled. */
   readonly carried?: readonly IncidentState[];
   /** Continue as new above this many history events; the server's own suggestion where absent. For tests. */
@@ -49,5 +53,7 @@ export const commandUpdate = (name: CommandName) =>
 /** Of the incident with that id; of the present one where none is given (as the Temporal UI does). */
 export const incidentQuery = defineQuery<IncidentReport | null, [incidentId?: string]>('incident');
 export const timelineQuery = defineQuery<readonly LogEntryView[] | null, [incidentId?: string]>('timeline');
-export const notificationsQuery = defineQuery<readonly NotificationView[] | null, [incidentId?: string]>('notifications');
+export const notificationsQuery = defineQuery<readonly NotificationView[] | null, [incidentId?: string]>(
+  'notifications',
+);
 export const nextQuery = defineQuery<readonly NextView[] | null, [incidentId?: string]>('next');

@@ -11,3 +11,16 @@ export const SEARCH_ATTRIBUTES = {
   DedupKey: defineSearchAttributeKey('DedupKey', SearchAttributeType.KEYWORD),
   IncidentNumber: defineSearchAttributeKey('IncidentNumber', SearchAttributeType.INT),
 } as const;
+
+/** Keyword values are cut at 255 bytes of UTF-8, never within a character. */
+export function cutToBytes(text: string, limit = 255): string {
+  let bytes = 0;
+  let cut = '';
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x8_00 ? 2 : code < 0x1_00_00 ? 3 : 4;
+    if (bytes > limit) return cut;
+    cut += character;
+  }
+  return text;
+}

@@ -1,0 +1,72 @@
+/** A notification as an e-mail: its headers, and its text and HTML alternatives. */
+import addressparser from 'nodemailer/lib/addressparser';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import { encodeWord } from 'nodemailer/lib/mime-funcs';
+import { oneLine } from '../../domain/text.ts';
+import type { NotifyRequest } from '../contract.ts';
+import { emailHtml } from './emailHtml.ts';
+import type { Message } from './message.ts';
+
+export interface Email {
+  /** With its angle brackets, as in the header. */
+  readonly messageId: string;
+  /** The envelope's addresses. */
+  readonly from: string;
+  readonly to: string;
+  readonly raw: Buffer;
+}
+
+/**
+ * Message-ID is made of the idempotency key, so that a receiver can tell a repeated attempt; all e-mails of an incident
+ * answer one root that is never sent, and so are one thread (RFC 5322 §3.6.4). `Auto-Submitted` keeps auto-responders quiet (RFC 3834).
+ */
+export async function compose(
+  message: Message,
+  { request, from, to }: { request: NotifyRequest; from: string; to: string },
+): Promise<Email> {
+  const sender = addressparser(from, { flatten: true })[0] ?? { name: '', address: from };
+  const domain = sender.address.split('@').at(-1) ?? 'localhost';
+  const thread = `<incident.${request.incident.id}@${domain}>`;
+  const composer = new MailComposer({
+    from: sender,
+    to: { name: headerText(oneLine(request.userName)), address: to },
+    subject: headerText(message.subject),
+    messageId: `<${request.idempotencyKey}@${domain}>`,
+    inReplyTo: thread,
+    references: thread,
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    text: textOf(message),
+    html: emailHtml(message).text,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const node = composer.compile();
+  const envelope = node.getEnvelope();
+  return {
+    messageId: node.messageId(),
+    from: envelope.from === false ? sender.address : envelope.from,
+    to: envelope.to[0] ?? to,
+    raw: await node.build(),
+  };
+}
+
+/** Text that looks like an encoded word (RFC 2047) is encoded once more: the composer would pass it through, and the reader decode it. */
+const headerText = (text: string): string => (text.includes('=?') ? encodeWord(text, 'Q', 52) : text);
+
+function textOf(message: Message): string {
+  const links = message.links.map(({ text, href }) =>
+    href === undefined || href === text ? text : `${text}: ${href}`,
+  );
+  const blocks = [
+    [message.summary, ...(message.present === null ? [] : [`Now: ${message.present}`])],
+    ['Acknowledge or resolve:', message.ackUrl],
+    message.facts.map(([label, value]) => `${label}: ${value}`),
+    links,
+    message.details === '' ? [] : ['Details', message.details],
+    [message.footer],
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
+}

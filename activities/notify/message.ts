@@ -1,0 +1,86 @@
+/** What a notification says, whatever the channel: its parts, harmless and bounded, in the order in which they matter. */
+import { shortId } from '../../domain/identity.ts';
+import { cut, oneLine, webAddress } from '../../domain/text.ts';
+import { LINK_VALID_FOR, signAckLink } from '../../links/ackLink.ts';
+import type { NotifyRequest } from '../contract.ts';
+import { outline } from './details.ts';
+
+const SUBJECT_LIMIT = 200;
+const SUMMARY_LIMIT = 1_024;
+const LINE_LIMIT = 500;
+const LINKS = 20;
+
+export interface MessageLink {
+  readonly text: string;
+  /** Absent where it is no web address: then its text alone is shown. */
+  readonly href?: string;
+}
+
+export interface Message {
+  /** `[#12] summary`, or `[<last 8 of the id>] summary` while there is no number (interfaces §5). */
+  readonly subject: string;
+  readonly summary: string;
+  /** Label and value, one a line. */
+  readonly facts: readonly (readonly [label: string, value: string])[];
+  /** The present state, where it has changed since. */
+  readonly present: string | null;
+  readonly links: readonly MessageLink[];
+  /** Several lines; empty where there are none. */
+  readonly details: string;
+  /** The phone page. The same for every attempt. */
+  readonly ackUrl: string;
+  /** Names incident and notification, for whoever looks into it. */
+  readonly footer: string;
+}
+
+/** Everything but `present` is the same for every attempt of a notification: it is made of the request alone, with no clock and no chance. */
+export function messageOf(
+  request: NotifyRequest,
+  { secret, publicUrl, timezone }: { secret: string; publicUrl: string; timezone: string },
+): Message {
+  const { incident, notification, user } = request;
+  const name = incident.number === null ? shortId(incident.id) : `#${incident.number}`;
+  const expiresAt = Date.parse(request.dueAt) + LINK_VALID_FOR;
+  const token = signAckLink(secret, { incident: incident.id, notification, user, expiresAt });
+  return {
+    subject: cut(oneLine(`[${name}] ${incident.summary}`), SUBJECT_LIMIT),
+    summary: cut(oneLine(incident.summary), SUMMARY_LIMIT),
+    facts: factsOf(request, timezone).map(([label, value]) => [label, cut(oneLine(value), LINE_LIMIT)]),
+    present: request.present === null ? null : cut(oneLine(request.present), LINE_LIMIT),
+    links: linksOf(request),
+    details: outline(incident.details),
+    ackUrl: `${publicUrl.replace(/\/+$/, '')}/ack/${token}`,
+    footer: `Incident ${incident.id}, notification ${notification}`,
+  };
+}
+
+function factsOf({ incident, why }: NotifyRequest, timezone: string): [string, string][] {
+  const { name, description } = incident.service;
+  return [
+    ['Service', description === undefined ? name : `${name} (${description})`],
+    ['Severity', incident.severity ?? 'not given'],
+    ['Why you', why],
+    ['Since', localTime(incident.createdAt, timezone)],
+  ];
+}
+
+function linksOf({ incident }: NotifyRequest): MessageLink[] {
+  const { runbook } = incident.service;
+  const given = incident.links.slice(0, LINKS);
+  const all = runbook === undefined ? given : [{ href: runbook, text: 'Runbook' }, ...given];
+  return all.map(({ href, text }) => {
+    const address = webAddress(href);
+    const shown = cut(oneLine(text ?? href), LINE_LIMIT);
+    return address === undefined
+      ? { text: cut(oneLine(`${text ?? ''} ${href}`), LINE_LIMIT) }
+      : { text: shown, href: address };
+  });
+}
+
+/** `2026-12-01 18:02:11 Asia/Shanghai (10:02:11 UTC)`, from ISO 8601 and an IANA zone. */
+function localTime(iso: string, timezone: string): string {
+  const utc = `${iso.slice(11, 19)} UTC`;
+  // Swedish writes dates as ISO 8601 does.
+  const local = new Date(iso).toLocaleString('sv-SE', { timeZone: timezone });
+  return timezone === 'UTC' ? `${iso.slice(0, 10)} ${utc}` : `${local} ${timezone} (${utc})`;
+}

@@ -1,0 +1,78 @@
+/** Who calls, and what they may do: bearer tokens, roles, and acting as a user (interfaces §5, "Who may do what"). */
+import type { FastifyRequest } from 'fastify';
+import type { Configuration, Role } from '../domain/configuration.ts';
+import { TocsinError } from '../domain/errors.ts';
+import type { Actor } from '../domain/incident.ts';
+import { findBySecret, sha256 } from './hashes.ts';
+
+/** What the routes ask for. */
+export type Right = 'read' | 'command';
+
+const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
+  observer: ['read'],
+  responder: ['read', 'command'],
+  manager: ['read', 'command'],
+  admin: ['read', 'command'],
+};
+
+/** The one who calls: a token, and the user it belongs to, if it does. */
+export interface Caller {
+  readonly token: string;
+  readonly role: Role;
+  readonly user?: string;
+  readonly mayActAs: boolean;
+}
+
+/** The id that the log has for `TOCSIN_API_TOKEN`. */
+export const START_TOKEN = 'TOCSIN_API_TOKEN';
+
+interface Doors {
+  readonly configuration: () => Configuration;
+  readonly apiToken?: string;
+}
+
+/** The caller of a request. Throws UNAUTHORIZED without a valid bearer token, FORBIDDEN where its role lacks the right. */
+export function callerOf(request: FastifyRequest, doors: Doors, right: Right): Caller {
+  const [, secret] = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? [];
+  if (secret === undefined) {
+    throw new TocsinError('UNAUTHORIZED', 'send a token: `Authorization: Bearer <token>`');
+  }
+  const callers: (readonly [Buffer, Caller])[] = doors
+    .configuration()
+    .tokens.map(({ id, sha256: digest, role, user, mayActAs }) => [
+      Buffer.from(digest, 'hex'),
+      { token: id, role, mayActAs, ...(user !== undefined && { user }) },
+    ]);
+  if (doors.apiToken !== undefined && doors.apiToken !== '') {
+    callers.push([sha256(doors.apiToken), { token: START_TOKEN, role: 'admin', mayActAs: true }]);
+  }
+  const caller = findBySecret(callers, secret);
+  if (caller === undefined) throw new TocsinError('UNAUTHORIZED', 'this token is not known, or was revoked');
+  if (!RIGHTS[caller.role].includes(right)) {
+    throw new TocsinError('FORBIDDEN', `token ${caller.token} is ${articled(caller.role)}, and may only read`);
+  }
+  return caller;
+}
+
+/**
+ * The user in whose name a command is given: the token's own, or the one that `as` names. Throws AS_REQUIRED where
+ * neither is there, FORBIDDEN where the token may not act as another, UNKNOWN_USER for nobody's id.
+ */
+export function actorFor(caller: Caller, as: string | undefined, configuration: Configuration): Actor {
+  const id = as ?? caller.user;
+  if (id === undefined) {
+    throw new TocsinError('AS_REQUIRED', `token ${caller.token} belongs to no user: name one, {"as": "<user id>"}`);
+  }
+  if (id !== caller.user && !caller.mayActAs && caller.role !== 'manager' && caller.role !== 'admin') {
+    throw new TocsinError(
+      'FORBIDDEN',
+      `token ${caller.token} may not act as another: it needs mayActAs, or the role manager`,
+    );
+  }
+  const user = configuration.users.get(id);
+  if (user === undefined)
+    throw new TocsinError('UNKNOWN_USER', `there is no user '${id.slice(0, 255)}' in the configuration`);
+  return { kind: 'user', id: user.id, name: user.name, via: `token ${caller.token}` };
+}
+
+const articled = (role: Role): string => `${/^[aeiou]/.test(role) ? 'an' : 'a'} ${role}`;

@@ -1,0 +1,85 @@
+/**
+ * One call at a time a key; what arrives meanwhile goes together in the next (lifecycle §2.10). A storm of 200 events on
+ * one key is then about two calls, each event counted, each change of state in order.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Integration } from '../domain/configuration.ts';
+import { type Arrival, type SourceEvent, mayMerge } from '../domain/event.ts';
+import type { IncomingEvent } from './ports.ts';
+
+/** A call's arrivals: at about 34 KiB each at most, they stay below the 2 MiB that Temporal takes in one payload. */
+const MAX_ARRIVALS = 40;
+
+interface Waiting<R> {
+  readonly incoming: IncomingEvent;
+  readonly resolve: (result: R) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What one call commits, with the events that were merged into each arrival. */
+export interface Batch {
+  readonly arrivals: readonly Arrival[];
+  /** For each event handed in, in order, the place of its arrival. */
+  readonly places: readonly number[];
+}
+
+/** Merges what may be merged, in order; takes events until the arrivals are full, and says how many it took. */
+export function batchOf(events: readonly SourceEvent[]): Batch {
+  const arrivals: Arrival[] = [];
+  const places: number[] = [];
+  for (const event of events) {
+    const last = arrivals.at(-1);
+    if (last !== undefined && mayMerge(last.event, event)) {
+      arrivals[arrivals.length - 1] = { id: last.id, count: last.count + 1, event };
+    } else {
+      if (arrivals.length === MAX_ARRIVALS) break;
+      arrivals.push({ id: randomUUID(), count: 1, event });
+    }
+    places.push(arrivals.length - 1);
+  }
+  return { arrivals, places };
+}
+
+/** Persists a batch of one key, and returns a result for each of its events, in order. The integration is the latest event's. */
+export type Commit<R> = (key: string, batch: Batch, integration: Integration) => Promise<readonly R[]>;
+
+export class Coalescer<R> {
+  readonly #waiting = new Map<string, Waiting<R>[]>();
+  readonly #commit: Commit<R>;
+
+  constructor(commit: Commit<R>) {
+    this.#commit = commit;
+  }
+
+  /** Resolves or rejects with what came of the call that this event went in. */
+  add(key: string, incoming: IncomingEvent): Promise<R> {
+    return new Promise((resolve, reject) => {
+      const waiting = { incoming, resolve, reject };
+      const queue = this.#waiting.get(key);
+      if (queue !== undefined) queue.push(waiting);
+      else {
+        this.#waiting.set(key, [waiting]);
+        void this.#drain(key);
+      }
+    });
+  }
+
+  async #drain(key: string): Promise<void> {
+    // Events of one request are added in one go: they are waited for, so that they go in one call.
+    await Promise.resolve();
+    for (;;) {
+      const queue = this.#waiting.get(key) ?? [];
+      const batch = batchOf(queue.map(({ incoming }) => incoming.event));
+      const taken = queue.splice(0, batch.places.length);
+      const latest = taken.at(-1);
+      if (latest === undefined) break;
+      try {
+        const results = await this.#commit(key, batch, latest.incoming.integration);
+        taken.forEach(({ resolve }, index) => resolve(results[index] as R));
+      } catch (error) {
+        taken.forEach(({ reject }) => reject(error));
+      }
+    }
+    this.#waiting.delete(key);
+  }
+}

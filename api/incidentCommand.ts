@@ -1,0 +1,65 @@
+/** A person's command to the workflow: an update, and behind it the durable signal with the same id (lifecycle §3). */
+import { ApplicationFailure, type Client, WorkflowUpdateFailedError } from '@temporalio/client';
+import type { PersonsCommand } from '../domain/commands.ts';
+import { ERRORS, type ErrorCode, TocsinError } from '../domain/errors.ts';
+import { parseIncidentId } from '../domain/identity.ts';
+import { type CommandAnswer, commandSignal, commandUpdate } from '../workflows/messages.ts';
+import { asUnavailable, bounded, isNotFound, isUnavailable } from './temporalErrors.ts';
+
+/** Milliseconds; lifecycle §3: "a command that no worker takes within 3 s is sent on as a durable signal". */
+const UPDATE_DEADLINE = 3_000;
+const SIGNAL_DEADLINE = 3_000;
+/** What the server fails an accepted update with when its workflow closes before it is done. */
+const CLOSED_MEANWHILE = 'AcceptedUpdateCompletedWorkflow';
+
+/** `elsewhere`: no open execution holds the incident; whether one ever did is to be looked up. */
+export type Delivered =
+  { readonly answer: CommandAnswer; readonly workflowId: string; readonly runId: string } | 'recorded' | 'elsewhere';
+
+function refusedByValidator(error: WorkflowUpdateFailedError): unknown {
+  const { cause } = error;
+  if (!(cause instanceof ApplicationFailure)) return error;
+  const code =
+    cause.type !== undefined && cause.type !== null && cause.type in ERRORS ? (cause.type as ErrorCode) : 'BAD_REQUEST';
+  return new TocsinError(code, cause.message, { cause: error });
+}
+
+async function asSignal(client: Client, workflowId: string, id: string, command: PersonsCommand): Promise<Delivered> {
+  try {
+    const handle = client.workflow.getHandle(workflowId);
+    await bounded(client, SIGNAL_DEADLINE, () => handle.signal(commandSignal, id, command));
+    return 'recorded';
+  } catch (error) {
+    if (isNotFound(error)) return 'elsewhere';
+    throw asUnavailable(error);
+  }
+}
+
+/** Gives the command to the open execution of the incident's key. `id` is an incident's id. */
+export async function deliver(client: Client, id: string, command: PersonsCommand): Promise<Delivered> {
+  const named = parseIncidentId(id);
+  if (named === undefined) return 'elsewhere';
+  const handle = client.workflow.getHandle(named.workflowId);
+  try {
+    // Started and then waited for, rather than executed: only so the run that took it is known.
+    return await bounded(client, UPDATE_DEADLINE, async () => {
+      const update = await handle.startUpdate(commandUpdate(command.type), {
+        args: [id, command],
+        updateId: command.id,
+        waitForStage: 'ACCEPTED',
+      });
+      const answer = await update.result();
+      const runId = update.workflowRunId ?? named.runId;
+      return answer === null ? 'elsewhere' : { answer, workflowId: named.workflowId, runId };
+    });
+  } catch (error) {
+    if (isNotFound(error)) return 'elsewhere';
+    if (error instanceof WorkflowUpdateFailedError) {
+      const type = error.cause instanceof ApplicationFailure ? error.cause.type : undefined;
+      if (type === CLOSED_MEANWHILE) return 'elsewhere';
+      throw refusedByValidator(error);
+    }
+    if (!isUnavailable(error)) throw error;
+    return asSignal(client, named.workflowId, id, command);
+  }
+}

@@ -1,0 +1,56 @@
+/** The API as a running server. */
+import type { Client } from '@temporalio/client';
+import type { Configuration } from '../domain/configuration.ts';
+import { TocsinError } from '../domain/errors.ts';
+import { buildApp } from './app.ts';
+import { temporalIntake } from './intake.ts';
+import { createLogger } from './logging.ts';
+import { temporalGateway } from './temporalGateway.ts';
+
+export interface ApiOptions {
+  readonly client: Client;
+  readonly configuration: () => Configuration;
+  /** `TOCSIN_API_TOKEN`. */
+  readonly apiToken?: string;
+  /** `TOCSIN_SECRET`. */
+  readonly secret: string;
+  readonly publicUrl: string;
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly temporalUiUrl?: string;
+  /** trace, debug, info (default), warn, error, fatal, silent. */
+  readonly logLevel?: string;
+}
+
+export interface RunningApi {
+  /** Where it listens. */
+  readonly url: string;
+  /** Ends when the requests in flight are answered. */
+  stop(): Promise<void>;
+}
+
+/** Starts listening. Throws PORT_TAKEN, which names `PORT`. */
+export async function startApi(options: ApiOptions): Promise<RunningApi> {
+  const { client, configuration, apiToken, secret, publicUrl, host, port, temporalUiUrl, logLevel = 'info' } = options;
+  const app = await buildApp({
+    intake: temporalIntake({ client, configuration }),
+    incidents: temporalGateway(client),
+    configuration,
+    secret,
+    publicUrl,
+    namespace: client.options.namespace,
+    logger: createLogger(logLevel),
+    ...(apiToken !== undefined && { apiToken }),
+    ...(temporalUiUrl !== undefined && { temporalUiUrl }),
+  });
+  try {
+    const url = await app.listen({ host, port });
+    return { url, stop: () => app.close() };
+  } catch (error) {
+    await app.close();
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    const text = `${host}:${port} is in use by another program: end it, or set PORT to a free port`;
+    throw new TocsinError('PORT_TAKEN', text, { cause: error });
+  }
+}

@@ -1,0 +1,37 @@
+/** GET /openapi.json: OpenAPI 3.1, made from the routes' own schemas. */
+import swagger from '@fastify/swagger';
+import { createJsonSchemaTransform } from '@fastify/type-provider-zod';
+import { z } from 'zod';
+import type { ApiServer } from './server.ts';
+
+/** Registers the collector; call before the routes. The registry is our own: the global one would publish every schema of the process. */
+export async function collectOpenApi(app: ApiServer, publicUrl: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Tocsin',
+        version: '1',
+        description: 'Incident alerting and escalation. Errors are problem details (RFC 9457) with a `code`.',
+      },
+      servers: [{ url: publicUrl }],
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      tags: [
+        { name: 'events', description: 'What monitoring sources send' },
+        { name: 'incidents', description: 'What people and programs do' },
+        { name: 'operations', description: 'How the process is' },
+      ],
+    },
+    transform: createJsonSchemaTransform({ schemaRegistry: z.registry() }),
+  });
+}
+
+export function openApi(app: ApiServer): void {
+  app.get(
+    '/openapi.json',
+    {
+      schema: { tags: ['operations'], summary: 'This document', response: { 200: z.record(z.string(), z.unknown()) } },
+    },
+    () => app.swagger() as unknown as Record<string, unknown>,
+  );
+}

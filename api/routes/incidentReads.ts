@@ -1,0 +1,86 @@
+/** GET /v1/incidents and what is read of one (interfaces §5). Needs the right to read. */
+import { TocsinError } from '../../domain/errors.ts';
+import { callerOf } from '../auth.ts';
+import type { ApiDeps } from '../deps.ts';
+import { incidentJson } from '../incidentJson.ts';
+import { guarded, problem } from '../schemas/answers.ts';
+import { incident, incidentPage, nextList, notificationPage, timelinePage } from '../schemas/incident.ts';
+import { incidentId, listQuery } from '../schemas/requests.ts';
+import { type ApiServer, SECURED } from '../server.ts';
+
+/** What is there, or NOT_FOUND that names the id. */
+export function found<T>(value: T | undefined, id: string): T {
+  if (value !== undefined) return value;
+  throw new TocsinError('NOT_FOUND', `there is no incident '${id.slice(0, 200)}', or it is kept no longer`);
+}
+
+export function incidentReads(app: ApiServer, deps: ApiDeps): void {
+  const { incidents } = deps;
+  const one = { params: incidentId, tags: ['incidents'], security: SECURED };
+  const guard = { onRequest: async (...[request]: Parameters<typeof mayRead>) => mayRead(request) };
+  function mayRead(request: Parameters<typeof callerOf>[0]): void {
+    callerOf(request, deps, 'read');
+  }
+
+  app.get(
+    '/v1/incidents',
+    {
+      ...guard,
+      schema: {
+        tags: ['incidents'],
+        security: SECURED,
+        summary: 'Lists incidents, open and resolved ones',
+        description:
+          'May lag by 2 s. Each page is newest first; over several pages, open incidents come before resolved ones, which come last resolved first.',
+        querystring: listQuery,
+        response: { 200: incidentPage, 400: problem, ...guarded },
+      },
+    },
+    async ({ query }) => {
+      const { team: _team, number: _number, query: _query, ...asked } = query;
+      const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+      const page = await incidents.list({ ...given, limit: asked.limit });
+      return { ...page, incidents: page.incidents.map((item) => incidentJson(item, deps)) };
+    },
+  );
+  app.get(
+    '/v1/incidents/:id',
+    {
+      ...guard,
+      schema: { ...one, summary: 'One incident, as it is now', response: { 200: incident, 404: problem, ...guarded } },
+    },
+    async ({ params: { id } }) => incidentJson(found(await incidents.read(id), id), deps),
+  );
+  app.get(
+    '/v1/incidents/:id/timeline',
+    {
+      ...guard,
+      schema: { ...one, summary: 'What happened, and why', response: { 200: timelinePage, 404: problem, ...guarded } },
+    },
+    async ({ params: { id } }) => ({ entries: found(await incidents.timeline(id), id), nextCursor: null }),
+  );
+  app.get(
+    '/v1/incidents/:id/notifications',
+    {
+      ...guard,
+      schema: {
+        ...one,
+        summary: 'The ledger: who was told, and how that went',
+        response: { 200: notificationPage, 404: problem, ...guarded },
+      },
+    },
+    async ({ params: { id } }) => ({ notifications: found(await incidents.notifications(id), id), nextCursor: null }),
+  );
+  app.get(
+    '/v1/incidents/:id/next',
+    {
+      ...guard,
+      schema: {
+        ...one,
+        summary: 'What comes next, unless somebody acts',
+        response: { 200: nextList, 404: problem, ...guarded },
+      },
+    },
+    async ({ params: { id } }) => ({ next: found(await incidents.next(id), id) }),
+  );
+}

@@ -1,0 +1,67 @@
+/** POST /integrations/{source}/{routing key}: every source that has no API of its own to be compatible with (interfaces §4). */
+import { randomUUID } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { TocsinError } from '../../domain/errors.ts';
+import type { ApiDeps } from '../deps.ts';
+import { asTocsinError, sendProblem } from '../problems.ts';
+import { findIntegration } from '../routingKeys.ts';
+import { acceptedEvents, problem } from '../schemas/answers.ts';
+import { documentedOnly, sourceBody } from '../schemas/events.ts';
+import type { ApiServer } from '../server.ts';
+import { SOURCES } from '../sources/registry.ts';
+
+const BODY_LIMIT = 8 * 1024 * 1024;
+const address = z.object({
+  source: z.string().describe(`One of: ${[...SOURCES.keys()].join(', ')}`),
+  key: z.string().describe('The routing key of an integration of that source; a secret'),
+});
+
+/** A body that is not JSON is told where the sender's own settings are. */
+function sendWithHint(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const known = asTocsinError(error);
+  const source = SOURCES.get((request.params as { readonly source?: string }).source ?? '');
+  const hinted = known.code === 'UNSUPPORTED_MEDIA_TYPE' && source !== undefined;
+  sendProblem(hinted ? new TocsinError(known.code, `${known.message}. ${source.jsonHint}`) : known, request, reply);
+}
+
+export function integrations(app: ApiServer, deps: ApiDeps): void {
+  app.post(
+    '/integrations/:source/:key',
+    {
+      bodyLimit: BODY_LIMIT,
+      errorHandler: sendWithHint,
+      validatorCompiler: documentedOnly,
+      schema: {
+        tags: ['events'],
+        summary: 'Events of any other source',
+        description:
+          'The body is what the source sends. 202 once all events are safe; details beyond 32 KiB an event are cut, and marked `detailsTruncated`.',
+        params: address,
+        body: sourceBody,
+        response: { 202: acceptedEvents, 400: problem, 404: problem, 413: problem, 415: problem, 503: problem },
+      },
+    },
+    async (request, reply) => {
+      const { params } = request;
+      // Looked up before the source is judged: a wrong key and an unknown source take the same time.
+      const integration = findIntegration(deps.configuration(), params.source, params.key);
+      const source = SOURCES.get(params.source);
+      if (source === undefined) {
+        const known = [...SOURCES.keys()].join(', ');
+        throw new TocsinError(
+          'UNKNOWN_INTEGRATION',
+          `there is no source '${params.source.slice(0, 64)}'; there are: ${known}`,
+        );
+      }
+      if (integration === undefined) {
+        throw new TocsinError('UNKNOWN_INTEGRATION', `no integration of source ${source.name} has this routing key`);
+      }
+      const event = source.translate(request.body, randomUUID);
+      const events = await deps.intake.accept([{ integration, event }]);
+      return reply
+        .code(202)
+        .send({ status: 'accepted', events: events.map(({ opened: _opened, ...answer }) => answer) });
+    },
+  );
+}

@@ -1,0 +1,96 @@
+/** POST /v1/incidents: an incident opened by hand (interfaces §5). */
+import { randomUUID } from 'node:crypto';
+import type { Integration, Service } from '../../domain/configuration.ts';
+import { TocsinError } from '../../domain/errors.ts';
+import type { SourceEvent } from '../../domain/event.ts';
+import { parseIncidentId } from '../../domain/identity.ts';
+import { actorFor, callerOf } from '../auth.ts';
+import type { ApiDeps } from '../deps.ts';
+import { incidentJson } from '../incidentJson.ts';
+import type { ListedIncident } from '../ports.ts';
+import { provisionalView } from '../provisionalView.ts';
+import { guarded, problem, recorded } from '../schemas/answers.ts';
+import { incident } from '../schemas/incident.ts';
+import { openByHand } from '../schemas/requests.ts';
+import { type ApiServer, SECURED } from '../server.ts';
+import { dedupKeyOf } from '../sources/dedupKey.ts';
+import { withinLimits } from '../sources/limits.ts';
+
+interface ByHand {
+  readonly service: Service;
+  /** `manual-<service>`: reserved, in every configuration. */
+  readonly integration: Integration;
+}
+
+function byHandOf(id: string, deps: ApiDeps): ByHand {
+  const { services, integrations } = deps.configuration();
+  const service = services.get(id);
+  const integration = integrations.get(`manual-${id}`);
+  if (service === undefined || integration === undefined) {
+    throw new TocsinError(
+      'BAD_REQUEST',
+      `body.service: there is no service '${id}'; there are: ${[...services.keys()].join(', ')}`,
+    );
+  }
+  return { service, integration };
+}
+
+/** The incident as its worker says; with none to say it, what it was opened with. Its being open is certain either way. */
+async function openedNow(id: string, event: SourceEvent, service: Service, deps: ApiDeps): Promise<ListedIncident> {
+  try {
+    const present = await deps.incidents.read(id);
+    if (present !== undefined) return present;
+  } catch (error) {
+    if (!(error instanceof TocsinError) || !['NO_WORKER', 'TEMPORAL_UNAVAILABLE'].includes(error.code)) throw error;
+  }
+  const { workflowId, runId } = parseIncidentId(id) ?? { workflowId: '', runId: '' };
+  const view = provisionalView({
+    id,
+    service: service.id,
+    summary: event.summary,
+    dedupKey: event.dedupKey,
+    urgency: service.urgency,
+    severity: event.severity ?? null,
+    assignees: [],
+    details: event.details ?? {},
+    createdAt: new Date().toISOString(),
+  });
+  return { incident: view, workflowId, runId };
+}
+
+export function openIncident(app: ApiServer, deps: ApiDeps): void {
+  app.post(
+    '/v1/incidents',
+    {
+      onRequest: async (request) => void callerOf(request, deps, 'command'),
+      schema: {
+        tags: ['incidents'],
+        security: SECURED,
+        summary: 'Opens an incident by hand',
+        description: 'An open `dedupKey` counts as a trigger: 200 with that incident.',
+        body: openByHand,
+        response: { 200: incident, 201: incident, 202: recorded, 400: problem, ...guarded },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request, deps, 'command');
+      const { body } = request;
+      const who = body.as ?? caller.user;
+      const name = who === undefined ? `token ${caller.token}` : actorFor(caller, who, deps.configuration()).name;
+      const { service, integration } = byHandOf(body.service, deps);
+      const event = withinLimits({
+        action: 'trigger',
+        dedupKey: dedupKeyOf(body.dedupKey, 'dedupKey') ?? randomUUID(),
+        summary: body.summary,
+        source: name ?? 'by hand',
+        ...(body.severity !== undefined && { severity: body.severity }),
+        ...(body.details !== undefined && { details: body.details }),
+      });
+      const [accepted] = await deps.intake.accept([{ integration, event }]);
+      // Safe in Temporal, but whose it is could not be learnt just now.
+      if (accepted?.incident === undefined) return reply.code(202).send({ status: 'recorded' });
+      const opened = await openedNow(accepted.incident, event, service, deps);
+      return reply.code(accepted.opened ? 201 : 200).send(incidentJson(opened, deps));
+    },
+  );
+}

@@ -1,0 +1,37 @@
+/**
+ * Bodies that sources send, as documentation. They are not validated by these: the formats tolerate more, and answer in
+ * their own words (api/sources).
+ */
+import { z } from 'zod';
+import { MAX_DEDUP_KEY } from '../sources/dedupKey.ts';
+
+/** For a route whose body is only documented: takes everything. */
+export const documentedOnly = () => (value: unknown) => ({ value });
+
+const link = z.looseObject({ href: z.string(), text: z.string().optional() });
+const image = z.looseObject({ src: z.string(), href: z.string().optional(), alt: z.string().optional() });
+
+export const eventsV2Body = z.looseObject({
+  routing_key: z.string(),
+  event_action: z.enum(['trigger', 'acknowledge', 'resolve']),
+  dedup_key: z.string().max(MAX_DEDUP_KEY).optional().describe('Needed to acknowledge and resolve'),
+  payload: z
+    .looseObject({
+      summary: z.string().describe('Cut at 1,024 characters'),
+      source: z.string(),
+      severity: z.enum(['critical', 'error', 'warning', 'info']),
+      timestamp: z.string().optional().describe('ISO 8601'),
+      component: z.string().optional(),
+      group: z.string().optional(),
+      class: z.string().optional(),
+      custom_details: z.record(z.string(), z.unknown()).optional(),
+    })
+    .optional()
+    .describe('Needed to trigger'),
+  links: z.array(link).optional(),
+  images: z.array(image).optional(),
+  client: z.string().optional(),
+  client_url: z.string().optional(),
+});
+
+export const sourceBody = z.looseObject({}).describe('What the source sends, as it is');

@@ -1,0 +1,48 @@
+/** What the API takes under /v1. Unknown members are refused by name: a misspelt one must not be silently without effect. */
+import { z } from 'zod';
+import type { CommandName } from '../../domain/commands.ts';
+import { detailsSchema, severitySchema, urgencySchema } from './incident.ts';
+
+const notBuilt = (name: string) => z.never({ error: `\`${name}\` is not built yet; leave it out` }).optional();
+const text = (limit: number) => z.string().trim().min(1).max(limit);
+
+export const incidentId = z.object({ id: z.string().describe("The incident's id") });
+
+export const listQuery = z.strictObject({
+  status: z.enum(['open', 'triggered', 'acknowledged', 'resolved']).optional(),
+  service: text(255).optional(),
+  assignee: text(255).optional().describe("A user's id"),
+  urgency: urgencySchema.optional(),
+  dedupKey: text(255).optional(),
+  since: z.iso.datetime({ offset: true }).optional().describe('Created at or after this instant, ISO 8601'),
+  limit: z.coerce.number().int().min(1).max(250).default(100),
+  cursor: text(10_000).optional().describe('`nextCursor` of the page before'),
+  team: notBuilt('team'),
+  number: notBuilt('number'),
+  query: notBuilt('query'),
+});
+
+const as = text(255).optional().describe("Who acts: a user's id. Needed where the token belongs to no user");
+
+export const openByHand = z.strictObject({
+  service: text(255),
+  summary: text(1024),
+  severity: severitySchema.optional(),
+  details: detailsSchema.optional(),
+  dedupKey: z.string().optional().describe('1 to 255 characters; one that is open counts as a trigger'),
+  as,
+});
+
+const note = text(1024).optional().describe('Stands in the timeline');
+
+/** By command: what its body has beside `as` and `note`. */
+export const COMMAND_BODIES = {
+  acknowledge: z.strictObject({ as, note }),
+  unacknowledge: z.strictObject({ as, note }),
+  resolve: z.strictObject({ as, note, resolution: text(1024).optional() }),
+  reassign: z.strictObject({ as, note, users: z.array(text(255)).min(1).max(100) }),
+} as const satisfies Record<CommandName, z.ZodType>;
+
+export const commandHeaders = z.object({
+  'idempotency-key': text(255).optional().describe('The same key again is the same command, done once'),
+});

@@ -1,0 +1,107 @@
+/**
+ * PagerDuty Events API v2, `POST /v2/enqueue`: github.com/PagerDuty/developer-docs, docs/events-API-v2, and what real
+ * senders do with it (wire-formats §1a). Unknown, null and empty members are tolerated, as there.
+ */
+import { TocsinError } from '../../domain/errors.ts';
+import type { EventAction, Link, Severity, SourceEvent } from '../../domain/event.ts';
+import { dedupKeyOf } from './dedupKey.ts';
+import { withinLimits } from './limits.ts';
+import { type Members, type Source, membersOf, textOf } from './source.ts';
+
+const ACTIONS: readonly string[] = ['trigger', 'acknowledge', 'resolve'];
+const EVENT_SEVERITIES: readonly string[] = ['critical', 'warning', 'error', 'info'];
+const ISO_START = /^\d{4}-\d{2}-\d{2}/;
+const HAS_OFFSET = /(?:z|[+-]\d{2}:?\d{2})$/i;
+
+/** Every complaint about the body, in PagerDuty's words; empty where it can be translated. */
+export function complaints(body: Members): readonly string[] {
+  const found: string[] = [];
+  const demand = (value: unknown, member: string): void => {
+    if (textOf(value) === undefined) found.push(`'${member}' is missing or blank`);
+  };
+  const demandOneOf = (value: unknown, member: string, allowed: readonly string[]): void => {
+    const text = textOf(value);
+    if (text === undefined) found.push(`'${member}' is missing or blank`);
+    else if (!allowed.includes(text)) {
+      const quoted = allowed.map((name) => `'${name}'`);
+      const last = quoted.pop() ?? '';
+      found.push(`'${member}' is invalid (must be one of the following: ${quoted.join(', ')} or ${last})`);
+    }
+  };
+  demand(body['routing_key'], 'routing_key');
+  demandOneOf(body['event_action'], 'event_action', ACTIONS);
+  if (body['event_action'] === 'trigger') {
+    const payload = membersOf(body['payload']) ?? {};
+    demand(payload['summary'], 'payload.summary');
+    demand(payload['source'], 'payload.source');
+    demandOneOf(payload['severity'], 'payload.severity', EVENT_SEVERITIES);
+  } else if (ACTIONS.includes(String(body['event_action']))) {
+    demand(body['dedup_key'], 'dedup_key');
+  }
+  return found;
+}
+
+/** ISO 8601, also `+0000`; without an offset it is UTC. Undefined where it cannot be read: a strange time loses no alert. */
+export function parseTimestamp(value: unknown): number | undefined {
+  const text = textOf(value);
+  if (text === undefined || !ISO_START.test(text)) return undefined;
+  const withTime = text.length > 10;
+  const at = Date.parse(withTime && !HAS_OFFSET.test(text) ? `${text}Z` : text);
+  return Number.isNaN(at) ? undefined : at;
+}
+
+const listed = (value: unknown): readonly Members[] =>
+  Array.isArray(value) ? value.map(membersOf).filter((item) => item !== undefined) : [];
+
+function linksOf(body: Members, trigger: boolean): readonly Link[] {
+  const links: Link[] = [];
+  const add = (href: unknown, text: unknown): void => {
+    const address = textOf(href);
+    const label = textOf(text);
+    if (address !== undefined) links.push({ href: address, ...(label !== undefined && { text: label }) });
+  };
+  for (const link of listed(body['links'])) add(link['href'], link['text']);
+  for (const image of listed(body['images'])) {
+    add(image['src'], image['alt']);
+    if (image['href'] !== image['src']) add(image['href'], image['alt']);
+  }
+  if (trigger) add(body['client_url'], body['client']);
+  return links;
+}
+
+function detailsOf(value: unknown): Members | undefined {
+  if (value === null || value === undefined || value === '') return undefined;
+  return membersOf(value) ?? { custom_details: value };
+}
+
+function translate(body: unknown, newKey: () => string): SourceEvent {
+  const members = membersOf(body) ?? {};
+  const wrong = complaints(members);
+  if (wrong.length > 0) throw new TocsinError('BAD_EVENT', wrong.join('; '));
+  const action = textOf(members['event_action']) as EventAction;
+  const payload = membersOf(members['payload']) ?? {};
+  const at = parseTimestamp(payload['timestamp']);
+  const details = detailsOf(payload['custom_details']);
+  const [component, group, kind] = [textOf(payload['component']), textOf(payload['group']), textOf(payload['class'])];
+  const trigger = action === 'trigger';
+  return withinLimits({
+    action,
+    dedupKey: dedupKeyOf(members['dedup_key'], 'dedup_key') ?? newKey(),
+    summary: textOf(payload['summary']) ?? '',
+    source: textOf(payload['source']) ?? textOf(members['client']) ?? 'events-v2',
+    // Senders repeat the severity on a resolve; only a trigger's says how bad it is.
+    ...(trigger && { severity: textOf(payload['severity']) as Severity }),
+    ...(component !== undefined && { component }),
+    ...(group !== undefined && { group }),
+    ...(kind !== undefined && { class: kind }),
+    ...(details !== undefined && { details }),
+    links: linksOf(members, trigger),
+    ...(at !== undefined && { at }),
+  });
+}
+
+export const eventsV2: Source = {
+  name: 'events-v2',
+  jsonHint: 'send the event as JSON, with Content-Type: application/json',
+  translate,
+};

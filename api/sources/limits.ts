@@ -1,0 +1,80 @@
+/**
+ * What an event may weigh: it travels in Temporal's history, where a payload of 2 MiB is refused. Longer parts are cut
+ * and marked, never refused: an alert with a long text is still an alert (interfaces §4).
+ */
+import type { Link, SourceEvent } from '../../domain/event.ts';
+import { cut, webAddress } from '../../domain/text.ts';
+import type { Members } from './source.ts';
+
+/** Bytes of the details, as JSON in UTF-8. */
+export const MAX_DETAILS = 32 * 1024;
+/** Characters; PagerDuty's own limit (wire-formats §1a). */
+export const MAX_SUMMARY = 1024;
+const MAX_TEXT = 255;
+const MAX_LINKS = 20;
+const MAX_HREF = 2048;
+/** 2100-01-01: a time that no source means, and that cannot be written as an instant further on, is not taken. */
+const MAX_AT = 4_102_444_800_000;
+
+const sizeOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? '', 'utf8');
+
+/**
+ * The small members first, so that one long text does not push out a host name; their order stays. A text that does not
+ * fit is cut, anything else left out; then `detailsTruncated: true`.
+ */
+export function withinDetailsLimit(details: Members): Members {
+  if (sizeOf(details) <= MAX_DETAILS) return details;
+  const bySize = Object.entries(details)
+    .map(([name, value]) => ({ name, value, size: sizeOf(value) }))
+    .toSorted((one, other) => one.size - other.size);
+  const kept = new Map<string, unknown>();
+  let room = MAX_DETAILS - sizeOf({ detailsTruncated: true });
+  for (const { name, value } of bySize) {
+    const forValue = room - sizeOf(name) - 2; // colon and comma
+    const fitting = cutToSize(value, forValue);
+    if (fitting === undefined) continue;
+    kept.set(name, fitting);
+    room = forValue - sizeOf(fitting);
+  }
+  const inOrder = Object.entries(details).flatMap(([name]) =>
+    kept.has(name) ? [[name, kept.get(name)] as const] : [],
+  );
+  return { ...Object.fromEntries(inOrder), detailsTruncated: true };
+}
+
+/** The value if its JSON has at most `limit` bytes; a text is cut to that; undefined for what cannot be. */
+function cutToSize(value: unknown, limit: number): unknown {
+  if (sizeOf(value) <= limit) return value;
+  if (typeof value !== 'string') return undefined;
+  // Escapes and other scripts make JSON up to six times as long as the text: halve until it fits.
+  for (let characters = limit; characters > 0; characters >>= 1) {
+    const shorter = cut(value, characters);
+    if (sizeOf(shorter) <= limit) return shorter;
+  }
+  return undefined;
+}
+
+/** Links a person can follow: http and https only, for they are put into e-mails and pages. */
+function usableLinks(links: readonly Link[]): readonly Link[] {
+  return links
+    .filter((link) => link.href.length <= MAX_HREF && webAddress(link.href) !== undefined)
+    .slice(0, MAX_LINKS)
+    .map((link) => (link.text === undefined ? link : { ...link, text: cut(link.text, MAX_TEXT) }));
+}
+
+/** The event with every part cut to its limit. The dedup key is not cut: it is the identity. */
+export function withinLimits(event: SourceEvent): SourceEvent {
+  const links = usableLinks(event.links ?? []);
+  const { details, links: _links, at, ...rest } = event;
+  return {
+    ...rest,
+    summary: cut(event.summary, MAX_SUMMARY),
+    source: cut(event.source, MAX_TEXT),
+    ...(event.component !== undefined && { component: cut(event.component, MAX_TEXT) }),
+    ...(event.group !== undefined && { group: cut(event.group, MAX_TEXT) }),
+    ...(event.class !== undefined && { class: cut(event.class, MAX_TEXT) }),
+    ...(details !== undefined && { details: withinDetailsLimit(details) }),
+    ...(links.length > 0 && { links }),
+    ...(at !== undefined && at > 0 && at < MAX_AT && { at }),
+  };
+}

@@ -1,0 +1,48 @@
+/** How an incident's workflow is started: what the Temporal UI and the list of incidents show before its first task has run. */
+import type { WorkflowStartOptions } from '@temporalio/client';
+import type { Integration } from '../domain/configuration.ts';
+import type { Arrival } from '../domain/event.ts';
+import type { Opening } from '../domain/opening.ts';
+import { INCIDENTS_QUEUE, type IncidentInput } from '../workflows/messages.ts';
+import { SEARCH_ATTRIBUTES, cutToBytes } from '../workflows/searchAttributes.ts';
+
+/** Bytes; the server refuses more than 400. */
+const MAX_STATIC_SUMMARY = 200;
+
+export interface Start {
+  readonly workflowId: string;
+  readonly integration: Integration;
+  readonly opening: Opening;
+  readonly arrivals: readonly [Arrival, ...Arrival[]];
+  readonly previous: string | null;
+}
+
+/** Who level 1's answer tells: the people of the level that is entered, the last one asked; else the last resort's. */
+function firstAssignees({ answer }: Opening): readonly string[] {
+  const entered = answer.levels.at(-1)?.people ?? [];
+  return (entered.length > 0 ? entered : answer.others).map(({ id }) => id);
+}
+
+export function startOptions(start: Start): WorkflowStartOptions {
+  const { workflowId, integration, opening, arrivals, previous } = start;
+  const { event } = arrivals[0];
+  const input: IncidentInput = { integration: integration.id, open: { opening, arrivals, previous } };
+  const assignees = firstAssignees(opening);
+  return {
+    workflowId,
+    taskQueue: INCIDENTS_QUEUE,
+    args: [input],
+    workflowIdConflictPolicy: 'FAIL',
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    staticSummary: cutToBytes(event.summary, MAX_STATIC_SUMMARY),
+    memo: { summary: event.summary },
+    typedSearchAttributes: [
+      { key: SEARCH_ATTRIBUTES.IncidentStatus, value: 'triggered' },
+      { key: SEARCH_ATTRIBUTES.ServiceId, value: opening.service.id },
+      { key: SEARCH_ATTRIBUTES.Urgency, value: opening.service.urgency },
+      { key: SEARCH_ATTRIBUTES.DedupKey, value: cutToBytes(event.dedupKey) },
+      ...(event.severity === undefined ? [] : [{ key: SEARCH_ATTRIBUTES.Severity, value: event.severity }]),
+      ...(assignees.length === 0 ? [] : [{ key: SEARCH_ATTRIBUTES.Assignees, value: [...assignees] }]),
+    ],
+  };
+}

@@ -1,0 +1,79 @@
+/** Incidents by id, and the list of them, from Temporal: the only truth while they are open (design §2.8). */
+import type { Client } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import { INCIDENTS_QUEUE, incidentQuery, nextQuery, notificationsQuery, timelineQuery } from '../workflows/messages.ts';
+import { BoundedMap } from './boundedMap.ts';
+import { deliver } from './incidentCommand.ts';
+import { type Page, listPage, visibilityQuery } from './incidentList.ts';
+import { askIncident } from './incidentRuns.ts';
+import type { CommandResult, FoundIncident, IncidentFilter, IncidentGateway } from './ports.ts';
+import { bounded, isUnavailable } from './temporalErrors.ts';
+
+/** Milliseconds for which a list answers everybody: a stock server takes 10 list calls a second in a namespace. */
+const LIST_FOR = 1_000;
+const MAX_LISTS = 200;
+const HEALTH_DEADLINE = 2_000;
+const WORKFLOW_QUEUE = proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW;
+/** A live worker's poll begins anew every minute; the server remembers a dead one's for five. */
+const POLLED_WITHIN = 90_000;
+
+export function temporalGateway(client: Client): IncidentGateway {
+  const lists = new BoundedMap<string, { readonly page: Promise<Page>; readonly until: number }>(MAX_LISTS);
+
+  async function read(id: string): Promise<FoundIncident | undefined> {
+    const held = await askIncident(client, incidentQuery, id);
+    return held && { ...held.answer, workflowId: held.workflowId, runId: held.runId };
+  }
+
+  function list(filter: IncidentFilter): Promise<Page> {
+    const key = visibilityQuery(filter) + JSON.stringify([filter.limit, filter.cursor, filter.dedupKey, filter.since]);
+    const known = lists.get(key);
+    if (known !== undefined && known.until > Date.now()) return known.page;
+    const page = listPage(client, filter);
+    lists.set(key, { page, until: Date.now() + LIST_FOR });
+    page.catch(() => lists.delete(key));
+    return page;
+  }
+
+  async function command(...[id, command]: Parameters<IncidentGateway['command']>): Promise<CommandResult> {
+    const delivered = await deliver(client, id, command);
+    if (delivered === 'recorded') return { kind: 'recorded' };
+    if (delivered !== 'elsewhere') {
+      const { answer, workflowId, runId } = delivered;
+      return { kind: 'done', outcome: answer.outcome, found: { ...answer.report, workflowId, runId } };
+    }
+    const found = await read(id);
+    return found === undefined ? { kind: 'notFound' } : { kind: 'closed', found };
+  }
+
+  async function trouble(): Promise<string | null> {
+    try {
+      const { pollers } = await bounded(client, HEALTH_DEADLINE, () =>
+        client.workflow.workflowService.describeTaskQueue({
+          namespace: client.options.namespace,
+          taskQueue: { name: INCIDENTS_QUEUE },
+          taskQueueType: WORKFLOW_QUEUE,
+        }),
+      );
+      const lately = Date.now() - POLLED_WITHIN;
+      const polled = pollers.some(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 > lately);
+      return polled ? null : `no worker polls the task queue '${INCIDENTS_QUEUE}'`;
+    } catch (error) {
+      return isUnavailable(error) ? 'Temporal does not answer' : 'Temporal refuses to say how the task queue is';
+    }
+  }
+
+  return {
+    read,
+    list,
+    command,
+    trouble,
+    timeline: (id) => answerOf(askIncident(client, timelineQuery, id)),
+    notifications: (id) => answerOf(askIncident(client, notificationsQuery, id)),
+    next: (id) => answerOf(askIncident(client, nextQuery, id)),
+  };
+}
+
+async function answerOf<T>(held: Promise<{ readonly answer: T } | undefined>): Promise<T | undefined> {
+  return (await held)?.answer;
+}

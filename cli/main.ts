@@ -1,0 +1,51 @@
+/** The `tocsin` command: its sub-commands, and the one place where an error becomes what a person reads. */
+import { Command } from 'commander';
+import { ERRORS, TocsinError } from '../domain/errors.ts';
+
+/** A command does its work until it is done or stopped, and resolves to the exit code. */
+type Run = (env: NodeJS.ProcessEnv) => Promise<number>;
+
+const EXIT_OURS = 1;
+/** EX_SOFTWARE of sysexits.h: a fault of the program, not of what it was given. */
+const EXIT_UNEXPECTED = 70;
+
+/** Runs one command line. Ends the process: 0 done or stopped, 1 an error with a code, 70 a fault of Tocsin's own. */
+export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  let code = 0;
+  const run = (command: () => Promise<Run>) => async () => {
+    code = await (await command())(env);
+  };
+  const program = new Command('tocsin').description(
+    'Incident alerting and escalation; each incident is one durable Temporal workflow.',
+  );
+  program
+    .command('up')
+    .description('everything on this machine: Temporal dev server, worker, API (= npm start)')
+    .action(run(async () => (await import('./up.ts')).up));
+  program
+    .command('worker')
+    .description('the worker alone, against TEMPORAL_ADDRESS')
+    .action(run(async () => (await import('./worker.ts')).worker));
+  program
+    .command('api')
+    .description('the API alone, against TEMPORAL_ADDRESS')
+    .action(run(async () => (await import('./api.ts')).api));
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    code = report(error);
+  }
+  // What an SDK may still hold open (a native thread, a socket) must not keep a stopped Tocsin alive.
+  process.exit(code);
+}
+
+function report(error: unknown): number {
+  if (error instanceof TocsinError) {
+    process.stderr.write(`\n${ERRORS[error.code].title} (${error.code}).\n${error.message}\n`);
+    return EXIT_OURS;
+  }
+  process.stderr.write(
+    `\nTocsin failed unexpectedly. Please report this:\n${error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  return EXIT_UNEXPECTED;
+}

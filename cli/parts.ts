@@ -1,0 +1,49 @@
+/** The two halves of Tocsin as a command runs them: each with a connection of its own, each stopped when the command ends. */
+import { Client } from '@temporalio/client';
+import { startApi } from '../api/main.ts';
+import { startWorker } from '../worker/main.ts';
+import { connectClient, connectWorker, type Cluster } from './connection.ts';
+import type { Session } from './session.ts';
+
+/** Resolves once the worker polls; `done` of it rejects where it dies. */
+export async function runWorker(
+  { environment, configuration, stopAtEnd }: Session,
+  cluster: Cluster,
+  secret: string,
+): Promise<{ readonly done: Promise<void> }> {
+  const connection = await connectWorker(cluster);
+  stopAtEnd(async () => connection.close());
+  const worker = await startWorker({
+    connection,
+    namespace: cluster.namespace,
+    configuration,
+    secret,
+    publicUrl: environment.publicUrl,
+  });
+  stopAtEnd(async () => worker.stop());
+  return { done: worker.done };
+}
+
+export interface ApiOptions {
+  readonly secret: string;
+  readonly apiToken: string;
+  /** Where the Temporal UI is, where that is known. */
+  readonly temporalUiUrl?: string;
+  /** Requests are logged at info. */
+  readonly logLevel: 'info' | 'warn';
+}
+
+/** Resolves once the API listens. */
+export async function runApi(
+  { environment, configuration, stopAtEnd }: Session,
+  cluster: Cluster,
+  options: ApiOptions,
+): Promise<{ readonly url: string }> {
+  const connection = await connectClient(cluster);
+  stopAtEnd(async () => connection.close());
+  const { host, port, publicUrl } = environment;
+  const client = new Client({ connection, namespace: cluster.namespace });
+  const api = await startApi({ client, configuration, publicUrl, host, port, ...options });
+  stopAtEnd(async () => api.stop());
+  return { url: api.url };
+}

@@ -1,0 +1,102 @@
+/** From what was written and checked to what the domain knows, with every default filled in, and frozen. */
+import type { Configuration, EscalationPolicy, Integration, Schedule, Service, User } from '../domain/configuration.ts';
+import { integrationId } from './references.ts';
+import type { Written } from './schema.ts';
+
+export function buildConfiguration(written: Written, version: string): Configuration {
+  const { organization, channels } = written;
+  return freeze({
+    version,
+    organization: { name: organization.name, timezone: organization.timezone },
+    users: byId(written.users.map((user) => buildUser(user, organization.timezone))),
+    schedules: byId(
+      written.schedules.map(({ id, name, timezone, layers }): Schedule => ({
+        id,
+        name: name ?? id,
+        timezone: timezone ?? organization.timezone,
+        layers: layers.map(({ start, rotate, users }) => ({ start, rotate, users })),
+      })),
+    ),
+    escalationPolicies: byId(written.escalationPolicies.map(buildPolicy)),
+    services: byId(written.services.map(buildService)),
+    integrations: byId(written.services.flatMap(buildIntegrations)),
+    channels: channels.email === undefined ? {} : { email: channels.email },
+    tokens: written.tokens.map(({ id, hash, role, user, mayActAs }) => ({
+      id,
+      sha256: hash,
+      role,
+      mayActAs,
+      ...(user === undefined ? {} : { user }),
+    })),
+  });
+}
+
+function buildUser(user: Written['users'][number], timezone: string): User {
+  return {
+    id: user.id,
+    name: user.name ?? user.id,
+    timezone: user.timezone ?? timezone,
+    role: user.role,
+    contacts: user.contacts.map(({ id, channel, to }) => ({ id, channel, ...(to === undefined ? {} : { to }) })),
+    notificationRules: user.notificationRules,
+    ...(user.email === undefined ? {} : { email: user.email }),
+  };
+}
+
+function buildPolicy(policy: Written['escalationPolicies'][number]): EscalationPolicy {
+  return {
+    id: policy.id,
+    name: policy.name ?? policy.id,
+    repeat: policy.repeat,
+    levels: policy.levels.map(({ targets, escalateAfter, ifEmpty, onEscalate, multiAck }) => ({
+      targets,
+      escalateAfter,
+      ifEmpty,
+      onEscalate,
+      multiAck,
+    })),
+    lastResort: policy.lastResort,
+  };
+}
+
+function buildService(service: Written['services'][number]): Service {
+  return {
+    id: service.id,
+    name: service.name ?? service.id,
+    escalationPolicy: service.escalationPolicy,
+    ackTimeout: service.ackTimeout,
+    urgency: 'high',
+    minuteZeroMaxAge: service.minuteZeroMaxAge,
+    ...(service.description === undefined ? {} : { description: service.description }),
+    ...(service.runbook === undefined ? {} : { runbook: service.runbook }),
+  };
+}
+
+/** A service's integrations, and the one by which incidents are opened by hand; that one has no key that could match. */
+function buildIntegrations(service: Written['services'][number]): readonly Integration[] {
+  const written = service.integrations.map(({ id, key, source }) => ({
+    id: id ?? integrationId(service.id, source),
+    key,
+    source,
+    service: service.id,
+  }));
+  return [...written, { id: `manual-${service.id}`, key: '', source: 'manual', service: service.id }];
+}
+
+const byId = <Thing extends { readonly id: string }>(things: readonly Thing[]): ReadonlyMap<string, Thing> =>
+  new Map(things.map((thing) => [thing.id, thing]));
+
+/** Freezes a value with all that is in it. A Map is closed by taking its writing methods away: freezing leaves it open. */
+function freeze<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  if (value instanceof Map) {
+    for (const entry of value.values()) freeze(entry);
+    for (const method of ['set', 'delete', 'clear']) Object.defineProperty(value, method, { value: closed });
+  }
+  Object.values(value).forEach(freeze);
+  return Object.freeze(value);
+}
+
+function closed(): never {
+  throw new TypeError('the configuration is read-only');
+}

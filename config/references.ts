@@ -1,0 +1,166 @@
+/**
+ * What no single section can know: that ids are unique, and that what is named exists. Looked at in the tree itself and
+ * not in what the schema makes of it, so that these errors are told together with those of the schema.
+ */
+import { suggestion } from './nearest.ts';
+import type { Path, Problem } from './problems.ts';
+import { address } from './schema/parts.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The tree, and the tree before `${NAME}` was replaced: messages may quote that one only. */
+interface Trees {
+  readonly tree: unknown;
+  readonly written: unknown;
+}
+
+/** All that is wrong between sections. `tree` has its `${NAME}` replaced, `written` has not. */
+export function checkReferences(tree: unknown, written: unknown): readonly Problem[] {
+  const trees = { tree, written };
+  return [
+    ...['users', 'schedules', 'escalationPolicies', 'services', 'tokens'].flatMap((section) =>
+      duplicateIds(trees, [section]),
+    ),
+    ...maps(tree, ['users']).flatMap(([path]) => checkUser(trees, path)),
+    ...maps(tree, ['schedules']).flatMap(([schedule]) =>
+      maps(tree, [...schedule, 'layers']).flatMap(([layer]) =>
+        texts(tree, [...layer, 'users']).flatMap(([path, id]) => reference(trees, path, id, 'user', ['users'])),
+      ),
+    ),
+    ...maps(tree, ['escalationPolicies']).flatMap(([path]) => checkPolicy(trees, path)),
+    ...maps(tree, ['services']).flatMap(([path, { escalationPolicy }]) =>
+      reference(trees, [...path, 'escalationPolicy'], escalationPolicy, 'policy', ['escalationPolicies']),
+    ),
+    ...maps(tree, ['tokens']).flatMap(([path, { user }]) =>
+      reference(trees, [...path, 'user'], user, 'user', ['users']),
+    ),
+    ...checkIntegrations(trees),
+  ];
+}
+
+function checkUser(trees: Trees, user: Path): readonly Problem[] {
+  const contacts: Path = [...user, 'contacts'];
+  const emails = maps(trees.tree, contacts).filter(([, { channel }]) => channel === 'email');
+  const isConfigured = at(trees.tree, ['channels', 'email']) !== undefined;
+  const sentence = 'channel email is not configured; add channels: { email: { smtp: …, from: … } }';
+  return [
+    ...duplicateIds(trees, contacts),
+    ...emails.flatMap(([path, { to }]): Problem[] => {
+      const [wrong] = address.safeParse(to).error?.issues ?? [];
+      return wrong === undefined ? [] : [{ path: [...path, 'to'], says: { expected: wrong.message } }];
+    }),
+    ...(isConfigured ? [] : emails.map(([path]) => ({ path: [...path, 'channel'], says: { sentence } }))),
+    ...['high', 'low'].flatMap((urgency) =>
+      maps(trees.tree, [...user, 'notificationRules', urgency]).flatMap(([path, { contact }]) =>
+        reference(trees, [...path, 'contact'], contact, 'contact method of this user', contacts),
+      ),
+    ),
+  ];
+}
+
+function checkPolicy(trees: Trees, policy: Path): readonly Problem[] {
+  const levels = maps(trees.tree, [...policy, 'levels']).map(([level]): Path => [...level, 'targets']);
+  return [...levels, [...policy, 'lastResort']].flatMap((targets) =>
+    texts(trees.tree, targets).flatMap(([path, target]) => {
+      const [, kind, id] = /^(user|schedule):(.*)$/.exec(target) ?? [];
+      return kind === undefined ? [] : reference(trees, path, id, kind, [`${kind}s`]);
+    }),
+  );
+}
+
+interface WrittenIntegration {
+  readonly path: Path;
+  readonly service: Path;
+  /** Also where it is left to the default. */
+  readonly id: string;
+  readonly key: unknown;
+}
+
+/** Of all services. */
+function integrationsOf(tree: unknown): readonly WrittenIntegration[] {
+  return maps(tree, ['services']).flatMap(([service, fields]) =>
+    maps(tree, [...service, 'integrations']).map(([path, { id, key, source }]) => ({
+      path,
+      service,
+      id: typeof id === 'string' ? id : integrationId(String(fields['id']), String(source)),
+      key,
+    })),
+  );
+}
+
+/** The id of an integration that has none of its own (interfaces §3). */
+export const integrationId = (service: string, source: string): string => `${service}-${source}`;
+
+function checkIntegrations({ tree, written }: Trees): readonly Problem[] {
+  const integrations = integrationsOf(tree);
+  const serviceOf = ({ service }: WrittenIntegration): string => String(at(written, [...service, 'id']));
+  return integrations.flatMap((one, index): Problem[] => {
+    const before = integrations.slice(0, index);
+    const problems: Problem[] = [];
+    const twin = before.find(({ id }) => id === one.id);
+    if (twin !== undefined) {
+      const sentence = `an integration of service ${serviceOf(twin)} has the same id; give this one an id of its own`;
+      problems.push({ path: [...one.path, 'id'], says: { sentence } });
+    }
+    if (one.id.length > 64) {
+      const sentence = 'its id, <service>-<source>, would have more than 64 characters; give it a shorter one';
+      problems.push({ path: one.path, says: { sentence } });
+    }
+    const same = before.find(({ key }) => typeof key === 'string' && key === one.key);
+    if (same !== undefined) {
+      const sentence = `an integration of service ${serviceOf(same)} has the same routing key; give each its own`;
+      problems.push({ path: [...one.path, 'key'], says: { sentence } });
+    }
+    return problems;
+  });
+}
+
+/** Routing keys that could be guessed: warned of, never refused. */
+export function weakKeys(tree: unknown): readonly Problem[] {
+  const sentence = 'this routing key has fewer than 20 characters and could be guessed; a random one of 32 could not';
+  return integrationsOf(tree)
+    .filter(({ key }) => typeof key === 'string' && key.length < 20)
+    .map(({ path }) => ({ path: [...path, 'key'], says: { sentence } }));
+}
+
+function duplicateIds({ tree }: Trees, section: Path): readonly Problem[] {
+  const seen = new Set<unknown>();
+  return maps(tree, section).flatMap(([path, { id }]) => {
+    if (typeof id === 'string' && seen.has(id)) return [{ path: [...path, 'id'], says: { sentence: alreadyTaken } }];
+    seen.add(id);
+    return [];
+  });
+}
+
+const alreadyTaken = (found: string): string => `${found} is the id of another one before it; rename one of them`;
+
+/** That `id` is the id of one of the maps in `section`. */
+function reference({ tree, written }: Trees, path: Path, id: unknown, kind: string, section: Path): readonly Problem[] {
+  if (typeof id !== 'string' || idsOf(tree, section).includes(id)) return [];
+  const hint = suggestion(id, idsOf(written, section));
+  return [{ path, says: { sentence: (found) => `${found}: there is no such ${kind}${hint}` } }];
+}
+
+const at = (tree: unknown, path: Path): unknown =>
+  path.reduce(
+    (value, step) => (typeof value === 'object' && value !== null ? (value as Fields)[step] : undefined),
+    tree,
+  );
+
+const listAt = (tree: unknown, path: Path): readonly unknown[] => {
+  const list = at(tree, path);
+  return Array.isArray(list) ? list : [];
+};
+
+/** The maps of a list, with their paths. */
+const maps = (tree: unknown, path: Path): readonly (readonly [Path, Fields])[] =>
+  listAt(tree, path).flatMap((one, index) =>
+    typeof one === 'object' && one !== null && !Array.isArray(one) ? [[[...path, index], one as Fields] as const] : [],
+  );
+
+/** The strings of a list, with their paths. */
+const texts = (tree: unknown, path: Path): readonly (readonly [Path, string])[] =>
+  listAt(tree, path).flatMap((one, index) => (typeof one === 'string' ? [[[...path, index], one] as const] : []));
+
+const idsOf = (tree: unknown, section: Path): readonly string[] =>
+  maps(tree, section).flatMap(([, { id }]) => (typeof id === 'string' ? [id] : []));

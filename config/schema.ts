@@ -1,0 +1,29 @@
+/** The configuration as an operator writes it (interfaces §3). What is to come is refused by name, never ignored. */
+import type { z } from 'zod';
+import { escalationPolicy, schedule } from './schema/escalation.ts';
+import { choice, fields, list, name, notBuilt, zone } from './schema/parts.ts';
+import { token, user } from './schema/people.ts';
+import { channels, service } from './schema/services.ts';
+
+const organization = fields('{ name: Example, timezone: Asia/Shanghai }', {
+  name: name.default('Tocsin'),
+  timezone: zone.default('UTC'),
+  language: choice(['en'], 'language', ['zh-CN', 'ja', 'ko', 'de']).default('en'),
+});
+
+export const configurationSchema = fields('sections such as users: and services:', {
+  organization: organization.prefault({}),
+  users: list('a list of users', user).default([]),
+  teams: notBuilt('teams', []),
+  schedules: list('a list of schedules', schedule).default([]),
+  escalationPolicies: list('a list of escalation policies', escalationPolicy).default([]),
+  services: list('a list of at least one service', service, 1),
+  integrations: notBuilt('an integration of no service', []),
+  routing: notBuilt('routing', []),
+  channels: channels.prefault({}),
+  monitors: notBuilt('monitors', []),
+  limits: notBuilt('limits', {}),
+  tokens: list('a list of tokens', token).default([]),
+});
+
+export type Written = z.output<typeof configurationSchema>;

@@ -1,0 +1,104 @@
+/**
+ * What sections are made of. Every message is a noun phrase of what is expected, which the report completes; an issue of
+ * code `custom` is a sentence; and of unknown names it is the list of the known ones.
+ */
+import { z } from 'zod';
+import { parseDuration } from '../../domain/duration.ts';
+import type { Milliseconds } from '../../domain/duration.ts';
+import { isZone, parseLocalTime } from '../../domain/time.ts';
+import { suggestion } from '../nearest.ts';
+
+const ADDRESS = String.raw`[^\s@<>,;:"()]+@[^\s@<>,;:"()]+`;
+
+/** A map of known names. Unknown ones are errors. */
+export const fields = <Shape extends z.core.$ZodLooseShape>(expected: string, shape: Shape) =>
+  z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? Object.keys(shape).join(', ') : expected),
+  });
+
+/** A list of `min` to `max` entries. */
+export const list = <Item extends z.ZodType>(expected: string, item: Item, min = 0, max = Infinity) =>
+  z.array(item, { error: expected }).min(min, { error: expected }).max(max, { error: expected });
+
+const matching = (expected: string, pattern: RegExp) =>
+  z.string({ error: expected }).regex(pattern, { error: expected });
+
+/** Says of a value that it is not what belongs there, and ends its parsing. */
+export function unexpected(ctx: z.core.$RefinementCtx, input: unknown, expected: string): never {
+  ctx.addIssue({ code: 'invalid_value', values: [], input, message: expected });
+  return z.NEVER;
+}
+
+export const flag = z.boolean({ error: 'true or false' });
+export const whole = (expected: string, min: number, max: number) =>
+  z.int({ error: expected }).min(min, { error: expected }).max(max, { error: expected });
+
+export const name = matching('a name of 1 to 200 characters on one line', /^[^\p{Cc}]{1,200}$/u);
+export const prose = matching('text of 1 to 2000 characters', /^(?!\s*$)[^]{1,2000}$/);
+export const id = matching('an id of 1 to 64 characters: letters, digits and _ . @ -', /^[A-Za-z0-9_.@-]{1,64}$/);
+export const address = matching('an e-mail address such as ana@example.com', new RegExp(`^${ADDRESS}$`));
+export const sender = matching(
+  'a sender such as alerts@example.com or "Tocsin <alerts@example.com>"',
+  new RegExp(String.raw`^(?:${ADDRESS}|[^\p{Cc}<>]*<${ADDRESS}>)$`, 'u'),
+);
+
+export const zone = z.string({ error: 'an IANA time zone such as Europe/Berlin' }).transform((text, ctx) => {
+  if (isZone(text)) return text;
+  const near = suggestion(text, Intl.supportedValuesOf('timeZone'));
+  const hint = near.includes('did you mean') ? near : '';
+  ctx.addIssue({ code: 'custom', message: `not an IANA time zone such as Europe/Berlin${hint}`, input: text });
+  return z.NEVER;
+});
+
+const LOCAL = 'a local date and time without offset, such as 2026-01-05T09:00';
+export const localTime = z
+  .string({ error: LOCAL })
+  .transform((text, ctx) => (parseLocalTime(text) === undefined ? unexpected(ctx, text, LOCAL) : text));
+
+/** A duration from `min` to `max`, both as they are written. */
+export function duration(min: string, max: string) {
+  const expected = `a duration from ${min} to ${max}, such as 90s, 5m or 1h30m`;
+  const [lowest, highest] = [parseDuration(min) ?? 0, parseDuration(max) ?? 0];
+  return z.string({ error: expected }).transform((text, ctx): Milliseconds => {
+    const parsed = parseDuration(text);
+    const fits = parsed !== undefined && parsed >= lowest && parsed <= highest;
+    return fits ? parsed : unexpected(ctx, text, expected);
+  });
+}
+
+/** An absolute address with one of these protocols. */
+export function url(expected: string, ...protocols: readonly string[]) {
+  return z.string({ error: expected }).transform((text, ctx) => {
+    const parsed = URL.canParse(text) ? new URL(text) : undefined;
+    const fits = parsed !== undefined && protocols.includes(parsed.protocol) && parsed.hostname !== '';
+    return fits ? text : unexpected(ctx, '', expected);
+  });
+}
+
+/** One of a few words. Those of `later` are refused as not built yet, by the name of their kind. */
+export const choice = <const Built extends string>(built: readonly Built[], kind = '', later: readonly string[] = []) =>
+  z.unknown().transform((value, ctx): Built => {
+    const found = built.find((one) => one === value);
+    if (found !== undefined) return found;
+    const coming = later.find((one) => one === value);
+    if (coming === undefined) return unexpected(ctx, '', built.join(', ').replace(/, ([^,]+)$/, ' or $1'));
+    const message = `${kind} ${coming} is not built yet; those that are: ${built.join(', ')}`;
+    ctx.addIssue({ code: 'custom', message, input: '' });
+    return z.NEVER;
+  });
+
+/** A setting that is to come: only values that ask for what happens anyway are taken. */
+export const notBuilt = (setting: string, ...accepted: readonly unknown[]) =>
+  z
+    .unknown()
+    .transform((value, ctx): undefined => {
+      if (accepted.some((one) => JSON.stringify(one) === JSON.stringify(value))) return;
+      const [first] = accepted;
+      const way =
+        first === undefined ? '' : ` or set it to ${typeof first === 'string' ? first : JSON.stringify(first)}`;
+      ctx.addIssue({ code: 'custom', message: `${setting} is not built yet; leave it out${way}`, input: '' });
+    })
+    .optional();
+
+/** `off`, as YAML 1.2 and YAML 1.1 read it. */
+export const OFF = ['off', false] as const;

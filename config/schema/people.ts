@@ -1,0 +1,46 @@
+/** Users and their contact methods, rules; tokens (interfaces §3). */
+import { z } from 'zod';
+import { address, choice, duration, fields, flag, id, list, name, notBuilt, unexpected, zone } from './parts.ts';
+
+/** A user's acknowledgement stands beside the source's own, which is by `source` (lifecycle §3). */
+const userId = id.transform((text, ctx) =>
+  text === 'source' ? unexpected(ctx, text, 'another id: "source" stands for the monitoring source') : text,
+);
+
+const role = choice(['admin', 'manager', 'responder', 'observer']).default('responder');
+
+const LATER = ['sms', 'voice', 'slack', 'wecom', 'webhook', 'pagerduty', 'opsgenie', 'reactio', 'dingtalk', 'feishu'];
+
+const contact = fields('a contact method such as { id: mail, channel: email, to: ana@example.com }', {
+  id,
+  channel: choice(['email', 'console'], 'channel', LATER),
+  to: name.optional(),
+});
+
+const rule = fields('a rule such as { after: 0s, contact: mail }', { after: duration('0s', '9000m'), contact: id });
+const rules = list('a list of at most 15 rules', rule, 0, 15).default([]);
+
+export const user = fields('a user such as { id: ana, contacts: [{ id: term, channel: console }] }', {
+  id: userId,
+  name: name.optional(),
+  email: address.optional(),
+  timezone: zone.optional(),
+  role,
+  statusUpdates: notBuilt('statusUpdates', false),
+  away: notBuilt('away', []),
+  contacts: list('a list of at most 10 contact methods', contact, 0, 10).default([]),
+  notificationRules: fields('rules by urgency: high and low', { high: rules, low: rules }).prefault({}),
+});
+
+const HASH = 'sha256: and the SHA-256 of the token in 64 hex digits';
+
+export const token = fields('a token such as { id: grafana, hash: "sha256:…" }', {
+  id,
+  hash: z
+    .string({ error: HASH })
+    .regex(/^sha256:[0-9a-fA-F]{64}$/, { error: HASH })
+    .transform((text) => text.slice('sha256:'.length).toLowerCase()),
+  role,
+  user: id.optional(),
+  mayActAs: flag.default(false),
+});

@@ -1,0 +1,73 @@
+/** Services, their integrations, and the channels out (interfaces §3). */
+import { z } from 'zod';
+import { minutes } from '../../domain/duration.ts';
+import type { Milliseconds } from '../../domain/duration.ts';
+import { choice, duration, fields, id, list, name, notBuilt, OFF, prose, sender, url, unexpected } from './parts.ts';
+
+/** Both stand in workflow ids (lifecycle §2.2), so they have fewer characters than other ids. */
+const SERVICE_ID = 'an id of 1 to 57 characters: letters, digits, _ and -';
+const INTEGRATION_ID =
+  'an id of 1 to 64 characters: letters, digits, _ and -, not beginning with "manual-", which is reserved';
+const KEY = 'a routing key of 8 to 255 characters: letters, digits, _ and -';
+
+const LATER = ['alertmanager', 'grafana', 'sensu', 'generic', 'events-v1', 'opsgenie', 'heartbeat'];
+
+const integration = fields('an integration such as { key: "${PAYMENTS_KEY}", source: guance }', {
+  id: z
+    .string({ error: INTEGRATION_ID })
+    .regex(/^(?!manual-)[A-Za-z0-9_-]{1,64}$/, { error: INTEGRATION_ID })
+    .optional(),
+  key: z.string({ error: KEY }).regex(/^[A-Za-z0-9_-]{8,255}$/, { error: KEY }),
+  source: choice(['events-v2', 'guance'], 'source', LATER),
+});
+
+const TIMEOUT = duration('1s', '30d');
+const timeout = z.unknown().transform((value, ctx): Milliseconds | null => {
+  if (OFF.some((off) => off === value)) return null;
+  const parsed = TIMEOUT.safeParse(value);
+  return parsed.success ? parsed.data : unexpected(ctx, '', `off, or ${parsed.error.issues[0]?.message}`);
+});
+const ackTimeout = z.preprocess(
+  (value) => (typeof value === 'object' ? value : { after: value }),
+  fields('off, a duration such as 30m, or { after: 30m, resume: same-level }', {
+    after: timeout.default(minutes(30)),
+    resume: choice(['same-level', 'first-level']).default('same-level'),
+  }),
+);
+
+export const service = fields('a service such as { id: payments, escalationPolicy: payments }', {
+  id: z.string({ error: SERVICE_ID }).regex(/^[A-Za-z0-9_-]{1,57}$/, { error: SERVICE_ID }),
+  name: name.optional(),
+  description: prose.optional(),
+  runbook: url('an address such as https://wiki.example.com/payments', 'https:', 'http:').optional(),
+  team: notBuilt('team'),
+  escalationPolicy: id,
+  ackTimeout: ackTimeout.default({ after: minutes(30), resume: 'same-level' }),
+  autoResolve: notBuilt('autoResolve', ...OFF),
+  urgency: notBuilt('an urgency other than high', 'high'),
+  holdFor: notBuilt('holdFor', '0s', ...OFF),
+  reopenWindow: notBuilt('reopenWindow', ...OFF, '0s'),
+  minuteZeroMaxAge: duration('1s', '30d').default(minutes(10)),
+  grouping: notBuilt('grouping', ...OFF),
+  threshold: notBuilt('threshold', ...OFF),
+  flapping: notBuilt('flapping', ...OFF),
+  integrations: list('a list of integrations', integration).default([]),
+  subscribers: notBuilt('subscribers', []),
+});
+
+const email = fields('{ smtp: "${SMTP_URL}", from: "Tocsin <alerts@example.com>" }', {
+  smtp: url('an address such as smtp://user:password@mail.example.com:587, or smtps://', 'smtp:', 'smtps:'),
+  from: sender,
+});
+
+export const channels = fields('channels by name, such as email', {
+  email: email.optional(),
+  sms: notBuilt('channel sms'),
+  voice: notBuilt('channel voice'),
+  slack: notBuilt('channel slack'),
+  wecom: notBuilt('channel wecom'),
+  webhook: notBuilt('channel webhook'),
+  pagerduty: notBuilt('channel pagerduty'),
+  opsgenie: notBuilt('channel opsgenie'),
+  reactio: notBuilt('channel reactio'),
+});

@@ -1,0 +1,68 @@
+/** What can change about an incident: the decisions of `decide`, folded into the state by `evolve`, told in the timeline by `entryOf`. */
+import type { Instant } from './duration.ts';
+import type { ErrorCode } from './errors.ts';
+import type { SourceEvent } from './event.ts';
+import type { Actor, Assignment, Attempt, Notification, NotificationStatus } from './incident.ts';
+import type { LevelAnswer, Question } from './question.ts';
+import type { Reason } from './reasons.ts';
+
+export type ChangeBody =
+  // The source
+  | { readonly type: 'triggered'; readonly event: SourceEvent; readonly previous: string | null }
+  | { readonly type: 'eventCounted'; readonly event: SourceEvent; readonly count: number }
+  | { readonly type: 'eventIgnored'; readonly event: SourceEvent; readonly count: number; readonly reason: Reason }
+  | { readonly type: 'alertResolved'; readonly event: SourceEvent; readonly count: number }
+  | { readonly type: 'arrivalSeen'; readonly id: string }
+  // People
+  | { readonly type: 'acknowledged'; readonly user: string; readonly timeoutAt: Instant | null; readonly note?: string }
+  | { readonly type: 'unacknowledged'; readonly user: string; readonly note?: string }
+  | { readonly type: 'reassigned'; readonly users: readonly string[]; readonly note?: string }
+  | {
+      readonly type: 'resolved';
+      readonly reason: Reason;
+      readonly resolution: string | null;
+      readonly note?: string;
+    }
+  | { readonly type: 'commandDone'; readonly id: string; readonly refused: ErrorCode | null }
+  | { readonly type: 'refused'; readonly command: string; readonly code: ErrorCode; readonly sentence: string }
+  | { readonly type: 'linkUsed'; readonly link: string }
+  // Time and escalation
+  | { readonly type: 'ackTimedOut' }
+  | { readonly type: 'retriggered'; readonly reason: Reason }
+  | { readonly type: 'asked'; readonly question: Question; readonly pass: number; readonly reason: Reason }
+  | { readonly type: 'levelSkipped'; readonly answer: LevelAnswer; readonly pass: number }
+  | {
+      readonly type: 'assigned';
+      readonly assignment: Assignment;
+      readonly names: Readonly<Record<string, string>>;
+      readonly assignees: readonly string[];
+      readonly levelEndsAt: Instant | null;
+      readonly remarks: readonly string[];
+    }
+  | { readonly type: 'levelEnded'; readonly reason: Reason }
+  | { readonly type: 'exhausted'; readonly reason: Reason }
+  | { readonly type: 'nobodyOnCall'; readonly recheckAt: Instant | null; readonly remarks: readonly string[] }
+  | { readonly type: 'nobodyToTell'; readonly remarks: readonly string[] }
+  | { readonly type: 'userUnreachable'; readonly user: string }
+  // Notifications
+  | { readonly type: 'notificationQueued'; readonly notification: Notification }
+  | { readonly type: 'attemptBegun'; readonly notification: string }
+  | {
+      readonly type: 'attemptEnded';
+      readonly notification: string;
+      readonly attempt: Attempt;
+      readonly status: NotificationStatus;
+      /** When it is attempted again; null where this was the end of it. */
+      readonly againAt: Instant | null;
+      /** When the failure begins to count as terminal; null where it does not, or has begun. */
+      readonly giveUpAt: Instant | null;
+    }
+  | { readonly type: 'notificationCancelled'; readonly notification: string; readonly reason: Reason }
+  | { readonly type: 'notificationExpired'; readonly notification: string; readonly reason: Reason }
+  | { readonly type: 'notificationLate'; readonly notification: string }
+  | { readonly type: 'notificationPersists'; readonly notification: string }
+  | { readonly type: 'contactGivenUp'; readonly notification: string }
+  | { readonly type: 'ruleAdvanced'; readonly notification: string; readonly owed: boolean };
+
+export type Change = ChangeBody & { readonly at: Instant; readonly actor: Actor };
+export type ChangeOf<Type extends Change['type']> = Extract<Change, { type: Type }>;

@@ -1,0 +1,42 @@
+/** When something happens by itself. All deadlines are instants in the state, so that a reset is a new instant and nothing else. */
+import type { Instant } from './duration.ts';
+import type { IncidentState } from './incident.ts';
+
+export type Deadline = { readonly at: Instant } & (
+  | { readonly kind: 'ackTimeout' | 'levelEnd' | 'handOff' }
+  | { readonly kind: 'minuteZeroAge' | 'giveUp' | 'rule'; readonly notification: string }
+);
+
+/** Of several that are due, the order in which they are taken (lifecycle §7, Ties and overdue deadlines). */
+const ORDER: readonly Deadline['kind'][] = ['ackTimeout', 'levelEnd', 'handOff', 'minuteZeroAge', 'giveUp', 'rule'];
+
+/** Everything that happens by itself unless somebody acts, in no order. */
+export function deadlines(state: IncidentState): readonly Deadline[] {
+  const found: Deadline[] = [];
+  const { levelEndsAt, recheckAt } = state.escalation;
+  if (state.ackTimeoutAt !== null) found.push({ kind: 'ackTimeout', at: state.ackTimeoutAt });
+  if (levelEndsAt !== null) found.push({ kind: 'levelEnd', at: levelEndsAt });
+  if (recheckAt !== null) found.push({ kind: 'handOff', at: recheckAt });
+  for (const { id, phase, owed, persistent, dueAt, nextAt, giveUpAt } of state.ledger) {
+    if (phase !== 'waiting') continue;
+    found.push({ kind: 'rule', at: nextAt, notification: id });
+    if (giveUpAt !== null) found.push({ kind: 'giveUp', at: giveUpAt, notification: id });
+    if (owed && !(persistent && state.status === 'triggered')) {
+      found.push({ kind: 'minuteZeroAge', at: dueAt + state.service.minuteZeroMaxAge, notification: id });
+    }
+  }
+  return found;
+}
+
+/** The earliest deadline; undefined where nothing happens by itself any more. */
+export function nextDeadline(state: IncidentState): Deadline | undefined {
+  let earliest: Deadline | undefined;
+  for (const deadline of deadlines(state)) if (earliest === undefined || deadline.at < earliest.at) earliest = deadline;
+  return earliest;
+}
+
+/** The deadline to take now, if any is due. Never one that is early. */
+export function overdue(state: IncidentState, now: Instant): Deadline | undefined {
+  const due = deadlines(state).filter(({ at }) => at <= now);
+  return due.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.at - b.at)[0];
+}

@@ -1,0 +1,158 @@
+/** Attempts and what comes of them: again, by another way, too late, or nobody left to reach (lifecycle §5.3, §5.5). */
+import { queue } from './assigning.ts';
+import { cancelPending } from './cancelling.ts';
+import type { AttemptResult } from './commands.ts';
+import type { Decision } from './decision.ts';
+import { SYSTEM, TIMER } from './decision.ts';
+import { minutes, seconds } from './duration.ts';
+import type { Milliseconds } from './duration.ts';
+import { endLevel } from './escalating.ts';
+import type { Attempt, IncidentState, Notification, NotificationStatus } from './incident.ts';
+
+/** How long retryable failures of a contact method are waited for before they count as terminal. */
+export const RETRY_FOR = minutes(2);
+/** The longest gap between two attempts, whatever a provider asks for. */
+export const LONGEST_GAP = minutes(5);
+const FIRST_GAP = seconds(2);
+
+const find = (state: IncidentState, id: string): Notification | undefined =>
+  state.ledger.find((notification) => notification.id === id);
+
+export function beginAttempt(decision: Decision, notification: string): void {
+  decision.record(TIMER, { type: 'attemptBegun', notification });
+}
+
+/** Takes the outcome of an attempt. One that nobody waits for any more changes nothing. */
+export function attempted(decision: Decision, id: string, result: AttemptResult): void {
+  const notification = find(decision.state, id);
+  if (notification?.phase !== 'inFlight') return;
+  const attempt = attemptOf(result);
+  const againAt = attemptAgainAt(decision, notification, result);
+  const retrying = againAt !== null && result.outcome === 'retryable' && !notification.givenUp;
+  decision.record(SYSTEM, {
+    type: 'attemptEnded',
+    notification: id,
+    attempt,
+    status: statusAfter(notification, result, againAt),
+    againAt,
+    giveUpAt: retrying ? (notification.giveUpAt ?? giveUpAt(decision, notification)) : null,
+  });
+  if (result.outcome === 'sent') cancelPending(decision, 'otherReached', ({ persistent }) => persistent);
+  if (result.outcome === 'terminal' && notification.reason === null) tryAnotherWay(decision, notification);
+}
+
+function attemptOf(result: AttemptResult): Attempt {
+  const { at } = result;
+  switch (result.outcome) {
+    case 'sent': {
+      const { providerId, detail } = result;
+      return {
+        at,
+        outcome: 'sent',
+        ...(providerId === undefined ? {} : { providerId }),
+        ...(detail === undefined ? {} : { detail }),
+      };
+    }
+    case 'terminal':
+    case 'retryable':
+      return { at, outcome: 'failed', code: result.code, detail: result.detail };
+    case 'unknown':
+      return { at, outcome: 'unknown', code: result.code, detail: result.detail };
+    case 'cancelled':
+      return { at, outcome: 'cancelled' };
+    default:
+      return result satisfies never;
+  }
+}
+
+/** When it is attempted again under the same key; null for never. What was asked back while in flight is not. */
+function attemptAgainAt(decision: Decision, notification: Notification, result: AttemptResult): number | null {
+  if (result.outcome === 'sent' || result.outcome === 'terminal' || notification.reason !== null) return null;
+  // A worker that stopped in good order before it began: at once. One that was lost waited out its time already.
+  if (result.outcome === 'cancelled') return decision.now;
+  const asked = result.outcome === 'retryable' ? (result.after ?? 0) : 0;
+  return decision.now + Math.min(LONGEST_GAP, Math.max(gapAfter(notification.attempts.length + 1), asked));
+}
+
+/** 2 s after the first failed attempt, twice as long after each further one, 5 min at the most. */
+export function gapAfter(attempts: number): Milliseconds {
+  return Math.min(LONGEST_GAP, FIRST_GAP * 2 ** Math.min(attempts - 1, 20)) as Milliseconds;
+}
+
+/** `RETRY_FOR` after its first attempt, and never beyond the level timer. */
+function giveUpAt({ state, now }: Decision, { startedAt }: Notification): number {
+  return Math.min((startedAt ?? now) + RETRY_FOR, state.escalation.levelEndsAt ?? Infinity);
+}
+
+function statusAfter(notification: Notification, result: AttemptResult, againAt: number | null): NotificationStatus {
+  if (result.outcome === 'sent') return 'sent';
+  if (result.outcome === 'unknown') return 'unknown';
+  if (againAt !== null) return notification.status;
+  return notification.reason === null ? 'failed' : 'cancelled';
+}
+
+/** Retryable failures have lasted long enough to count as a terminal one. They go on being attempted all the same. */
+export function contactGivenUp(decision: Decision, id: string): void {
+  const notification = find(decision.state, id);
+  if (notification === undefined) return;
+  decision.record(TIMER, { type: 'contactGivenUp', notification: id });
+  tryAnotherWay(decision, notification);
+}
+
+/** The user's next unfired rule fires at once in place of the failed one, and inherits being owed; none left: unreachable. */
+function tryAnotherWay(decision: Decision, failed: Notification): void {
+  const { state, now } = decision;
+  const ofUser = state.ledger.filter(
+    ({ user, assignment }) => user === failed.user && assignment === failed.assignment,
+  );
+  const unfired = ofUser
+    .filter(({ startedAt }) => startedAt === null)
+    .sort((a, b) => a.dueAt - b.dueAt || a.rule - b.rule);
+  const waiting = unfired.find(({ phase }) => phase === 'waiting');
+  if (waiting !== undefined) {
+    decision.record(SYSTEM, { type: 'ruleAdvanced', notification: waiting.id, owed: waiting.owed || failed.owed });
+    return;
+  }
+  // The rules of somebody who is owed a page end with another's ack; the guarantee does not.
+  const ended = failed.owed && unfired.find(({ status, reason }) => status === 'cancelled' && reason !== 'ownAction');
+  if (ended) {
+    const { user, contact, channel, rule } = ended;
+    queue(
+      decision,
+      { ...ended, seq: ended.assignment },
+      { user, contact, channel, rule, cause: 'fallback' },
+      now,
+      true,
+    );
+    return;
+  }
+  const mayReach = ofUser.some(
+    ({ id, status, phase, givenUp }) =>
+      id !== failed.id && (status === 'sent' || status === 'delivered' || (phase !== 'done' && !givenUp)),
+  );
+  if (!mayReach) unreachable(decision, failed);
+}
+
+function unreachable(decision: Decision, { user, assignment }: Notification): void {
+  const { escalation } = decision.state;
+  if (assignment !== decision.state.counters.assignment || escalation.unreachable.includes(user)) return;
+  decision.record(SYSTEM, { type: 'userUnreachable', user });
+  const { state } = decision;
+  const everybody = state.assignments.find(({ seq }) => seq === assignment)?.users ?? [];
+  const running = state.status === 'triggered' && state.escalation.levelEndsAt !== null;
+  if (running && everybody.every((each) => state.escalation.unreachable.includes(each))) {
+    endLevel(decision, 'levelUnreachable');
+  }
+}
+
+/** It was owed for longer than `minuteZeroMaxAge`: from here on it goes by the present state (lifecycle §5.3). */
+export function outlived(decision: Decision, id: string): void {
+  const notification = find(decision.state, id);
+  if (notification === undefined) return;
+  const { status, assignees } = decision.state;
+  if (status === 'triggered' && assignees.includes(notification.user)) {
+    decision.record(TIMER, { type: 'notificationLate', notification: id });
+  } else {
+    decision.record(TIMER, { type: 'notificationExpired', notification: id, reason: 'tooOld' });
+  }
+}

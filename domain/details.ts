@@ -1,0 +1,53 @@
+/** What one who opens the incident in the Temporal UI reads first (interfaces §6), in Markdown. */
+import type { IncidentState } from './incident.ts';
+import { describeNotification, nameOf } from './log.ts';
+import { next } from './next.ts';
+import { clock, sentence } from './report.ts';
+
+/** Lines shown of a list; the queries `timeline` and `next` have all of them. */
+const SHOWN = 10;
+
+export function currentDetails(state: IncidentState): string {
+  const { service, severity, urgency, eventCount, assignees, id } = state;
+  const count = eventCount === 1 ? '1 event' : `${eventCount} events`;
+  const parts = [
+    `## ${escape(state.summary)}`,
+    `**${state.status.toUpperCase()}**: ${escape(sentence(state))}`,
+    `Service **${escape(service.name)}** · severity ${severity ?? 'none'} · urgency ${urgency} · ${count} · episode ${state.episode}`,
+    `Assigned to: ${assignees.length === 0 ? 'nobody' : escape(assignees.map((user) => nameOf(state, user)).join(', '))}`,
+    list('What comes next', coming(state), 'nothing, unless somebody acts'),
+    list('Who was told', told(state), 'nobody yet'),
+    list(
+      'Timeline',
+      state.log.slice(-SHOWN).map(({ at, text }) => `${clock(at)} ${text}`),
+      '',
+    ),
+    `Incident id \`${id}\``,
+  ];
+  return parts.join('\n\n');
+}
+
+const coming = (state: IncidentState): readonly string[] =>
+  next(state)
+    .slice(0, SHOWN)
+    .map(({ at, reason }) => `${clock(at)} ${reason}`);
+
+const told = (state: IncidentState): readonly string[] =>
+  state.ledger
+    .filter(({ attempts, phase }) => attempts.length > 0 || phase === 'inFlight')
+    .slice(-SHOWN)
+    .map((notification) => {
+      const { status, sentAt, phase } = notification;
+      const how = phase === 'inFlight' ? 'being sent' : sentAt === null ? status : `${status} at ${clock(sentAt)}`;
+      return `${describeNotification(state, notification)}: ${how}`;
+    });
+
+function list(title: string, lines: readonly string[], none: string): string {
+  const shown = lines.length === 0 ? none : lines.map((line) => `- ${escape(line)}`).join('\n');
+  return `**${title}**\n\n${shown}`;
+}
+
+/** Text from an alert stays text: no Markdown, no HTML, no line of its own. */
+function escape(text: string): string {
+  return text.replace(/\s+/gu, ' ').replace(/[\\`*_[\]<>|#~]/gu, (mark) => `\\${mark}`);
+}

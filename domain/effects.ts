@@ -1,0 +1,136 @@
+/** What the world is to be asked for, read off the state: the shell starts what is new here, and asks back what must end. */
+import type { Channel } from './configuration.ts';
+import type { IncidentState, Notification } from './incident.ts';
+import { describeLevel, describeNotification, nameOf } from './log.ts';
+import type { Question } from './question.ts';
+import { REASONS } from './reasons.ts';
+import { sentence } from './report.ts';
+import type { Link, Severity } from './event.ts';
+
+/** One message to one contact method; the address, and every secret, is looked up where it is sent. */
+export interface NotifyRequest {
+  readonly notification: string;
+  /** The same for every attempt of this notification, for ever. */
+  readonly idempotencyKey: string;
+  readonly user: string;
+  readonly userName: string;
+  readonly contact: string;
+  readonly incident: {
+    readonly id: string;
+    readonly number: number | null;
+    /** As it was at the assignment (lifecycle §5.2). */
+    readonly summary: string;
+    readonly severity: Severity | null;
+    readonly dedupKey: string;
+    readonly details: Readonly<Record<string, unknown>>;
+    readonly links: readonly Link[];
+    readonly service: {
+      readonly id: string;
+      readonly name: string;
+      readonly description?: string;
+      readonly runbook?: string;
+    };
+    /** ISO 8601. */
+    readonly createdAt: string;
+  };
+  /** Why this user is told: "level 1", "level 2, pass 2: nobody acknowledged in time". */
+  readonly why: string;
+  /** ISO 8601: when it was due; links are valid for 7 days from here. */
+  readonly dueAt: string;
+  /** The present state, where it is no longer the one of the assignment: "Acknowledged by Bob at 10:02:11 UTC". */
+  readonly present: string | null;
+}
+
+export type Effect =
+  | {
+      readonly kind: 'ask';
+      readonly key: string;
+      readonly seq: number;
+      readonly question: Question;
+      readonly summary: string;
+    }
+  | {
+      readonly kind: 'notify';
+      readonly key: string;
+      readonly notification: string;
+      readonly channel: Channel;
+      readonly request: NotifyRequest;
+      readonly summary: string;
+      /** It is in flight, and void: asked back. */
+      readonly void: boolean;
+    };
+
+/** Everything that should be under way now. `key` names one effect once, also beside other incidents' effects. */
+export function effects(state: IncidentState): readonly Effect[] {
+  const { asking } = state.escalation;
+  const wanted: Effect[] = [];
+  if (asking !== null) {
+    const { seq, question } = asking;
+    wanted.push({
+      kind: 'ask',
+      key: `${state.id}.q${seq}`,
+      seq,
+      question,
+      summary: `who is on call: ${askedOf(question)}`,
+    });
+  }
+  for (const notification of state.ledger) {
+    if (notification.phase !== 'inFlight') continue;
+    wanted.push({
+      kind: 'notify',
+      key: `${notification.idempotencyKey}#${notification.attempts.length + 1}`,
+      notification: notification.id,
+      channel: notification.channel,
+      request: requestOf(state, notification),
+      summary: `${describeNotification(state, notification)}: ${placeOf(notification)}`,
+      void: notification.reason !== null,
+    });
+  }
+  return wanted;
+}
+
+function askedOf(question: Question): string {
+  if (question.kind === 'level') return `level ${question.level}`;
+  return question.kind === 'lastResort' ? 'last resort' : question.users.join(', ');
+}
+
+const placeOf = ({ level, pass, cause }: Notification): string =>
+  level === null ? REASONS[cause] : describeLevel(level, pass);
+
+function requestOf(state: IncidentState, notification: Notification): NotifyRequest {
+  const { service, latest } = state;
+  const assignment = state.assignments.find(({ seq }) => seq === notification.assignment);
+  const snapshot = assignment?.snapshot ?? { summary: state.summary, severity: state.severity };
+  const unchanged = state.status === 'triggered' && state.episode === notification.episode;
+  return {
+    notification: notification.id,
+    idempotencyKey: notification.idempotencyKey,
+    user: notification.user,
+    userName: nameOf(state, notification.user),
+    contact: notification.contact,
+    incident: {
+      id: state.id,
+      number: state.number,
+      ...snapshot,
+      dedupKey: state.dedupKey,
+      details: latest.details ?? {},
+      links: state.links,
+      service: {
+        id: service.id,
+        name: service.name,
+        ...(service.description === undefined ? {} : { description: service.description }),
+        ...(service.runbook === undefined ? {} : { runbook: service.runbook }),
+      },
+      createdAt: new Date(state.createdAt).toISOString(),
+    },
+    why: whyTold(notification),
+    dueAt: new Date(notification.dueAt).toISOString(),
+    present: unchanged ? null : sentence(state),
+  };
+}
+
+function whyTold(notification: Notification): string {
+  const { cause, late, level } = notification;
+  const place = level === null ? '' : `${placeOf(notification)}: `;
+  return `${place}${REASONS[cause]}${late ? ' (late)' : ''}`;
+}

@@ -1,0 +1,119 @@
+/** Levels, passes, the last resort, and who is told next (lifecycle §4, §6). */
+import { assign } from './assigning.ts';
+import { cancelPending } from './cancelling.ts';
+import type { Level } from './configuration.ts';
+import type { Decision } from './decision.ts';
+import { SYSTEM, TIMER } from './decision.ts';
+import type { IncidentState } from './incident.ts';
+import type { Answer, LevelAnswer, Question } from './question.ts';
+import type { Reason } from './reasons.ts';
+
+/** Asks who is to be told. The answer comes as a command; whatever happens before makes the question void. */
+export function ask(decision: Decision, question: Question, pass: number, reason: Reason): void {
+  decision.record(SYSTEM, { type: 'asked', question, pass, reason });
+}
+
+const levelOf = (state: IncidentState, level: number): Level | undefined => state.policy.levels[level - 1];
+const hasAnotherPass = (state: IncidentState, pass: number): boolean => pass < 1 + state.policy.repeat;
+
+/** Takes the answer to the question that is open; one to an older question changes nothing. */
+export function takeAnswer(decision: Decision, seq: number, answer: Answer): void {
+  const { asking } = decision.state.escalation;
+  if (asking === null || asking.seq !== seq) return;
+  const { question, pass, reason } = asking;
+  if (question.kind !== 'level') {
+    assign(decision, { kind: question.kind, level: null, pass, reason }, answer.others, answer.remarks);
+    return;
+  }
+  for (const level of answer.levels) {
+    if (level.people.length > 0 || levelOf(decision.state, level.level)?.ifEmpty === 'wait') {
+      enterLevel(decision, level, pass, reason);
+      return;
+    }
+    decision.record(SYSTEM, { type: 'levelSkipped', answer: level, pass });
+  }
+  noLevelLeft(decision, question.level, pass, answer);
+}
+
+function enterLevel(decision: Decision, answer: LevelAnswer, pass: number, reason: Reason): void {
+  const place = { kind: 'level', level: answer.level, pass, reason } as const;
+  assign(decision, place, answer.people, answer.remarks);
+}
+
+/** From `from` on, no level of this pass has anybody. */
+function noLevelLeft(decision: Decision, from: number, pass: number, answer: Answer): void {
+  const { state } = decision;
+  if (from === 1) {
+    // The whole policy was looked at, at one instant: another pass would find the same.
+    const recheckAt = answer.others.length === 0 ? answer.nextHandOff : null;
+    decision.record(SYSTEM, { type: 'nobodyOnCall', recheckAt, remarks: answer.remarks });
+    tellLastResort(decision, pass, 'nobodyOnCall', answer);
+  } else if (state.escalation.reached && hasAnotherPass(state, pass)) {
+    ask(decision, { kind: 'level', level: 1, also: [] }, pass + 1, 'nextPass');
+  } else {
+    const reason = state.escalation.reached ? 'passesDone' : 'passReachedNobody';
+    decision.record(SYSTEM, { type: 'exhausted', reason });
+    tellLastResort(decision, pass, reason, answer);
+  }
+}
+
+function tellLastResort(decision: Decision, pass: number, reason: Reason, answer: Answer): void {
+  if (answer.others.length === 0) return;
+  assign(decision, { kind: 'lastResort', level: null, pass, reason }, answer.others, answer.remarks);
+}
+
+/** The running level ends without an ack: the next level, the next pass, or the last resort. */
+export function endLevel(decision: Decision, reason: 'levelTimeout' | 'levelUnreachable'): void {
+  const { policy, escalation } = decision.state;
+  const { level, pass, reached } = escalation;
+  decision.record(TIMER, { type: 'levelEnded', reason });
+  const last = level >= policy.levels.length;
+  if (last && !reached) {
+    keepTrying(decision);
+    exhaust(decision, pass, 'passReachedNobody');
+    return;
+  }
+  if (levelOf(decision.state, level)?.onEscalate === 'replace') {
+    cancelPending(decision, 'levelLeft', ({ owed }) => !owed);
+  }
+  if (!last) ask(decision, { kind: 'level', level: level + 1, also: [] }, pass, reason);
+  else if (hasAnotherPass(decision.state, pass))
+    ask(decision, { kind: 'level', level: 1, also: [] }, pass + 1, 'nextPass');
+  else exhaust(decision, pass, 'passesDone');
+}
+
+/** Nobody was reached: what failed goes on being attempted until one is sent; what was never tried ends with its level (lifecycle §5.5). */
+function keepTrying(decision: Decision): void {
+  for (const { id } of decision.pending(({ attempts }) => attempts.length > 0)) {
+    decision.record(SYSTEM, { type: 'notificationPersists', notification: id });
+  }
+  cancelPending(decision, 'levelLeft', ({ owed, persistent }) => !owed && !persistent);
+}
+
+function exhaust(decision: Decision, pass: number, reason: Reason): void {
+  decision.record(SYSTEM, { type: 'exhausted', reason });
+  if (decision.state.policy.lastResort.length > 0) ask(decision, { kind: 'lastResort', also: [] }, pass, reason);
+}
+
+/** Nobody was on call and there is no last resort: a shift has begun since. */
+export function lookAgain(decision: Decision): void {
+  ask(decision, { kind: 'level', level: 1, also: [] }, 1, 'handOff');
+}
+
+/**
+ * Back to triggered after an ack timeout or an unack: the present level starts again with its full delay; where no level
+ * runs, those who were told last are told again, with no level timer (lifecycle §6). `also` are told with them.
+ */
+export function startAgain(decision: Decision, reason: 'ackTimeout' | 'unacknowledged', also: readonly string[]): void {
+  const { escalation, service, policy, assignees } = decision.state;
+  const { pass } = escalation;
+  const hasLastResort = policy.lastResort.length > 0;
+  if (escalation.direct) {
+    ask(decision, { kind: 'users', users: [...new Set([...assignees, ...also])] }, pass, reason);
+  } else if (escalation.exhausted || (escalation.nobodyOnCall && hasLastResort)) {
+    ask(decision, { kind: 'lastResort', also }, pass, reason);
+  } else {
+    const first = reason === 'ackTimeout' && service.ackTimeout.resume === 'first-level';
+    ask(decision, { kind: 'level', level: first ? 1 : Math.max(1, escalation.level), also }, pass, reason);
+  }
+}

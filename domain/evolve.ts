@@ -1,0 +1,232 @@
+/** `evolve(state, change)`: what a decided change does to the state. Decides nothing. */
+import type { Change, ChangeOf } from './changes.ts';
+import { highestSeverity } from './event.ts';
+import type { SourceEvent } from './event.ts';
+import type { Alert, Escalation, IncidentState, Notification } from './incident.ts';
+import { appendEntry } from './log.ts';
+
+/** How many command ids, and apart from them arrival ids, are remembered (lifecycle §9). */
+export const IDS_REMEMBERED = 200;
+
+const remember = <T>(list: readonly T[], item: T): readonly T[] => [...list, item].slice(-IDS_REMEMBERED);
+
+export function evolve(state: IncidentState, change: Change): IncidentState {
+  return appendEntry(fold(state, change), change);
+}
+
+function fold(state: IncidentState, change: Change): IncidentState {
+  switch (change.type) {
+    case 'triggered':
+      return state;
+    case 'eventCounted':
+      return countEvent(state, change, 'triggered');
+    case 'alertResolved':
+      return countEvent(state, change, 'resolved');
+    case 'eventIgnored':
+      return { ...state, eventCount: state.eventCount + change.count };
+    case 'arrivalSeen':
+      return { ...state, arrivals: remember(state.arrivals, change.id) };
+    case 'acknowledged':
+      return acknowledged(state, change);
+    case 'unacknowledged':
+      return {
+        ...state,
+        acknowledgements: state.acknowledgements.filter((acknowledgement) => acknowledgement.user !== change.user),
+      };
+    case 'reassigned':
+      return withEscalation(state, { direct: true, exhausted: false, nobodyOnCall: false, recheckAt: null });
+    case 'resolved':
+      return stopEscalation({
+        ...state,
+        status: 'resolved',
+        resolvedAt: change.at,
+        resolvedBy: change.actor,
+        resolution: change.resolution,
+        ackTimeoutAt: null,
+      });
+    case 'commandDone':
+      return { ...state, commands: remember(state.commands, { id: change.id, refused: change.refused }) };
+    case 'refused':
+      return state;
+    case 'linkUsed':
+      return { ...state, linksUsed: [...state.linksUsed, change.link] };
+    case 'ackTimedOut':
+    case 'retriggered':
+      return { ...state, status: 'triggered', acknowledgements: [], ackTimeoutAt: null, episode: state.episode + 1 };
+    case 'asked':
+      return asked(state, change);
+    case 'levelSkipped':
+      return state;
+    case 'assigned':
+      return assigned(state, change);
+    case 'levelEnded':
+      return withEscalation(state, { levelEndsAt: null });
+    case 'exhausted':
+      return withEscalation(state, { exhausted: true, levelEndsAt: null, asking: null });
+    case 'nobodyOnCall':
+      return withEscalation(state, { nobodyOnCall: true, recheckAt: change.recheckAt, asking: null });
+    case 'nobodyToTell':
+      return withEscalation(state, { asking: null });
+    case 'userUnreachable':
+      return withEscalation(state, { unreachable: [...state.escalation.unreachable, change.user] });
+    case 'notificationQueued':
+      return {
+        ...state,
+        ledger: [...state.ledger, change.notification],
+        counters: { ...state.counters, notification: state.counters.notification + 1 },
+      };
+    case 'attemptBegun':
+      return editNotification(state, change.notification, ({ startedAt }) => ({
+        phase: 'inFlight',
+        startedAt: startedAt ?? change.at,
+      }));
+    case 'attemptEnded':
+      return attemptEnded(state, change);
+    case 'notificationCancelled':
+      return editNotification(state, change.notification, (notification) =>
+        notification.phase === 'inFlight'
+          ? { reason: change.reason }
+          : { phase: 'done', owed: false, status: endedStatus(notification), reason: change.reason },
+      );
+    case 'notificationExpired':
+      return editNotification(state, change.notification, () => ({
+        phase: 'done',
+        owed: false,
+        status: 'expired',
+        reason: change.reason,
+      }));
+    case 'notificationLate':
+      return editNotification(state, change.notification, () => ({ owed: false, late: true }));
+    case 'notificationPersists':
+      return editNotification(state, change.notification, () => ({ persistent: true }));
+    case 'contactGivenUp':
+      return editNotification(state, change.notification, () => ({ giveUpAt: null, givenUp: true }));
+    case 'ruleAdvanced':
+      return editNotification(state, change.notification, ({ minuteZero }) => ({
+        dueAt: change.at,
+        nextAt: change.at,
+        owed: change.owed,
+        minuteZero: minuteZero || change.owed,
+        cause: 'fallback',
+      }));
+    default:
+      return change satisfies never;
+  }
+}
+
+/** What a cancelled notification ends as: one that may have been sent stays `unknown`. */
+const endedStatus = (notification: Notification): 'unknown' | 'cancelled' =>
+  notification.status === 'unknown' ? 'unknown' : 'cancelled';
+
+function withEscalation(state: IncidentState, escalation: Partial<Escalation>): IncidentState {
+  return { ...state, escalation: { ...state.escalation, ...escalation } };
+}
+
+const stopEscalation = (state: IncidentState): IncidentState =>
+  withEscalation(state, { asking: null, levelEndsAt: null, recheckAt: null });
+
+function editNotification(
+  state: IncidentState,
+  id: string,
+  edit: (notification: Notification) => Partial<Notification>,
+): IncidentState {
+  return {
+    ...state,
+    ledger: state.ledger.map((notification) =>
+      notification.id === id ? { ...notification, ...edit(notification) } : notification,
+    ),
+  };
+}
+
+function acknowledged(state: IncidentState, change: ChangeOf<'acknowledged'>): IncidentState {
+  const others = state.acknowledgements.filter(({ user }) => user !== change.user);
+  const name = change.actor.name;
+  return stopEscalation({
+    ...state,
+    status: 'acknowledged',
+    acknowledgedAt: state.acknowledgedAt ?? change.at,
+    acknowledgements: [...others, { user: change.user, at: change.at }],
+    ackTimeoutAt: change.timeoutAt,
+    names: name === undefined ? state.names : { ...state.names, [change.user]: name },
+  });
+}
+
+function asked(state: IncidentState, change: ChangeOf<'asked'>): IncidentState {
+  const seq = state.counters.question + 1;
+  const { question, pass, reason } = change;
+  return {
+    ...withEscalation(state, { asking: { seq, question, pass, reason }, levelEndsAt: null, recheckAt: null }),
+    counters: { ...state.counters, question: seq },
+  };
+}
+
+function assigned(state: IncidentState, change: ChangeOf<'assigned'>): IncidentState {
+  const { assignment } = change;
+  const { pass, level, reached } = state.escalation;
+  const entered = assignment.kind === 'level';
+  return {
+    ...withEscalation(state, {
+      asking: null,
+      pass: assignment.pass,
+      level: assignment.level ?? level,
+      levelEndsAt: change.levelEndsAt,
+      reached: assignment.pass === pass && reached,
+      unreachable: [],
+      ...(entered ? { exhausted: false, nobodyOnCall: false } : {}),
+    }),
+    assignees: change.assignees,
+    names: { ...state.names, ...change.names },
+    assignments: [...state.assignments, assignment],
+    counters: { ...state.counters, assignment: assignment.seq },
+  };
+}
+
+function attemptEnded(state: IncidentState, change: ChangeOf<'attemptEnded'>): IncidentState {
+  const sent = change.attempt.outcome === 'sent';
+  const next = editNotification(state, change.notification, (notification) => ({
+    status: change.status,
+    attempts: [...notification.attempts, change.attempt],
+    giveUpAt: change.giveUpAt,
+    ...(change.againAt === null
+      ? { phase: 'done', owed: false, sentAt: sent ? change.attempt.at : null }
+      : { phase: 'waiting', nextAt: change.againAt }),
+  }));
+  const { pass } = state.escalation;
+  const inThisPass = state.ledger.some(({ id, ...told }) => id === change.notification && told.pass === pass);
+  return sent && inThisPass ? withEscalation(next, { reached: true }) : next;
+}
+
+function countEvent(
+  state: IncidentState,
+  change: ChangeOf<'eventCounted'> | ChangeOf<'alertResolved'>,
+  status: Alert['status'],
+): IncidentState {
+  const { event, count, at } = change;
+  const alerts = state.alerts.map((alert) =>
+    alert.dedupKey === event.dedupKey ? countInto(alert, event, status, count, at) : alert,
+  );
+  const firing = alerts.filter((alert) => alert.status === 'triggered');
+  return {
+    ...state,
+    alerts,
+    eventCount: state.eventCount + count,
+    // An incident whose last alert resolves keeps the severity it had.
+    severity:
+      firing.length > 0
+        ? (highestSeverity(firing.map(({ severity }) => severity ?? undefined)) ?? null)
+        : state.severity,
+    ...(event.action === 'trigger' ? { latest: event, links: event.links ?? state.links } : {}),
+  };
+}
+
+function countInto(alert: Alert, event: SourceEvent, status: Alert['status'], count: number, at: number): Alert {
+  const counted = { ...alert, status, eventCount: alert.eventCount + count, lastAt: at };
+  if (event.action === 'resolve') return { ...counted, lastResolveBySource: event.at ?? alert.lastResolveBySource };
+  if (event.action === 'acknowledge') return counted;
+  return {
+    ...counted,
+    severity: event.severity ?? alert.severity,
+    summary: event.summary,
+    lastTriggerBySource: event.at ?? alert.lastTriggerBySource,
+  };
+}

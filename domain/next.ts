@@ -1,0 +1,74 @@
+/** What will happen, to whom, when, unless somebody acts (lifecycle §12.4): read off the same deadlines that make it happen. */
+import type { Deadline } from './deadlines.ts';
+import { deadlines } from './deadlines.ts';
+import type { Instant } from './duration.ts';
+import type { IncidentState, Notification } from './incident.ts';
+import { describeLevel, describeNotification } from './log.ts';
+import { REASONS } from './reasons.ts';
+import type { NextView } from './view.ts';
+
+type Coming = Omit<NextView, 'at'> & { readonly at: Instant };
+
+/** In the order in which it will happen. */
+export function next(state: IncidentState): readonly Coming[] {
+  const levelEnd = state.escalation.levelEndsAt ?? Infinity;
+  const leaves = state.policy.levels[state.escalation.level - 1]?.onEscalate === 'replace';
+  return deadlines(state)
+    .flatMap((deadline) => coming(state, deadline))
+    .filter(({ at, kind, owed }) => !(kind === 'notify' && leaves && !owed && at >= levelEnd))
+    .map(({ owed: _owed, ...each }) => each)
+    .sort((a, b) => a.at - b.at);
+}
+
+function coming(state: IncidentState, deadline: Deadline): readonly (Coming & { owed?: boolean })[] {
+  const { at } = deadline;
+  switch (deadline.kind) {
+    case 'ackTimeout':
+      return [{ at, kind: 'ackTimeout', reason: 'the acknowledgement times out, and the incident is triggered again' }];
+    case 'levelEnd':
+      return [{ at, ...afterLevel(state) }];
+    case 'handOff':
+      return [
+        { at, kind: 'escalate', level: 1, pass: 1, reason: `${REASONS.handOff}: who is on call is looked at again` },
+      ];
+    case 'rule': {
+      const notification = state.ledger.find(({ id }) => id === deadline.notification);
+      return notification === undefined ? [] : [notify(state, notification)];
+    }
+    case 'minuteZeroAge':
+    case 'giveUp':
+      return [];
+    default:
+      return deadline satisfies never;
+  }
+}
+
+function notify(state: IncidentState, notification: Notification): Coming & { owed: boolean } {
+  const { nextAt: at, user, channel, contact, level, pass, owed, attempts } = notification;
+  const again = attempts.length > 0 ? ', again' : '';
+  return {
+    at,
+    kind: 'notify',
+    user,
+    channel,
+    contact,
+    pass,
+    ...(level === null ? {} : { level }),
+    reason: `${describeNotification(state, notification)}${again}`,
+    owed,
+  };
+}
+
+/** What follows the running level, by the same rule as `endLevel`. */
+function afterLevel(state: IncidentState): Omit<Coming, 'at'> {
+  const { policy, escalation } = state;
+  const { level, pass, reached } = escalation;
+  if (level < policy.levels.length) {
+    return { kind: 'escalate', level: level + 1, pass, reason: `escalates to ${describeLevel(level + 1, pass)}` };
+  }
+  if (reached && pass < 1 + policy.repeat) {
+    return { kind: 'escalate', level: 1, pass: pass + 1, reason: `escalates to ${describeLevel(1, pass + 1)}` };
+  }
+  const told = policy.lastResort.length > 0 ? 'the last resort is told' : 'there is no last resort';
+  return { kind: 'lastResort', reason: `the policy is exhausted: ${told}` };
+}

@@ -1,0 +1,65 @@
+/** People's commands: done once for each id, and refused with the present truth where they come too late (lifecycle §3). */
+import { acknowledge, unacknowledge } from './acknowledging.ts';
+import { cancelOwn, cancelPending } from './cancelling.ts';
+import type { CommandOutcome, PersonsCommand } from './commands.ts';
+import type { Decision } from './decision.ts';
+import type { ErrorCode } from './errors.ts';
+import { ask } from './escalating.ts';
+import type { IncidentState } from './incident.ts';
+import { sentence } from './report.ts';
+import { resolve } from './resolving.ts';
+
+export function command(decision: Decision, command: PersonsCommand): CommandOutcome {
+  const known = decision.state.commands.find(({ id }) => id === command.id);
+  if (known !== undefined) return { repeated: true, refused: refusal(decision.state, known.refused) };
+
+  const code = refusedBecause(decision.state, command);
+  if (code === null) {
+    obey(decision, command);
+    if (command.link !== undefined) decision.record(command.actor, { type: 'linkUsed', link: linkUse(command) });
+  } else {
+    const truth = sentence(decision.state);
+    decision.record(command.actor, { type: 'refused', command: command.type, code, sentence: truth });
+  }
+  decision.record(command.actor, { type: 'commandDone', id: command.id, refused: code });
+  return { repeated: false, refused: refusal(decision.state, code) };
+}
+
+const linkUse = ({ link, type }: PersonsCommand): string => `${link}.${type}`;
+
+const refusal = (state: IncidentState, code: ErrorCode | null): CommandOutcome['refused'] =>
+  code === null ? null : { code, sentence: sentence(state) };
+
+/** Why a command comes too late; null where it does not. */
+function refusedBecause(state: IncidentState, command: PersonsCommand): ErrorCode | null {
+  if (command.link !== undefined && state.linksUsed.includes(linkUse(command))) return 'LINK_USED';
+  if (state.status === 'resolved') return 'ALREADY_RESOLVED';
+  const acks = state.acknowledgements.some(({ user }) => user === command.actor.id);
+  return command.type === 'unacknowledge' && !acks ? 'NOT_ACKNOWLEDGED' : null;
+}
+
+function obey(decision: Decision, command: PersonsCommand): void {
+  const { actor, note } = command;
+  const user = actor.id ?? '';
+  switch (command.type) {
+    case 'acknowledge':
+      return acknowledge(decision, actor, user, note);
+    case 'unacknowledge':
+      return unacknowledge(decision, actor, user, note);
+    case 'resolve':
+      return resolve(decision, actor, { reason: 'person', resolution: command.resolution ?? null, note });
+    case 'reassign':
+      return reassign(decision, command);
+    default:
+      return command satisfies never;
+  }
+}
+
+/** To users: no more escalation. The old users' rules end, but for what they are owed (lifecycle §7). */
+function reassign(decision: Decision, { actor, users, note }: Extract<PersonsCommand, { type: 'reassign' }>): void {
+  decision.record(actor, { type: 'reassigned', users, ...(note === undefined ? {} : { note }) });
+  if (decision.state.status === 'acknowledged') decision.record(actor, { type: 'retriggered', reason: 'reassigned' });
+  cancelOwn(decision, actor.id ?? '');
+  cancelPending(decision, 'reassigned', ({ owed }) => !owed);
+  ask(decision, { kind: 'users', users }, decision.state.escalation.pass, 'reassigned');
+}

@@ -1,0 +1,97 @@
+/** The state an incident begins in (lifecycle §3: new → triggered). */
+import type { Instant } from './duration.ts';
+import type { SourceEvent } from './event.ts';
+import type { IncidentState } from './incident.ts';
+import { appendEntry } from './log.ts';
+import type { Opening } from './opening.ts';
+
+/**
+ * Opens an incident by its first trigger: everything else that arrived with it is decided afterwards, in order.
+ * It asks for level 1 at once; its opening usually brings that answer along. `createdAt` is when the workflow started,
+ * `now` when its first task runs.
+ */
+export function openIncident(
+  { id, integration, previous }: { id: string; integration: string; previous: string | null },
+  opening: Opening,
+  event: SourceEvent,
+  createdAt: Instant,
+): IncidentState {
+  const severity = event.severity ?? null;
+  const state: IncidentState = {
+    id,
+    number: null,
+    integration,
+    dedupKey: event.dedupKey,
+    status: 'triggered',
+    urgency: opening.service.urgency,
+    priority: null,
+    configuration: opening.configuration,
+    service: opening.service,
+    policy: opening.policy,
+    previous,
+    summary: event.summary,
+    severity,
+    latest: event,
+    links: event.links ?? [],
+    alerts: [
+      {
+        integration,
+        dedupKey: event.dedupKey,
+        status: 'triggered',
+        severity,
+        summary: event.summary,
+        // The first arrival is counted by the decision that follows, like every other.
+        eventCount: 0,
+        firstAt: createdAt,
+        lastAt: createdAt,
+        lastTriggerBySource: null,
+        lastResolveBySource: null,
+      },
+    ],
+    eventCount: 0,
+    createdAt,
+    acknowledgedAt: null,
+    workStartedAt: null,
+    resolvedAt: null,
+    resolvedBy: null,
+    resolution: null,
+    episode: 1,
+    escalation: {
+      pass: 1,
+      level: 0,
+      asking: { seq: 1, question: { kind: 'level', level: 1, also: [] }, pass: 1, reason: 'trigger' },
+      levelEndsAt: null,
+      reached: false,
+      unreachable: [],
+      exhausted: false,
+      nobodyOnCall: false,
+      recheckAt: null,
+      direct: false,
+    },
+    assignees: [],
+    acknowledgements: [],
+    ackTimeoutAt: null,
+    names: {},
+    assignments: [],
+    ledger: [],
+    log: [],
+    commands: [],
+    arrivals: [],
+    linksUsed: [],
+    counters: {
+      notification: 0,
+      assignment: 0,
+      entry: 0,
+      question: 1,
+      entriesLeftBehind: 0,
+      notificationsLeftBehind: 0,
+    },
+  };
+  return appendEntry(state, {
+    type: 'triggered',
+    at: createdAt,
+    actor: { kind: 'source', id: integration },
+    event,
+    previous,
+  });
+}

@@ -1,0 +1,34 @@
+/** The present truth in words: for a command that came too late, for a message that is no longer quite true, and for the Temporal UI. */
+import type { Instant } from './duration.ts';
+import type { IncidentState } from './incident.ts';
+import { describeLevel, nameOf } from './log.ts';
+
+/** `10:02:11 UTC`. */
+export const clock = (at: Instant): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;
+
+/** "already resolved by Ana Wei at 10:02:11 UTC", "acknowledged by …", "triggered; nobody has acknowledged it". */
+export function sentence(state: IncidentState): string {
+  if (state.status === 'resolved') {
+    const { resolvedBy, resolvedAt } = state;
+    const by =
+      resolvedBy?.kind === 'user' ? (resolvedBy.name ?? nameOf(state, resolvedBy.id ?? '')) : 'its monitoring source';
+    return `already resolved by ${by} at ${clock(resolvedAt ?? state.createdAt)}`;
+  }
+  if (state.status === 'acknowledged') {
+    const acks = state.acknowledgements.map(({ user, at }) => `${nameOf(state, user)} at ${clock(at)}`);
+    return `acknowledged by ${acks.join(' and ')}`;
+  }
+  return `triggered; ${triggeredSentence(state)}`;
+}
+
+function triggeredSentence(state: IncidentState): string {
+  const { exhausted, nobodyOnCall, direct, level, pass, levelEndsAt } = state.escalation;
+  if (exhausted) return 'the escalation policy is exhausted and nobody has acknowledged it';
+  if (nobodyOnCall) return 'nobody is on call';
+  if (direct) return 'assigned directly, and nobody has acknowledged it';
+  if (level === 0 || levelEndsAt === null) return 'who is on call is being looked up';
+  return `${describeLevel(level, pass)}, and nobody has acknowledged it`;
+}
+
+/** How an incident came out, for the result of its workflow: "resolved by Ana Wei at … after 3m". */
+export const outcomeOf = (state: IncidentState): string => sentence(state).replace('already ', '');

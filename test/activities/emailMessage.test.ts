@@ -1,0 +1,138 @@
+/** What an e-mail says, as a mail program reads it. */
+import { emailNotify } from '../../activities/notify/email.ts';
+import type { NotifyRequest } from '../../activities/contract.ts';
+import { days } from '../../domain/duration.ts';
+import { readAckLink } from '../../links/ackLink.ts';
+import type { ReceivedMail, SmtpServer } from '../support/smtpServer.ts';
+import { startSmtpServer } from '../support/smtpServer.ts';
+import { INCIDENT, PUBLIC_URL, SECRET, configured, requestWith } from './requests.ts';
+
+let server: SmtpServer;
+beforeAll(async () => {
+  server = await startSmtpServer();
+});
+afterAll(() => server.stop());
+
+async function sent(request: NotifyRequest, publicUrl = PUBLIC_URL): Promise<ReceivedMail> {
+  const channels = { email: { smtp: server.url, from: 'Töcsin <alerts@example.com>' } };
+  await emailNotify({ configuration: () => configured(channels), secret: SECRET, publicUrl })(request);
+  const mail = server.mails.at(-1);
+  if (mail === undefined) throw new Error('no mail');
+  return mail;
+}
+
+const linkIn = ({ text }: ReceivedMail): string => /https?:\S+\/ack\/\S+/.exec(text)?.[0] ?? '';
+
+test('every attempt of a notification has the same Message-ID, subject and link', async () => {
+  const first = await sent(requestWith());
+  const second = await sent(requestWith({}, { present: 'acknowledged by Bob at 10:03:00 UTC' }));
+  expect(first.messageId).toBe(`<${INCIDENT}.n3@example.com>`);
+  expect([second.messageId, second.subject, linkIn(second)]).toEqual([first.messageId, first.subject, linkIn(first)]);
+});
+
+test('all e-mails of an incident are one thread, below a root of its own', async () => {
+  const first = await sent(requestWith());
+  const second = await sent(requestWith({}, { notification: 'n4', idempotencyKey: `${INCIDENT}.n4` }));
+  expect(second.messageId).not.toBe(first.messageId);
+  for (const mail of [first, second]) {
+    expect(mail.headers.get('in-reply-to')).toBe(`<incident.${INCIDENT}@example.com>`);
+    expect(mail.headers.get('references')).toBe(`<incident.${INCIDENT}@example.com>`);
+    expect(mail.headers.get('auto-submitted')).toBe('auto-generated');
+  }
+});
+
+test('the subject has the number, or the last 8 characters of the id while there is none', async () => {
+  expect((await sent(requestWith())).subject).toBe('[89abcdef] disk of db1 is full');
+  expect((await sent(requestWith({ number: 42 }))).subject).toBe('[#42] disk of db1 is full');
+});
+
+test('the link is signed for this incident, notification and user, and valid for 7 days from when it was due', async () => {
+  const link = linkIn(await sent(requestWith(), `${PUBLIC_URL}/`));
+  expect(link.startsWith(`${PUBLIC_URL}/ack/`)).toBe(true);
+  const due = Date.parse('2026-12-01T10:02:11Z');
+  expect(readAckLink(SECRET, link.slice(`${PUBLIC_URL}/ack/`.length), due)).toEqual({
+    ok: true,
+    link: { incident: INCIDENT, notification: 'n3', user: 'ana', expiresAt: due + days(7) },
+  });
+});
+
+test('text and HTML both say what is broken, how badly, why this user, since when, and where to go', async () => {
+  const mail = await sent(requestWith({}, { present: 'acknowledged by Bob at 10:03:00 UTC' }));
+  const wanted = [
+    'disk of db1 is full',
+    'Payments (Takes the money)',
+    'critical',
+    'level 1: the incident was triggered',
+    '2026-12-01 18:02:11 Asia/Shanghai (10:02:11 UTC)',
+    'Now: acknowledged by Bob at 10:03:00 UTC',
+    'host: db1',
+    'region: cn-north',
+    '- sda',
+    'https://wiki.example.com/payments',
+    INCIDENT,
+    linkIn(mail),
+  ];
+  for (const text of wanted) {
+    expect(mail.text).toContain(text);
+    expect(mail.html).toContain(text);
+  }
+  expect(mail.text).toContain('Dashboard: https://grafana.example.com/d/1?a=1&b=2');
+  expect(mail.html).toContain('<a href="https://grafana.example.com/d/1?a=1&amp;b=2" rel="noreferrer">Dashboard</a>');
+  expect(mail.html).toMatch(/<a href="[^"]*\/ack\/[^"]*" style="[^"]*">Acknowledge…<\/a>/);
+});
+
+test('nothing is loaded from anywhere', async () => {
+  const { html } = await sent(requestWith());
+  expect(html).not.toMatch(/<(img|script|link|iframe|object|embed|video|form)\b|url\(|@import/i);
+});
+
+test('a state that has not changed is not mentioned', async () => {
+  expect((await sent(requestWith())).text).not.toContain('Now:');
+});
+
+test.each([
+  ['Chinese', '支付服务磁盘空间不足，请立即处理'],
+  ['Arabic', 'القرص ممتلئ في db1'],
+  ['Korean and Japanese', '디스크 가득 참 ディスクがいっぱい'],
+  ['emoji of several code points', '👩‍🚒 🇩🇪 disk full'],
+])('a summary in %s arrives as it was written', async (_language, summary) => {
+  const mail = await sent(requestWith({ summary }));
+  expect(mail.subject).toBe(`[89abcdef] ${summary}`);
+  expect(mail.html).toContain(summary);
+});
+
+test('a name in any script arrives as it was written', async () => {
+  const mail = await sent(requestWith({}, { userName: '魏安娜, "Ana"' }));
+  expect(mail.toName).toBe('魏安娜, "Ana"');
+  expect(mail.to).toBe('ana@example.com');
+});
+
+test('details are bounded: 60 lines, and it says that the rest is cut', async () => {
+  const details = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`label${index}`, 'x'.repeat(20)]));
+  const { text } = await sent(requestWith({ details }));
+  expect(text).toContain('label59: ');
+  expect(text).not.toContain('label60: ');
+  expect(text).toContain('… (the rest is cut)');
+});
+
+test('a value of a megabyte and one nested a thousand deep do no harm', async () => {
+  let deep: Record<string, unknown> = { end: true };
+  for (let index = 0; index < 1_000; index++) deep = { deep };
+  const mail = await sent(requestWith({ details: { deep, long: 'y'.repeat(1_000_000) } }));
+  expect(mail.raw.length).toBeLessThan(40_000);
+  expect(mail.text).toContain('yyyy');
+});
+
+test('a link that is no web address is shown, but cannot be followed', async () => {
+  const links = [
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'file:///etc/passwd',
+    '//evil.example',
+    'JaVaScRiPt:alert(1)',
+  ];
+  const mail = await sent(requestWith({ links: links.map((href) => ({ href, text: 'see' })) }));
+  const hrefs = [...mail.html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href);
+  expect(hrefs).toHaveLength(2);
+  for (const href of links) expect(mail.html).toContain(`see ${href}`);
+});

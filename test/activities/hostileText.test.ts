@@ -1,0 +1,119 @@
+/** Text of an alert stays text: in an e-mail's headers, text and HTML, and in a terminal. */
+import type { NotifyRequest } from '../../activities/contract.ts';
+import { createActivities } from '../../activities/index.ts';
+import type { SmtpServer } from '../support/smtpServer.ts';
+import { startSmtpServer } from '../support/smtpServer.ts';
+import { ACTS, HOSTILE } from './hostileTexts.ts';
+import { PUBLIC_URL, SECRET, configured, requestWith } from './requests.ts';
+
+/** A text in every place that an alert or its service can fill. */
+const everywhere = (text: string): NotifyRequest =>
+  requestWith(
+    {
+      summary: text,
+      dedupKey: text,
+      details: { [text]: text, nested: { list: [text, { deep: text }] } },
+      links: [
+        { href: text, text },
+        { href: `https://example.com/${text}`, text },
+      ],
+      service: { id: 'payments', name: text, description: text, runbook: text },
+    },
+    { why: text, present: text },
+  );
+
+const tagsOf = (html: string): string[] => [...html.matchAll(/<\/?([a-z0-9!]+)/gi)].map(([tag]) => tag);
+/** What the page's own markup consists of, with nothing hostile in it. */
+const OWN_TAGS = new Set('!doctype html head meta title body div h1 p strong a table tr td ul li pre'.split(' '));
+
+let server: SmtpServer;
+const lines: string[] = [];
+const activities = () =>
+  createActivities({
+    configuration: () => configured({ email: { smtp: server.url, from: 'Tocsin <alerts@example.com>' } }),
+    secret: SECRET,
+    publicUrl: PUBLIC_URL,
+    print: (line) => lines.push(line),
+  });
+
+beforeAll(async () => {
+  server = await startSmtpServer();
+});
+afterAll(() => server.stop());
+
+describe.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text] as const))('%s', (_name, text) => {
+  test('stays text in an e-mail', async () => {
+    await activities().channels.email.notify(everywhere(text));
+    const mail = server.mails.at(-1);
+    if (mail === undefined) throw new Error('no mail');
+
+    // The headers are ours alone, once each, and short enough for any server (RFC 5322 §2.1.1).
+    const head = mail.raw.slice(0, mail.raw.indexOf('\r\n\r\n'));
+    expect([...mail.headers.keys()].toSorted()).toEqual([
+      'auto-submitted',
+      'content-type',
+      'date',
+      'from',
+      'in-reply-to',
+      'message-id',
+      'mime-version',
+      'references',
+      'subject',
+      'to',
+    ]);
+    expect(head.match(/^[A-Za-z-]+:/gm)).toHaveLength(mail.headers.size);
+    for (const line of mail.raw.split('\r\n')) expect(line.length).toBeLessThanOrEqual(998);
+    expect(mail.recipients).toEqual(['ana@example.com']);
+
+    // The subject reads as the alert's text does, on one line.
+    expect(mail.subject.startsWith('[89abcdef]')).toBe(true);
+    expect(mail.subject).not.toMatch(ACTS);
+    expect(mail.subject).not.toContain('\n');
+    expect(Array.from(mail.subject).length).toBeLessThanOrEqual(200);
+    if (text.includes('=?')) expect(mail.subject).toContain(text);
+
+    // No tag, attribute or link of the HTML is the alert's.
+    for (const tag of tagsOf(mail.html)) expect(OWN_TAGS).toContain(tag.replace(/^<\/?/, '').toLowerCase());
+    expect(mail.html.match(/<title>/g)).toHaveLength(1);
+    expect(mail.html).not.toMatch(/<[^>]*\son\w+\s*=/i);
+    for (const [, href = ''] of mail.html.matchAll(/href="([^"]*)"/g)) expect(href).toMatch(/^https?:/);
+    expect(mail.html).not.toMatch(ACTS);
+    expect(mail.text).not.toMatch(ACTS);
+    expect(mail.raw.length).toBeLessThan(150_000);
+  });
+
+  test('stays text in a terminal', async () => {
+    lines.length = 0;
+    await activities().channels.console.notify({ ...everywhere(text), contact: 'term' });
+    expect(lines.length).toBeLessThan(30);
+    for (const line of lines) {
+      expect(line).not.toMatch(ACTS);
+      expect(line).not.toContain('\n');
+    }
+    expect(lines.at(-1)).toMatch(/^ {3}Acknowledge: https:\/\/tocsin\.example\.com\/ack\/v1\.[\w-]+\.[\w-]+$/);
+  });
+});
+
+test('what is hidden in a text is shown, not dropped', async () => {
+  lines.length = 0;
+  const request = requestWith({ summary: 'invoice\u202Egnp.exe \u001b[31m' }, { contact: 'term' });
+  await activities().channels.console.notify(request);
+  expect(lines.join('\n')).toContain('invoice\\u{202e}gnp.exe \\u{1b}[31m');
+});
+
+test('the console says who is told what, why, and how to acknowledge', async () => {
+  lines.length = 0;
+  await activities().channels.console.notify(requestWith({}, { contact: 'term', present: 'acknowledged by Bob' }));
+  const block = lines.join('\n');
+  for (const text of [
+    'Ana Wei',
+    '[89abcdef] disk of db1 is full',
+    'Payments',
+    'critical',
+    'level 1',
+    'Now: acknowledged by Bob',
+    '/ack/v1.',
+  ]) {
+    expect(block).toContain(text);
+  }
+});

@@ -1,0 +1,230 @@
+/** Incidents by id, against a real Temporal server and the real workflow. */
+import { type Client, Connection, Client as TemporalClient } from '@temporalio/client';
+import { randomUUID } from 'node:crypto';
+import { temporalIntake } from '../../api/intake.ts';
+import type { IncidentGateway } from '../../api/ports.ts';
+import { startOptions } from '../../api/startOptions.ts';
+import { temporalGateway } from '../../api/temporalGateway.ts';
+import type { PersonsCommand } from '../../domain/commands.ts';
+import type { Configuration, Integration } from '../../domain/configuration.ts';
+import type { SourceEvent } from '../../domain/event.ts';
+import { incidentIdOf, incidentWorkflowId, parseIncidentId } from '../../domain/identity.ts';
+import { openingFor } from '../../domain/opening.ts';
+import { INCIDENT_WORKFLOW, type IncidentInput } from '../../workflows/messages.ts';
+import { configuration, level, person, policy } from '../support/configurations.ts';
+import { freePort } from '../support/temporalServer.ts';
+import { type Temporal, eventually, startTemporal, trigger } from './support/temporal.ts';
+
+const USERS = [person('ana', '0s term'), person('bob', '0s term'), person('cho', '0s mail')];
+const CONFIGURATION: Configuration = configuration({ users: USERS, policy: policy([level('user:ana', '5m')]) });
+/** E-mail that nobody takes: what is owed to Cho stays owed, so her incidents stay unsettled. */
+const UNSETTLED: Configuration = {
+  ...configuration({ users: USERS, policy: policy([level('user:cho', '5m')]) }),
+  channels: { email: { smtp: 'smtp://127.0.0.1:1', from: 'Tocsin <alerts@example.com>' } },
+};
+const integration = CONFIGURATION.integrations.get('payments-events') as Integration;
+
+const command = (
+  type: 'acknowledge' | 'unacknowledge' | 'resolve',
+  user = 'ana',
+  id: string = randomUUID(),
+): PersonsCommand => ({
+  type,
+  id,
+  actor: { kind: 'user', id: user, name: user, via: 'token test' },
+});
+
+describe('the gateway to Temporal', () => {
+  let temporal: Temporal;
+  let client: Client;
+  let gateway: IncidentGateway;
+  let current = CONFIGURATION;
+  beforeAll(async () => {
+    temporal = await startTemporal(() => current);
+    await temporal.startWorker();
+    client = temporal.client;
+    gateway = temporalGateway(client);
+  });
+  afterAll(() => temporal.stop());
+  beforeEach(() => {
+    current = CONFIGURATION;
+  });
+
+  const send = async (event: SourceEvent): Promise<string | undefined> => {
+    const [accepted] = await temporalIntake({ client, configuration: () => current }).accept([{ integration, event }]);
+    return accepted?.incident;
+  };
+  const opened = async (event = trigger()): Promise<string> => (await send(event)) ?? '';
+  const placeOf = (id: string) => parseIncidentId(id) ?? { workflowId: '', runId: '' };
+  const closed = (id: string) =>
+    eventually(
+      () => client.workflow.getHandle(placeOf(id).workflowId, placeOf(id).runId).describe(),
+      ({ closeTime }) => closeTime !== undefined,
+    );
+
+  it('reads an incident, its timeline, its ledger and what comes next', async () => {
+    const id = await opened();
+    const found = await gateway.read(id);
+    expect(found).toMatchObject({ incident: { id, status: 'triggered', assignees: ['ana'] }, ...placeOf(id) });
+    expect(found?.sentence).toContain('level 1');
+    expect((await gateway.timeline(id))?.map(({ type }) => type)).toContain('triggered');
+    expect((await gateway.notifications(id))?.map(({ user, channel }) => [user, channel])).toEqual([
+      ['ana', 'console'],
+    ]);
+    const next = await eventually(
+      () => gateway.next(id),
+      (answer) => answer?.some(({ kind }) => kind === 'notify') === false,
+    );
+    expect(next).toHaveLength(1);
+  });
+
+  it('knows nothing of ids that name nothing', async () => {
+    const id = await opened();
+    const { workflowId } = placeOf(id);
+    const unknown = [
+      '',
+      'nothing',
+      `payments-events.${'0'.repeat(32)}.${'0'.repeat(32)}`,
+      incidentIdOf(workflowId, randomUUID()),
+    ];
+    for (const none of unknown) {
+      expect(await gateway.read(none)).toBeUndefined();
+      expect(await gateway.timeline(none)).toBeUndefined();
+      expect(await gateway.command(none, command('acknowledge'))).toEqual({ kind: 'notFound' });
+    }
+  });
+
+  it('gives a command to the workflow, once for one id, and says what came of it', async () => {
+    const id = await opened();
+    const acknowledge = command('acknowledge');
+    const first = await gateway.command(id, acknowledge);
+    expect(first).toMatchObject({
+      kind: 'done',
+      outcome: { refused: null },
+      found: { incident: { id, status: 'acknowledged', acknowledgements: [{ user: 'ana' }] }, ...placeOf(id) },
+    });
+    await gateway.command(id, acknowledge);
+    const acks = (await gateway.timeline(id))?.filter(({ type }) => type === 'acknowledged');
+    expect(acks).toHaveLength(1);
+  });
+
+  it('says that a command came too late while the execution is still open', async () => {
+    current = UNSETTLED;
+    const id = await opened();
+    await gateway.command(id, command('resolve'));
+    expect(await gateway.command(id, command('acknowledge', 'bob'))).toMatchObject({
+      kind: 'done',
+      outcome: { refused: { code: 'ALREADY_RESOLVED' } },
+      found: { incident: { status: 'resolved' } },
+    });
+  });
+
+  it('answers for an incident whose execution is closed, from its final state', async () => {
+    const id = await opened();
+    await gateway.command(id, command('resolve'));
+    await closed(id);
+    expect(await gateway.read(id)).toMatchObject({ incident: { id, status: 'resolved' } });
+    const late = await gateway.command(id, command('acknowledge', 'bob'));
+    expect(late).toMatchObject({ kind: 'closed', found: { incident: { id, status: 'resolved' } } });
+    expect(late.kind === 'closed' && late.found.sentence).toContain('already resolved by');
+  });
+
+  it('tells two incidents of one key apart', async () => {
+    const event = trigger();
+    const before = await opened(event);
+    await gateway.command(before, command('resolve'));
+    await closed(before);
+    const now = await opened(event);
+    expect(now).not.toBe(before);
+    expect(await gateway.read(before)).toMatchObject({
+      incident: { id: before, status: 'resolved' },
+      ...placeOf(before),
+    });
+    expect(await gateway.read(now)).toMatchObject({ incident: { id: now, status: 'triggered', previous: before } });
+    expect(await gateway.command(before, command('acknowledge'))).toMatchObject({ kind: 'closed' });
+    expect((await gateway.read(now))?.incident.status).toBe('triggered');
+  });
+
+  it('follows an incident through continue-as-new', async () => {
+    const event = trigger();
+    const workflowId = incidentWorkflowId('payments-events', 'c'.repeat(32));
+    const opening = openingFor(CONFIGURATION, integration, Date.now());
+    const arrivals = [{ id: 'a1', count: 1, event }] as const;
+    const options = startOptions({ workflowId, integration, opening, arrivals, previous: null });
+    const [input] = options.args as [IncidentInput];
+    const handle = await client.workflow.start(INCIDENT_WORKFLOW, {
+      ...options,
+      args: [{ ...input, maxHistoryLength: 20 }],
+    });
+    const id = incidentIdOf(workflowId, handle.firstExecutionRunId);
+    for (let acks = 0; acks < 6; acks++) {
+      expect(await gateway.command(id, command('acknowledge', acks % 2 === 0 ? 'ana' : 'bob'))).toMatchObject({
+        kind: 'done',
+      });
+    }
+    const found = await gateway.read(id);
+    expect(found?.runId).not.toBe(handle.firstExecutionRunId);
+    expect(found?.incident).toMatchObject({ id, status: 'acknowledged' });
+    const listed = await eventually(
+      () => gateway.list({ dedupKey: event.dedupKey, limit: 10 }),
+      ({ incidents }) => incidents[0]?.incident.status === 'acknowledged',
+    );
+    expect(listed.incidents.map(({ incident }) => incident.id)).toEqual([id]);
+  });
+
+  it('finds a resolved incident that a later run of the same chain no longer holds', async () => {
+    current = UNSETTLED;
+    const event = trigger();
+    const first = await opened(event);
+    await gateway.command(first, command('resolve'));
+    await send(event);
+    const { workflowId } = placeOf(first);
+    const latest = () => gateway.list({ dedupKey: event.dedupKey, status: 'open', limit: 1 });
+    const second = (await eventually(latest, ({ incidents }) => incidents[0]?.incident.previous === first))
+      .incidents[0];
+    expect(second?.workflowId).toBe(workflowId);
+    // Still owed, so the second run carried the first incident over, and holds it last.
+    const carried = await gateway.read(first);
+    expect(carried).toMatchObject({ incident: { id: first, status: 'resolved' }, runId: second?.runId });
+    expect(await gateway.read(second?.incident.id ?? '')).toMatchObject({
+      incident: { previous: first, status: 'triggered' },
+    });
+    // Ended and begun anew, the latest run knows nothing of it: it is found by walking from the run in its id.
+    await client.workflow.getHandle(workflowId).terminate();
+    await opened(event);
+    const walked = await gateway.read(first);
+    expect(walked).toMatchObject({ incident: { id: first, status: 'resolved' }, runId: second?.runId });
+  });
+
+  it('records a command durably while no worker runs, and it holds when one is back', async () => {
+    const id = await opened();
+    await gateway.read(id);
+    await temporal.stopWorker();
+    const began = Date.now();
+    const acknowledge = command('acknowledge');
+    expect(await gateway.command(id, acknowledge)).toEqual({ kind: 'recorded' });
+    expect(Date.now() - began).toBeLessThan(5_000);
+    await expect(gateway.read(id)).rejects.toMatchObject({ code: 'NO_WORKER' });
+    expect(Date.now() - began).toBeLessThan(10_000);
+    // Events need no worker.
+    expect(await opened()).toMatch(/^payments-events\./);
+    await temporal.startWorker();
+    expect(await gateway.read(id)).toMatchObject({
+      incident: { status: 'acknowledged', acknowledgements: [{ user: 'ana' }] },
+    });
+    // The same command again, by the other door, is done already.
+    await gateway.command(id, acknowledge);
+    expect((await gateway.timeline(id))?.filter(({ type }) => type === 'acknowledged')).toHaveLength(1);
+  });
+
+  it('says what is not well', async () => {
+    expect(await gateway.trouble()).toBeNull();
+    const connection = Connection.lazy({ address: `127.0.0.1:${await freePort()}` });
+    const nowhere = temporalGateway(new TemporalClient({ connection }));
+    expect(await nowhere.trouble()).toBe('Temporal does not answer');
+    const id = `payments-events.${'0'.repeat(32)}.${'0'.repeat(32)}`;
+    await expect(nowhere.read(id)).rejects.toMatchObject({ code: 'TEMPORAL_UNAVAILABLE' });
+    await expect(nowhere.list({ limit: 1 })).rejects.toMatchObject({ code: 'TEMPORAL_UNAVAILABLE' });
+    await expect(nowhere.command(id, command('resolve'))).rejects.toMatchObject({ code: 'TEMPORAL_UNAVAILABLE' });
+  });
+});

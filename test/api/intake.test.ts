@@ -1,0 +1,213 @@
+/** Events into a real Temporal server; most of it with no worker, which accepted events do not need. */
+import { type Client, Connection, Client as TemporalClient } from '@temporalio/client';
+import { temporalIntake } from '../../api/intake.ts';
+import type { Intake } from '../../api/ports.ts';
+import { temporalGateway } from '../../api/temporalGateway.ts';
+import type { Integration } from '../../domain/configuration.ts';
+import type { Arrival, SourceEvent } from '../../domain/event.ts';
+import { parseIncidentId } from '../../domain/identity.ts';
+import { freePort } from '../support/temporalServer.ts';
+import { SEARCH_ATTRIBUTES } from '../../workflows/searchAttributes.ts';
+import { CONFIGURATION } from './support/standIns.ts';
+import { type Temporal, eventually, startTemporal, trigger } from './support/temporal.ts';
+
+const integration = CONFIGURATION.integrations.get('payments-events') as Integration;
+const configuration = () => CONFIGURATION;
+
+describe('intake on Temporal', () => {
+  let temporal: Temporal;
+  let client: Client;
+  let intake: Intake;
+  beforeAll(async () => {
+    temporal = await startTemporal(configuration);
+    client = temporal.client;
+  });
+  afterAll(() => temporal.stop());
+  beforeEach(() => {
+    intake = temporalIntake({ client, configuration });
+  });
+
+  const accept = async (...events: SourceEvent[]) => intake.accept(events.map((event) => ({ integration, event })));
+  /** How a workflow was begun, and the signals it got, as the server recorded them. */
+  const history = async (incident: string | undefined) => {
+    const { workflowId, runId } = parseIncidentId(incident ?? '') ?? { workflowId: '', runId: '' };
+    const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    const decoded = (data: Uint8Array | null | undefined): unknown => JSON.parse(Buffer.from(data ?? []).toString());
+    const started = events?.[0]?.workflowExecutionStartedEventAttributes;
+    const signals = (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: signal }) =>
+      signal ? [decoded(signal.input?.payloads?.[0]?.data) as Arrival[]] : [],
+    );
+    const input = decoded(started?.input?.payloads?.[0]?.data) as {
+      integration: string;
+      open: { arrivals: Arrival[]; previous: string | null; opening: { configuration: string } };
+    };
+    return {
+      input,
+      signals,
+      counted: [...input.open.arrivals, ...signals.flat()].reduce((sum, { count }) => sum + count, 0),
+    };
+  };
+
+  it('starts an incident for an unknown key, with all that its first task needs', async () => {
+    const event = trigger();
+    const [accepted] = await accept(event);
+    expect(accepted).toMatchObject({ dedupKey: event.dedupKey, outcome: 'accepted', opened: true });
+    const { input } = await history(accepted?.incident);
+    expect(input).toMatchObject({
+      integration: 'payments-events',
+      open: {
+        previous: null,
+        arrivals: [{ count: 1, event }],
+        opening: { configuration: 'test', answer: { levels: [{ level: 1 }] } },
+      },
+    });
+  });
+
+  it('shows what it is about before its first task has run', async () => {
+    const event = trigger({ dedupKey: `${'磁'.repeat(100)}` });
+    const [accepted] = await accept(event);
+    const { workflowId } = parseIncidentId(accepted?.incident ?? '') ?? { workflowId: '' };
+    const description = await client.workflow.getHandle(workflowId).describe();
+    expect(description.memo).toEqual({ summary: event.summary });
+    expect(await description.staticSummary()).toBe(event.summary);
+    const attributes = description.typedSearchAttributes;
+    expect(attributes.get(SEARCH_ATTRIBUTES.IncidentStatus)).toBe('triggered');
+    expect(attributes.get(SEARCH_ATTRIBUTES.ServiceId)).toBe('payments');
+    expect(attributes.get(SEARCH_ATTRIBUTES.Severity)).toBe('critical');
+    expect(attributes.get(SEARCH_ATTRIBUTES.Urgency)).toBe('high');
+    expect(attributes.get(SEARCH_ATTRIBUTES.Assignees)).toEqual(['ana']);
+    expect(attributes.get(SEARCH_ATTRIBUTES.DedupKey)).toBe('磁'.repeat(85));
+  });
+
+  it('counts 200 simultaneous events of one key in one incident, by few calls', async () => {
+    const dedupKey = trigger().dedupKey;
+    const answers = await Promise.all(Array.from({ length: 200 }, () => accept(trigger({ dedupKey }))));
+    const accepted = answers.flat();
+    expect(new Set(accepted.map(({ incident }) => incident)).size).toBe(1);
+    expect(accepted.filter(({ opened }) => opened)).toHaveLength(1);
+    const { counted, signals } = await history(accepted[0]?.incident);
+    expect(counted).toBe(200);
+    expect(signals.length).toBeLessThanOrEqual(3);
+  });
+
+  it('opens one incident for one key from four API nodes at once, and counts every event', async () => {
+    const dedupKey = trigger().dedupKey;
+    const nodes = Array.from({ length: 4 }, () => temporalIntake({ client, configuration }));
+    const answers = await Promise.all(
+      nodes.flatMap((node) =>
+        Array.from({ length: 10 }, () => node.accept([{ integration, event: trigger({ dedupKey }) }])),
+      ),
+    );
+    expect(new Set(answers.flat().map(({ incident }) => incident)).size).toBe(1);
+    expect(answers.flat().filter(({ opened }) => opened)).toHaveLength(1);
+    expect((await history(answers[0]?.[0]?.incident)).counted).toBe(40);
+  });
+
+  it('keeps every change of action and severity, in order', async () => {
+    const dedupKey = trigger().dedupKey;
+    await accept(trigger({ dedupKey }));
+    const later: Partial<SourceEvent>[] = [
+      { severity: 'warning' },
+      { severity: 'warning', summary: 'the latest' },
+      { action: 'resolve' },
+      { severity: 'critical' },
+      { action: 'acknowledge' },
+    ];
+    const [first] = await accept(...later.map((event) => trigger({ dedupKey, ...event })));
+    const { signals } = await history(first?.incident);
+    expect(signals.flat().map(({ count, event }) => [count, event.action, event.severity, event.summary])).toEqual([
+      [2, 'trigger', 'warning', 'the latest'],
+      [1, 'resolve', 'critical', 'disk of db1 is full'],
+      [1, 'trigger', 'critical', 'disk of db1 is full'],
+      [1, 'acknowledge', 'critical', 'disk of db1 is full'],
+    ]);
+    expect(new Set(signals.flat().map(({ id }) => id)).size).toBe(4);
+  });
+
+  it('keeps apart equal keys of two integrations, and keys that differ by case', async () => {
+    const dedupKey = trigger().dedupKey;
+    const other = CONFIGURATION.integrations.get('payments-guance') as Integration;
+    const answers = await Promise.all([
+      intake.accept([{ integration, event: trigger({ dedupKey }) }]),
+      intake.accept([{ integration: other, event: trigger({ dedupKey }) }]),
+      intake.accept([{ integration, event: trigger({ dedupKey: dedupKey.toUpperCase() }) }]),
+    ]);
+    expect(new Set(answers.flat().map(({ incident }) => incident)).size).toBe(3);
+  });
+
+  it('ignores an acknowledge and a resolve without an open incident, and creates nothing', async () => {
+    const dedupKey = trigger().dedupKey;
+    const answers = await accept(
+      trigger({ dedupKey, action: 'acknowledge' }),
+      trigger({ dedupKey, action: 'resolve' }),
+    );
+    const ignored = { dedupKey, outcome: 'ignored', opened: false, reason: 'noOpenIncident' };
+    expect(answers).toEqual([ignored, ignored]);
+    const [opened] = await accept(trigger({ dedupKey }));
+    expect((await history(opened?.incident)).input.open.previous).toBeNull();
+  });
+
+  it('ignores what came before the trigger that opens', async () => {
+    const dedupKey = trigger().dedupKey;
+    const answers = await accept(trigger({ dedupKey, action: 'resolve' }), trigger({ dedupKey }));
+    expect(answers.map(({ outcome, opened }) => [outcome, opened])).toEqual([
+      ['ignored', false],
+      ['accepted', true],
+    ]);
+  });
+
+  it('starts a new incident after the last one is closed, and names that one', async () => {
+    const dedupKey = trigger().dedupKey;
+    const [first] = await accept(trigger({ dedupKey }));
+    const { workflowId } = parseIncidentId(first?.incident ?? '') ?? { workflowId: '' };
+    await client.workflow.getHandle(workflowId).terminate();
+    // This intake still believes it open, and a fresh one knows nothing.
+    const [second] = await accept(trigger({ dedupKey }));
+    expect(second).toMatchObject({ opened: true });
+    expect((await history(second?.incident)).input.open.previous).toBe(first?.incident);
+    await client.workflow.getHandle(workflowId).terminate();
+    const [third] = await temporalIntake({ client, configuration }).accept([
+      { integration, event: trigger({ dedupKey }) },
+    ]);
+    expect((await history(third?.incident)).input.open.previous).toBe(second?.incident);
+    expect(new Set([first, second, third].map((answer) => answer?.incident)).size).toBe(3);
+  });
+
+  it('throws TEMPORAL_UNAVAILABLE within its deadline where Temporal is not there', async () => {
+    const connection = Connection.lazy({ address: `127.0.0.1:${await freePort()}` });
+    const nowhere = temporalIntake({ client: new TemporalClient({ connection }), configuration });
+    const began = Date.now();
+    await expect(nowhere.accept([{ integration, event: trigger() }])).rejects.toMatchObject({
+      code: 'TEMPORAL_UNAVAILABLE',
+    });
+    expect(Date.now() - began).toBeLessThan(6_000);
+    // Not closed: the SDK still waits to try again, and would throw from its timer (grpc-retry.ts).
+  });
+
+  it('names the previous incident by its own id once a worker has written it, and the workflow counts what the intake merged', async () => {
+    await temporal.startWorker();
+    const gateway = temporalGateway(client);
+    const dedupKey = trigger().dedupKey;
+    const [opened] = await accept(trigger({ dedupKey }));
+    await Promise.all(Array.from({ length: 50 }, () => accept(trigger({ dedupKey }))));
+    const id = opened?.incident ?? '';
+    const counted = await eventually(
+      () => gateway.read(id),
+      (found) => found?.incident.eventCount === 51,
+    );
+    expect(counted?.incident).toMatchObject({ id, eventCount: 51, alertCount: 1, status: 'triggered' });
+    await accept(trigger({ dedupKey, action: 'resolve' }));
+    const resolved = await eventually(
+      () => gateway.read(id),
+      (found) => found?.incident.status === 'resolved',
+    );
+    expect(resolved?.incident.status).toBe('resolved');
+    const [second] = await accept(trigger({ dedupKey }));
+    const next = await eventually(
+      () => gateway.list({ dedupKey, status: 'open', limit: 10 }).then(({ incidents }) => incidents[0]),
+      (found) => found?.incident.previous === id,
+    );
+    expect(next?.incident).toMatchObject({ previous: id, eventCount: 1 });
+    if (second?.incident !== undefined) expect(second.incident).toBe(next?.incident.id);
+  });
+});

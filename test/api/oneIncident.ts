@@ -1,0 +1,59 @@
+/** An IncidentGateway that stands in for Temporal: one incident, by the production rules of domain/, under a virtual clock. */
+import type { CommandResult, FoundIncident, IncidentGateway } from '../../api/ports.ts';
+import type { PersonsCommand } from '../../domain/commands.ts';
+import { TocsinError } from '../../domain/errors.ts';
+import { sentence } from '../../domain/report.ts';
+import { incidentView, nextView } from '../../domain/view.ts';
+import type { Life } from '../support/life.ts';
+
+/** `closed`: its execution is over. `noWorker`: nobody answers, signals are kept. `away`: Temporal cannot be reached. */
+export type Engine = 'up' | 'closed' | 'noWorker' | 'away';
+
+export class OneIncident implements IncidentGateway {
+  engine: Engine = 'up';
+  readonly asked: PersonsCommand[] = [];
+  private readonly life: Life;
+
+  constructor(life: Life) {
+    this.life = life;
+  }
+
+  async read(id: string): Promise<FoundIncident | undefined> {
+    this.reach();
+    if (this.engine === 'noWorker') throw new TocsinError('NO_WORKER', 'no worker answered the query');
+    return id === this.life.state.id ? this.found() : undefined;
+  }
+
+  async next(id: string) {
+    this.reach();
+    return id === this.life.state.id ? nextView(this.life.state) : undefined;
+  }
+
+  async command(id: string, command: PersonsCommand): Promise<CommandResult> {
+    this.reach();
+    this.asked.push(command);
+    if (id !== this.life.state.id) return { kind: 'notFound' };
+    if (this.engine === 'noWorker') return { kind: 'recorded' };
+    if (this.engine === 'closed') return { kind: 'closed', found: this.found() };
+    const outcome = this.life.command(command.actor.id ?? '', command);
+    return { kind: 'done', outcome, found: this.found() };
+  }
+
+  list = (): never => unused();
+  timeline = (): never => unused();
+  notifications = (): never => unused();
+  trouble = (): never => unused();
+
+  private reach(): void {
+    if (this.engine === 'away') throw new TocsinError('TEMPORAL_UNAVAILABLE', 'Temporal cannot be reached');
+  }
+
+  private found(): FoundIncident {
+    const { state } = this.life;
+    return { incident: incidentView(state), sentence: sentence(state), workflowId: 'incident/x/y', runId: 'r' };
+  }
+}
+
+function unused(): never {
+  throw new Error('the phone page does not ask this');
+}

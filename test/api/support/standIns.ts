@@ -1,0 +1,143 @@
+/** An API on stand-ins for its two ports, for the tests in which Temporal does not matter. */
+import { buildApp } from '../../../api/app.ts';
+import type { ApiDeps } from '../../../api/deps.ts';
+import { sha256Hex } from '../../../api/hashes.ts';
+import { createLogger } from '../../../api/logging.ts';
+import type {
+  CommandResult,
+  FoundIncident,
+  IncidentFilter,
+  IncidentGateway,
+  IncomingEvent,
+} from '../../../api/ports.ts';
+import { provisionalView } from '../../../api/provisionalView.ts';
+import type { ApiServer } from '../../../api/server.ts';
+import type { PersonsCommand } from '../../../domain/commands.ts';
+import type { Configuration, Token } from '../../../domain/configuration.ts';
+import type { TocsinError } from '../../../domain/errors.ts';
+import { configuration, level, person, policy } from '../../support/configurations.ts';
+
+export const API_TOKEN = 'a-token-for-everything';
+export const EVENTS_KEY = 'eventskey00000000000';
+export const GUANCE_KEY = 'guance-key-0000000000';
+export const INCIDENT_ID = `payments-events.${'a'.repeat(32)}.${'b'.repeat(32)}`;
+
+const token = (id: string, more: Partial<Token> = {}): Token => ({
+  id,
+  sha256: sha256Hex(`secret-of-${id}`),
+  role: 'responder',
+  mayActAs: false,
+  ...more,
+});
+
+export const CONFIGURATION: Configuration = {
+  ...configuration({ users: [person('ana'), person('bob')], policy: policy([level('user:ana', '5m')]) }),
+  tokens: [
+    token('watcher', { role: 'observer' }),
+    token('anas', { user: 'ana' }),
+    token('bot', { mayActAs: true }),
+    token('robot'),
+    token('boss', { role: 'manager', user: 'bob' }),
+  ],
+};
+
+/** `authorized('anas')`: the header of the token of that id; without an id, of TOCSIN_API_TOKEN. */
+export const authorized = (id?: string) => ({
+  authorization: `Bearer ${id === undefined ? API_TOKEN : `secret-of-${id}`}`,
+});
+
+export const FOUND: FoundIncident = {
+  incident: provisionalView({
+    id: INCIDENT_ID,
+    service: 'payments',
+    summary: 'disk of db1 is full',
+    dedupKey: 'db1/disk',
+    urgency: 'high',
+    severity: 'critical',
+    assignees: ['ana'],
+    details: {},
+    createdAt: '2026-03-02T00:00:00.000Z',
+  }),
+  sentence: 'triggered; level 1, and nobody has acknowledged it',
+  workflowId: `incident/payments-events/${'a'.repeat(32)}`,
+  runId: 'bbbbbbbb-bbbb-bbbb-bbbb-bbbbbbbbbbbb',
+};
+
+export interface StandIns {
+  readonly app: ApiServer;
+  readonly events: IncomingEvent[];
+  readonly commands: { readonly id: string; readonly command: PersonsCommand }[];
+  readonly filters: IncidentFilter[];
+  readonly log: string[];
+  /** What the ports do from here on. */
+  readonly behaviour: {
+    intakeError?: TocsinError | Error;
+    readError?: TocsinError;
+    opened: boolean;
+    result: CommandResult;
+    trouble: string | null;
+  };
+}
+
+/** A gateway that knows one incident, INCIDENT_ID. */
+function gateway(standIns: Omit<StandIns, 'app'>): IncidentGateway {
+  const known = <T>(id: string, value: T): T | undefined => (id === INCIDENT_ID ? value : undefined);
+  return {
+    read: async (id) => {
+      if (standIns.behaviour.readError !== undefined) throw standIns.behaviour.readError;
+      return known(id, FOUND);
+    },
+    list: async (filter) => {
+      standIns.filters.push(filter);
+      return { incidents: [FOUND], nextCursor: null };
+    },
+    timeline: async (id) => known(id, []),
+    notifications: async (id) => known(id, []),
+    next: async (id) => known(id, []),
+    command: async (id, command) => {
+      standIns.commands.push({ id, command });
+      return known(id, standIns.behaviour.result) ?? { kind: 'notFound' };
+    },
+    trouble: async () => standIns.behaviour.trouble,
+  };
+}
+
+export async function apiOnStandIns(more: Partial<ApiDeps> = {}): Promise<StandIns> {
+  const log: string[] = [];
+  const standIns: Omit<StandIns, 'app'> = {
+    events: [],
+    commands: [],
+    filters: [],
+    log,
+    behaviour: {
+      opened: true,
+      result: { kind: 'done', outcome: { refused: null, repeated: false }, found: FOUND },
+      trouble: null,
+    },
+  };
+  const app = await buildApp({
+    intake: {
+      accept: async (events) => {
+        if (standIns.behaviour.intakeError !== undefined) throw standIns.behaviour.intakeError;
+        standIns.events.push(...events);
+        const { opened } = standIns.behaviour;
+        return events.map(({ event }) => ({
+          dedupKey: event.dedupKey,
+          outcome: 'accepted',
+          incident: INCIDENT_ID,
+          opened,
+        }));
+      },
+    },
+    incidents: gateway(standIns),
+    configuration: () => CONFIGURATION,
+    apiToken: API_TOKEN,
+    secret: 'a-secret-for-links',
+    publicUrl: 'http://127.0.0.1:8080',
+    temporalUiUrl: 'http://127.0.0.1:8233/',
+    namespace: 'default',
+    logger: createLogger('info', { write: (line) => void log.push(line) }),
+    ...more,
+  });
+  return { ...standIns, app };
+}

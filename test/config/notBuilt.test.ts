@@ -1,0 +1,128 @@
+/** What the format has and this version has not (interfaces §3): refused by name, unless it asks for what happens anyway. */
+import { changed, errorsOf, load } from './written.ts';
+
+const section = (line: string): string => changed('services:', `${line}\nservices:`);
+const user = (line: string): string => changed('    contacts:', `    ${line}\n    contacts:`);
+const level = (line: string): string => changed('escalateAfter: 5m', `escalateAfter: 5m\n        ${line}`);
+const service = (line: string): string => changed('    integrations:', `    ${line}\n    integrations:`);
+const layer = (line: string): string =>
+  section(`schedules:\n  - id: s\n    layers:\n      - start: 2026-01-05T09:00\n        users: [ana]\n        ${line}`);
+
+const S = 'is not built yet; leave it out';
+const refused: [what: string, text: string, expected: string][] = [
+  [
+    'another language',
+    section('organization: { language: ja }'),
+    '9:27 organization.language: language ja is not built yet; those that are: en',
+  ],
+  ['status updates', user('statusUpdates: true'), `3:20 users[0].statusUpdates: statusUpdates ${S} or set it to false`],
+  ['absences', user('away: [{ from: 2026-12-24, to: 2027-01-02 }]'), `3:11 users[0].away: away ${S} or set it to []`],
+  [
+    'a channel for people',
+    changed('channel: console', 'channel: sms, to: "+86138"'),
+    '3:37 users[0].contacts[0].channel: channel sms is not built yet; those that are: email, console',
+  ],
+  ['teams', section('teams: [{ id: t, members: [ana] }]'), `9:8 teams: teams ${S} or set it to []`],
+  [
+    'a team as target',
+    changed("['user:ana']", "['team:t']"),
+    '7:19 escalationPolicies[0].levels[0].targets[0]: a team as target is not built yet; name its users, or a schedule',
+  ],
+  [
+    'hourly rotations',
+    layer('rotate: { unit: hour }'),
+    '14:25 schedules[0].layers[0].rotate.unit: unit hour is not built yet; those that are: day, week',
+  ],
+  [
+    'restrictions',
+    layer('rotate: { unit: day }\n        restrictions: [{ from: "09:00", to: "21:00" }]'),
+    `15:23 schedules[0].layers[0].restrictions: restrictions ${S} or set it to []`,
+  ],
+  [
+    'round robin',
+    level('assign: round-robin'),
+    `9:17 escalationPolicies[0].levels[0].assign: assign: round-robin ${S} or set it to all`,
+  ],
+  [
+    'mass notification',
+    level('massNotification: true'),
+    `9:27 escalationPolicies[0].levels[0].massNotification: massNotification ${S} or set it to false`,
+  ],
+  ['a team of a service', service('team: t'), `12:11 services[0].team: team ${S}`],
+  [
+    'auto-resolve',
+    service('autoResolve: { after: 4h }'),
+    `12:18 services[0].autoResolve: autoResolve ${S} or set it to off`,
+  ],
+  [
+    'low urgency',
+    service('urgency: low'),
+    `12:14 services[0].urgency: an urgency other than high ${S} or set it to high`,
+  ],
+  [
+    'urgency by severity',
+    service('urgency: bySeverity'),
+    `12:14 services[0].urgency: an urgency other than high ${S} or set it to high`,
+  ],
+  ['holding', service('holdFor: 30s'), `12:14 services[0].holdFor: holdFor ${S} or set it to 0s`],
+  ['reopening', service('reopenWindow: 1h'), `12:19 services[0].reopenWindow: reopenWindow ${S} or set it to off`],
+  ['grouping', service('grouping: { window: 5m }'), `12:15 services[0].grouping: grouping ${S} or set it to off`],
+  [
+    'thresholds',
+    service('threshold: { moreThan: 3, within: 5m }'),
+    `12:16 services[0].threshold: threshold ${S} or set it to off`,
+  ],
+  ['flapping', service('flapping: { transitions: 5 }'), `12:15 services[0].flapping: flapping ${S} or set it to off`],
+  [
+    'subscribers',
+    service('subscribers: ["slack:#x"]'),
+    `12:18 services[0].subscribers: subscribers ${S} or set it to []`,
+  ],
+  [
+    'another source',
+    changed('source: guance', 'source: alertmanager'),
+    '13:58 services[0].integrations[0].source: source alertmanager is not built yet; those that are: events-v2, guance',
+  ],
+  [
+    'integrations of no service',
+    section('integrations: [{ id: prom }]'),
+    `9:15 integrations: an integration of no service ${S} or set it to []`,
+  ],
+  ['routing', section('routing: [{ suppress: true }]'), `9:10 routing: routing ${S} or set it to []`],
+  ...['sms', 'voice', 'slack', 'wecom', 'webhook', 'pagerduty', 'opsgenie', 'reactio'].map(
+    (name): [string, string, string] => [
+      `the channel ${name}`,
+      section(`channels: { ${name}: { url: secret } }`),
+      `9:${15 + name.length} channels.${name}: channel ${name} ${S}`,
+    ],
+  ),
+  ['monitors', section('monitors: [{ id: lag }]'), `9:11 monitors: monitors ${S} or set it to []`],
+  ['limits', section('limits: { sms: [] }'), `9:9 limits: limits ${S} or set it to {}`],
+];
+
+test.each(refused)('%s is refused by name', (_what, text, expected) => {
+  expect(errorsOf(text)).toEqual([expected]);
+});
+
+test.each([
+  ['of the organization', section('organization: { language: en }')],
+  [
+    'of a user',
+    user('statusUpdates: false\n    away: []\n    notificationRules: { low: [{ after: 0s, contact: term }] }'),
+  ],
+  ['of a layer', layer('rotate: { every: 1, unit: week }\n        restrictions: []')],
+  [
+    'of a level',
+    level('assign: all\n        massNotification: false\n        onEscalate: replace\n        ifEmpty: skip'),
+  ],
+  [
+    'of a service',
+    service(
+      'autoResolve: off\n    urgency: high\n    holdFor: 0s\n    reopenWindow: off\n    grouping: off\n    threshold: off\n    flapping: off\n    subscribers: []',
+    ),
+  ],
+  ['of a service, with the off of YAML 1.1', service('autoResolve: false\n    grouping: false\n    ackTimeout: false')],
+  ['of sections', section('teams: []\nintegrations: []\nrouting: []\nmonitors: []\nlimits: {}\nchannels: {}\ntokens:')],
+])('settings %s that ask for what happens anyway are taken', (_what, text) => {
+  expect(load(text).configuration.services.has('shop')).toBe(true);
+});

@@ -1,0 +1,160 @@
+/** Settings whose value is not what belongs there, and where that is said to be. */
+import { changed, errorsOf, KEY, level, section, service, user } from './written.ts';
+import type { Case } from './written.ts';
+
+const EMAIL = 'channel email is not configured; add channels: { email: { smtp: …, from: … } }';
+const ADDRESS = 'an e-mail address such as ana@example.com';
+const LOCAL = 'expected a local date and time without offset, such as 2026-01-05T09:00';
+const ROUTING_KEY = 'expected a routing key of 8 to 255 characters: letters, digits, _ and -, found something else';
+const layer = (fields: string): [string, string] => section(`schedules: [{ id: s, layers: [{ ${fields} }] }]`);
+const good = { start: 'start: 2026-01-05T09:00', rotate: 'rotate: { unit: day }', users: 'users: [ana]' };
+
+const values: Case[] = [
+  [
+    'an address that is none',
+    user('name: Ana\n    email: ana'),
+    `4:12 users[0].email: expected ${ADDRESS}, found "ana"`,
+  ],
+  [
+    'an id with a dot, of a service',
+    ['id: shop', 'id: shop.web'],
+    '10:9 services[0].id: expected an id of 1 to 57 characters: letters, digits, _ and -, found "shop.web"',
+  ],
+  [
+    'a user called source',
+    ['users:', 'users:\n  - id: source'],
+    '2:9 users[0].id: expected another id: "source" stands for the monitoring source, found "source"',
+  ],
+  [
+    'a name of nothing',
+    user('name: ""'),
+    '3:11 users[0].name: expected a name of 1 to 200 characters on one line, found ""',
+  ],
+  [
+    'a zone that is none',
+    user('timezone: Europe/Berln'),
+    '3:15 users[0].timezone: not an IANA time zone such as Europe/Berlin; did you mean "Europe/Berlin"?',
+  ],
+  [
+    'an offset as a zone',
+    user('timezone: "+08:00"'),
+    '3:15 users[0].timezone: not an IANA time zone such as Europe/Berlin',
+  ],
+  [
+    'an unknown role',
+    user('role: boss'),
+    '3:11 users[0].role: expected admin, manager, responder or observer, found "boss"',
+  ],
+  [
+    'a level that is empty and neither skipped nor waited out',
+    level('ifEmpty: stop'),
+    '9:18 escalationPolicies[0].levels[0].ifEmpty: expected skip or wait, found "stop"',
+  ],
+  [
+    'a level that does neither on escalation',
+    level('onEscalate: stop'),
+    '9:21 escalationPolicies[0].levels[0].onEscalate: expected replace or accumulate, found "stop"',
+  ],
+  [
+    'a word that is neither true nor false',
+    level('multiAck: maybe'),
+    '9:19 escalationPolicies[0].levels[0].multiAck: expected true or false, found "maybe"',
+  ],
+  [
+    'a target of no kind',
+    ["['user:ana']", '[ana]'],
+    '7:19 escalationPolicies[0].levels[0].targets[0]: expected a target: user:<id> or schedule:<id>, found "ana"',
+  ],
+  [
+    'a channel that nobody knows',
+    ['channel: console', 'channel: pigeon'],
+    '3:37 users[0].contacts[0].channel: expected email or console, found "pigeon"',
+  ],
+  [
+    'e-mail to no address, and not configured',
+    ['channel: console', 'channel: email'],
+    `3:16 users[0].contacts[0].to: is missing; expected ${ADDRESS}`,
+    `3:37 users[0].contacts[0].channel: ${EMAIL}`,
+  ],
+  [
+    'e-mail to what is no address',
+    ['channel: console', 'channel: email, to: ana'],
+    `3:37 users[0].contacts[0].channel: ${EMAIL}`,
+    `3:48 users[0].contacts[0].to: expected ${ADDRESS}, found "ana"`,
+  ],
+  [
+    'a start on the 30th of February',
+    layer(`start: 2026-02-30T09:00, ${good.rotate}, ${good.users}`),
+    `9:40 schedules[0].layers[0].start: ${LOCAL}, found "2026-02-30T09:00"`,
+  ],
+  [
+    'a start with an offset',
+    layer(`start: 2026-01-05T09:00+01:00, ${good.rotate}, ${good.users}`),
+    `9:40 schedules[0].layers[0].start: ${LOCAL}, found "2026-01-05T09:00+01:00"`,
+  ],
+  [
+    'a rotation of nothing',
+    layer(`${good.start}, rotate: { every: 0, unit: day }, ${good.users}`),
+    '9:75 schedules[0].layers[0].rotate.every: expected a whole number from 1 to 1000, found 0',
+  ],
+  [
+    'a rotation of an unknown unit',
+    layer(`${good.start}, rotate: { unit: fortnight }, ${good.users}`),
+    '9:74 schedules[0].layers[0].rotate.unit: expected day or week, found "fortnight"',
+  ],
+  [
+    'a layer of nobody',
+    layer(`${good.start}, ${good.rotate}, users: []`),
+    '9:88 schedules[0].layers[0].users: expected a list of at least one user, found a list of 0',
+  ],
+  [
+    'a schedule without layers',
+    section('schedules: [{ id: s, layers: [] }]'),
+    '9:30 schedules[0].layers: expected a list of at least one layer, found a list of 0',
+  ],
+  [
+    'a runbook that is a script',
+    service('runbook: "javascript:alert(1)"'),
+    '12:14 services[0].runbook: expected an address such as https://wiki.example.com/payments, found "javascript:alert(1)"',
+  ],
+  [
+    'a source that nobody knows',
+    ['source: guance', 'source: nagios'],
+    '13:58 services[0].integrations[0].source: expected events-v2 or guance, found "nagios"',
+  ],
+  ['a short routing key', [KEY, 'short'], `13:16 services[0].integrations[0].key: ${ROUTING_KEY}`],
+  ['a routing key with a space', [KEY, '"with a space"'], `13:16 services[0].integrations[0].key: ${ROUTING_KEY}`],
+  [
+    'a routing key of 256 characters',
+    [KEY, KEY.repeat(8) + 'x'],
+    `13:16 services[0].integrations[0].key: ${ROUTING_KEY}`,
+  ],
+  [
+    'an integration id that is reserved',
+    ['{ key', '{ id: manual-shop, key'],
+    '13:15 services[0].integrations[0].id: expected an id of 1 to 64 characters: letters, digits, _ and -, not beginning with "manual-", which is reserved, found "manual-shop"',
+  ],
+  [
+    'an integration whose default id is too long',
+    [
+      '    escalationPolicy: main\n    integrations:\n      - { key',
+      `    escalationPolicy: main\n  - id: ${'s'.repeat(57)}\n    escalationPolicy: main\n    integrations:\n      - { source: events-v2, key: ${KEY}1 }\n      - { key`,
+    ],
+    `15:9 services[1].integrations[0]: its id, <service>-<source>, would have more than 64 characters; give it a shorter one`,
+  ],
+  [
+    'an SMTP address and a sender that are none',
+    section('channels:\n  email: { smtp: "https://user:hunter2@mail", from: nobody }'),
+    '10:18 channels.email.smtp: expected an address such as smtp://user:password@mail.example.com:587, or smtps://, found something else',
+    '10:53 channels.email.from: expected a sender such as alerts@example.com or "Tocsin <alerts@example.com>", found "nobody"',
+  ],
+  [
+    'a hash that is none',
+    section('tokens: [{ id: t, hash: sha256:abc }]'),
+    '9:25 tokens[0].hash: expected sha256: and the SHA-256 of the token in 64 hex digits, found something else',
+  ],
+];
+
+test.each(values)('%s is refused where it stands', (_kind, change, ...expected) => {
+  expect(errorsOf(changed(...change))).toEqual(expected);
+});

@@ -1,0 +1,79 @@
+import { ENTRIES_CARRIED } from '../../domain/carrying.ts';
+import { IDS_REMEMBERED } from '../../domain/evolve.ts';
+import { configuration, level, person, policy, service } from '../support/configurations.ts';
+import { Life } from '../support/life.ts';
+
+const whole = configuration({
+  users: [person('ana', '0s mail, 3m phone'), person('bob')],
+  policy: policy([level('user:ana', '5m'), level('user:bob', '5m')], { repeat: 1, lastResort: 'user:ana' }),
+  service: service({ ackTimeout: '5m' }),
+});
+
+describe('continuing as new [L9]', () => {
+  /** What becomes of a life that is interrupted at `when`, and of one that is not. */
+  const both = (live: (life: Life) => Life, when: string) => {
+    const plain = live(new Life(whole));
+    const cut = live(new Life(whole).at(when).continueAsNew());
+    return [plain, cut] as const;
+  };
+
+  test.each(['0:00', '0:01', '2:59', '3:01', '5:00', '7:00', '14:00', '21:00'])(
+    'in the middle of a level, a delayed rule, a pass (at %s): loses and repeats nothing',
+    (when) => {
+      const [plain, cut] = both((life) => life.through('60:00'), when);
+      expect(cut.pages).toEqual(plain.pages);
+      expect(cut.ledger).toEqual(plain.ledger);
+      expect(cut.log).toEqual(plain.log);
+    },
+  );
+
+  test.each(['2:30', '4:30', '6:59'])(
+    'in the middle of an ack timeout (at %s): it fires at the same instant',
+    (when) => {
+      const life = new Life(whole).at('2:00').ack('ana').at(when).continueAsNew().at('7:00');
+      expect(life.state.status).toBe('acknowledged');
+      expect(life.through('7:00').state).toMatchObject({ status: 'triggered', episode: 2 });
+    },
+  );
+
+  test('what was in flight is carried as unknown, and attempted again under the same key', () => {
+    const life = new Life(whole)
+      .providing(() => 'hold')
+      .through('0:00')
+      .continueAsNew()
+      .providing(() => 'sent');
+    expect(life.state.ledger[0]).toMatchObject({ status: 'unknown', phase: 'waiting' });
+    life.through('0:30');
+    expect(new Set(life.attempts.map(({ key }) => key)).size).toBe(1);
+    expect(life.state.ledger[0]?.attempts.map(({ outcome }) => outcome)).toEqual(['unknown', 'sent']);
+  });
+
+  test('a question that is open is asked again, and answered once', () => {
+    const life = new Life(whole).answers(false).through('5:30').continueAsNew().answers(true).through('6:00');
+    expect(life.pages).toEqual(['0:00 ana mail', '3:00 ana phone', '5:30 bob mail']);
+  });
+
+  test('a command id is remembered, so that a retry over the seam is done once', () => {
+    const life = new Life(whole).at('2:00');
+    life.command('ana', { type: 'acknowledge', id: 'x' });
+    life.at('4:00').continueAsNew().command('ana', { type: 'acknowledge', id: 'x' });
+    expect(life.at('7:00').through('7:00').state.status).toBe('triggered');
+  });
+
+  test('the last 200 command ids and, apart, the last 200 arrival ids are remembered', () => {
+    const life = new Life(whole);
+    for (let i = 0; i < 2 * IDS_REMEMBERED; i += 1) life.arrive({});
+    life.ack('ana').ack('ana');
+    expect(life.state.arrivals).toHaveLength(IDS_REMEMBERED);
+    expect(life.state.commands).toHaveLength(2);
+  });
+
+  test('a long timeline leaves its oldest lines behind, counted', () => {
+    const life = new Life(whole);
+    for (let i = 0; i < ENTRIES_CARRIED; i += 1) life.ack('ana');
+    const { length } = life.state.log;
+    life.continueAsNew();
+    expect(life.state.log).toHaveLength(ENTRIES_CARRIED);
+    expect(life.state.counters.entriesLeftBehind).toBe(length - ENTRIES_CARRIED);
+  });
+});

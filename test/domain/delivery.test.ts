@@ -1,0 +1,180 @@
+import { gapAfter } from '../../domain/delivering.ts';
+import { configuration, level, person, policy, service } from '../support/configurations.ts';
+import { Life } from '../support/life.ts';
+
+const to = (contact: string, outcome: 'terminal' | 'retryable' | 'unknown') => (notification: { contact: string }) =>
+  notification.contact === contact ? outcome : 'sent';
+
+describe('a terminal failure [L5.5]', () => {
+  test("fires the user's next unfired rule at once, and it inherits being owed", () => {
+    const users = [person('ana', '0s mail, 3m phone')];
+    const life = new Life(configuration({ users, policy: policy([level('user:ana', '5m')]) }));
+    life.providing(to('mail', 'terminal')).through('4:00');
+    expect(life.pages).toEqual(['0:00 ana mail', '0:00 ana phone']);
+    expect(life.state.ledger[1]).toMatchObject({ status: 'sent', minuteZero: true });
+  });
+
+  test('an inherited rule is sent although somebody acked meanwhile', () => {
+    const users = [person('ana', '0s mail, 3m phone'), person('bob')];
+    const life = new Life(configuration({ users, policy: policy([level('user:ana user:bob', '5m')]) }));
+    life
+      .providing(to('mail', 'retryable'))
+      .through('0:00')
+      .providing(to('mail', 'terminal'))
+      .ack('bob')
+      .through('4:00');
+    expect(life.pages.at(-1)).toBe('0:02 ana phone');
+    expect(life.ledger).toEqual(['ana mail failed', 'ana phone cancelled', 'bob mail cancelled', 'ana phone sent']);
+  });
+
+  test('with no rule left the user is unreachable, which is logged', () => {
+    const users = [person('ana'), person('bob')];
+    const life = new Life(configuration({ users, policy: policy([level('user:ana user:bob', '5m')]) }));
+    life.providing(({ user }) => (user === 'ana' ? 'terminal' : 'sent')).through('4:00');
+    expect(life.state.escalation).toMatchObject({ unreachable: ['ana'], level: 1 });
+    expect(life.log).toContain('0:00 Ana could not be reached');
+  });
+
+  test('a level whose users all turn out unreachable ends at once', () => {
+    const users = [person('ana'), person('bob')];
+    const life = new Life(configuration({ users, policy: policy([level('user:ana', '5m'), level('user:bob', '5m')]) }));
+    life.providing(({ user }) => (user === 'ana' ? 'terminal' : 'sent')).through('0:00');
+    expect(life.pages).toEqual(['0:00 ana mail', '0:00 bob mail']);
+    expect(life.state.escalation).toMatchObject({ level: 2 });
+  });
+
+  test('a pass in which nobody was reached is not repeated: last resort, exhausted', () => {
+    const users = [person('ana'), person('dee', '0s phone')];
+    const whole = configuration({
+      users,
+      policy: policy([level('user:ana', '5m')], { repeat: 9, lastResort: 'user:dee' }),
+    });
+    const life = new Life(whole).providing(to('mail', 'terminal')).through('60:00');
+    expect(life.pages).toEqual(['0:00 ana mail', '0:00 dee phone']);
+    expect(life.state.escalation).toMatchObject({ exhausted: true, pass: 1 });
+  });
+});
+
+describe('a retryable failure [L5.5]', () => {
+  test('is attempted again under the same key, at growing gaps of at most 5 minutes', () => {
+    const life = new Life(configuration({ users: [person('ana')], policy: policy([level('user:ana', '120m')]) }));
+    life.providing(() => 'retryable').through('9:59');
+    expect(life.pages.map((page) => page.split(' ')[0])).toEqual([
+      '0:00',
+      '0:02',
+      '0:06',
+      '0:14',
+      '0:30',
+      '1:02',
+      '2:06',
+      '4:14',
+      '8:30',
+    ]);
+    expect(new Set(life.attempts.map(({ key }) => key)).size).toBe(1);
+    expect(gapAfter(30)).toBe(300_000);
+  });
+
+  test('counts as terminal after 2 minutes for moving on, and goes on being attempted until it is sent', () => {
+    const users = [person('ana', '0s mail, 60m phone')];
+    const life = new Life(configuration({ users, policy: policy([level('user:ana', '120m')]) }));
+    life.providing(to('mail', 'retryable')).through('3:00');
+    expect(life.pages.filter((page) => page.includes('phone'))).toEqual(['2:00 ana phone']);
+    life.providing(() => 'sent').through('5:00');
+    expect(life.ledger).toEqual(['ana mail sent', 'ana phone sent']);
+  });
+
+  test('stops when somebody acks, unless it is owed', () => {
+    const users = [person('ana', '1m mail'), person('bob')];
+    const life = new Life(configuration({ users, policy: policy([level('user:ana user:bob', '5m')]) }));
+    life.providing(to('mail', 'retryable')).through('1:30').ack('dee').through('3:00');
+    expect(life.state.ledger[0]).toMatchObject({ user: 'ana', status: 'cancelled', reason: 'acknowledged' });
+    expect(life.state.ledger[1]).toMatchObject({ user: 'bob', status: 'queued', owed: true });
+  });
+
+  test('nobody reached in the last pass: it goes on until one is sent, and that ends the others', () => {
+    const users = [person('ana'), person('bob', '0s phone')];
+    const life = new Life(configuration({ users, policy: policy([level('user:ana user:bob', '1m')]) }));
+    life.providing(() => 'retryable').through('30:00');
+    expect(life.state.escalation.exhausted).toBe(true);
+    expect(life.ledger).toEqual(['ana mail queued', 'bob phone queued']);
+    life.providing(to('mail', 'retryable')).through('40:00');
+    expect(life.ledger).toEqual(['ana mail cancelled', 'bob phone sent']);
+  });
+
+  test('a resolve ends what goes on, once minute zero is too old', () => {
+    const life = new Life(configuration({ users: [person('ana')], policy: policy([level('user:ana', '1m')]) }));
+    life
+      .providing(() => 'retryable')
+      .through('30:00')
+      .resolve('bob')
+      .through('30:00');
+    expect(life.settled).toBe(true);
+  });
+});
+
+describe('an unknown outcome [L5, the ledger]', () => {
+  test('is sent again under the same key, and both attempts stand in one entry', () => {
+    const life = new Life(configuration({ users: [person('ana')], policy: policy([level('user:ana', '5m')]) }));
+    life
+      .providing(() => 'unknown')
+      .through('0:00')
+      .providing(() => 'sent')
+      .through('1:00');
+    expect(life.state.ledger).toHaveLength(1);
+    expect(life.state.ledger[0]).toMatchObject({
+      status: 'sent',
+      attempts: [{ outcome: 'unknown' }, { outcome: 'sent' }],
+    });
+    expect(new Set(life.attempts.map(({ key }) => key)).size).toBe(1);
+  });
+
+  test('asked back by an ack while in flight: what became of it stands in the ledger', () => {
+    const users = [person('ana', '1m mail'), person('bob', '1m mail')];
+    const life = new Life(configuration({ users, policy: policy([level('user:ana user:bob', '5m')]) }));
+    life
+      .providing(() => 'hold')
+      .through('1:00')
+      .ack('dee');
+    expect(life.state.ledger.map(({ phase, reason }) => [phase, reason])).toEqual([
+      ['inFlight', 'acknowledged'],
+      ['inFlight', 'acknowledged'],
+    ]);
+    life.release('sent');
+    expect(life.ledger).toEqual(['ana mail sent', 'bob mail sent']);
+  });
+});
+
+describe('ties and overdue deadlines [L7]', () => {
+  const users = [person('ana', '0s mail, 4m phone'), person('bob')];
+  const whole = configuration({
+    users,
+    policy: policy([level('user:ana', '5m'), level('user:bob', '5m')]),
+    service: service({ ackTimeout: '5m' }),
+  });
+
+  test('workers down for two hours: the overdue level fires once, with its full delay from now [L10]', () => {
+    const life = new Life(whole).through('0:00').asleepUntil('120:00').through('124:59');
+    expect(life.pages).toEqual(['0:00 ana mail', '120:00 bob mail']);
+    expect(life.state.escalation).toMatchObject({ level: 2, exhausted: false });
+  });
+
+  test('an overdue rule of a level that is left is cancelled, with the reason', () => {
+    const life = new Life(whole).through('0:00').asleepUntil('120:00').through('120:00');
+    expect(life.state.ledger[1]).toMatchObject({ contact: 'phone', status: 'cancelled', reason: 'levelLeft' });
+  });
+
+  test('an ack at the very instant of the level timer comes first', () => {
+    expect(new Life(whole).at('5:00').ack('ana').through('9:00').pages).toEqual(['0:00 ana mail', '4:00 ana phone']);
+  });
+
+  test('an ack given while everybody slept comes before what became overdue', () => {
+    const life = new Life(whole).through('0:00').asleepUntil('120:00').ack('ana').through('124:00');
+    expect(life.pages).toEqual(['0:00 ana mail']);
+    expect(life.state.status).toBe('acknowledged');
+  });
+
+  test('the ack timeout comes before the level timer, which it replaces', () => {
+    const life = new Life(whole).at('1:00').ack('ana').asleepUntil('120:00').through('120:00');
+    expect(life.state).toMatchObject({ episode: 2, escalation: { level: 1 } });
+  });
+});

@@ -1,0 +1,183 @@
+import type { Configuration, EscalationPolicy, Level, Schedule, Target, User } from '../../domain/configuration.ts';
+import { minutes, seconds } from '../../domain/duration.ts';
+import { answer } from '../../domain/lookup.ts';
+import type { Answer, Question } from '../../domain/question.ts';
+
+const AT = Date.parse('2026-02-02T10:00Z');
+const user = (id: string, more: Partial<User> = {}): User => ({
+  id,
+  name: id.toUpperCase(),
+  timezone: 'UTC',
+  role: 'responder',
+  contacts: [{ id: 'mail', channel: 'email', to: `${id}@example.com` }],
+  notificationRules: { high: [{ after: seconds(0), contact: 'mail' }], low: [{ after: minutes(5), contact: 'mail' }] },
+  ...more,
+});
+const weekly = (id: string, start: string, ...users: string[]): Schedule => ({
+  id,
+  name: id,
+  timezone: 'UTC',
+  layers: [{ start, rotate: { every: 1, unit: 'week' }, users }],
+});
+const byId = <T extends { id: string }>(...things: T[]): ReadonlyMap<string, T> =>
+  new Map(things.map((thing) => [thing.id, thing]));
+const configuration: Configuration = {
+  version: 'abc123',
+  organization: { name: 'Example', timezone: 'UTC' },
+  users: byId(user('ana'), user('bob'), user('cho'), user('mute', { contacts: [] })),
+  schedules: byId(
+    weekly('primary', '2026-01-05T09:00', 'ana', 'bob'),
+    weekly('later', '2026-03-01T00:00', 'ana'),
+    weekly('sooner', '2026-02-10T00:00', 'bob'),
+    weekly('muted', '2026-01-01T00:00', 'mute'),
+  ),
+  escalationPolicies: new Map(),
+  services: new Map(),
+  integrations: new Map(),
+  channels: {},
+  tokens: [],
+};
+
+const target = (written: string): Target => {
+  const [kind, id] = written.split(':');
+  return { kind: kind as Target['kind'], id: id! };
+};
+const level = (targets: string[], ifEmpty: Level['ifEmpty'] = 'skip'): Level => ({
+  targets: targets.map(target),
+  escalateAfter: minutes(5),
+  ifEmpty,
+  onEscalate: 'replace',
+  multiAck: false,
+});
+const policy = (levels: Level[], lastResort: string[] = []): EscalationPolicy => ({
+  id: 'p',
+  name: 'p',
+  repeat: 0,
+  levels,
+  lastResort: lastResort.map(target),
+});
+const ask = (asked: EscalationPolicy, question: Question): Answer => answer(configuration, asked, question, AT);
+const level1 = (asked: EscalationPolicy, also: string[] = []): Answer => ask(asked, { kind: 'level', level: 1, also });
+const told = (people: Answer['others']): string[] => people.map((person) => `${person.id} by ${person.via}`);
+
+describe('a level', () => {
+  test('tells whoever is on call at the instant, and names the configuration that said so', () => {
+    const found = level1(policy([level(['schedule:primary', 'user:cho'])]));
+    expect(found).toMatchObject({ at: AT, configuration: 'abc123', others: [], remarks: [], nextHandOff: null });
+    expect(found.levels).toHaveLength(1);
+    expect(found.levels[0]).toMatchObject({ level: 1, remarks: [] });
+    expect(told(found.levels[0]!.people)).toEqual(['ana by schedule:primary', 'cho by user:cho']);
+  });
+
+  test('tells a user once, by the target that named them first, also when a schedule and a target both do', () => {
+    const found = level1(policy([level(['user:cho', 'schedule:primary', 'user:ana', 'user:cho'])]));
+    expect(told(found.levels[0]!.people)).toEqual(['cho by user:cho', 'ana by schedule:primary']);
+  });
+
+  test('of nobody is skipped to the first with somebody, and what was skipped is listed', () => {
+    const found = level1(
+      policy([level(['schedule:later']), level(['user:mute']), level(['user:bob']), level(['user:cho'])]),
+    );
+    expect(found.levels.map((one) => [one.level, told(one.people), one.remarks])).toEqual([
+      [1, [], ['schedule later: nobody is on call']],
+      [2, [], ['user mute has no contact method']],
+      [3, ['bob by user:bob'], []],
+    ]);
+    expect(found.others).toEqual([]);
+  });
+
+  test('of nobody that is waited out is entered, empty', () => {
+    const found = level1(policy([level(['schedule:later'], 'wait'), level(['user:bob'])], ['user:cho']));
+    expect(found.levels.map((one) => [one.level, told(one.people)])).toEqual([[1, []]]);
+    expect(found.others).toEqual([]);
+    expect(found.nextHandOff).toBeNull();
+  });
+
+  test('is looked for from the one asked for on, never before', () => {
+    const found = ask(policy([level(['user:ana']), level(['user:bob'])]), { kind: 'level', level: 2, also: [] });
+    expect(found.levels.map((one) => one.level)).toEqual([2]);
+  });
+
+  test('also tells those who acknowledged before, each once, and only where it is the one asked for', () => {
+    const found = level1(policy([level(['schedule:primary'])]), ['ana', 'cho', 'cho']);
+    expect(told(found.levels[0]!.people)).toEqual(['ana by schedule:primary', 'cho by acknowledged before']);
+    const empty = level1(policy([level(['schedule:later']), level(['user:bob'])]), ['cho']);
+    expect(empty.levels.map((one) => told(one.people))).toEqual([['cho by acknowledged before']]);
+    const unreachable = level1(policy([level(['schedule:later']), level(['user:bob'])]), ['mute']);
+    expect(unreachable.levels.map((one) => told(one.people))).toEqual([[], ['bob by user:bob']]);
+  });
+
+  test('counts what the configuration no longer has as nobody, and says so', () => {
+    const found = level1(policy([level(['user:gone', 'schedule:gone', 'user:bob'])]));
+    expect(told(found.levels[0]!.people)).toEqual(['bob by user:bob']);
+    expect(found.levels[0]!.remarks).toEqual([
+      'schedule gone: no longer in the configuration',
+      'user gone is no longer in the configuration',
+    ]);
+  });
+
+  test('counts a user on call with no contact method as nobody, and says so', () => {
+    const found = level1(policy([level(['schedule:muted']), level(['user:bob'])]));
+    expect(found.levels[0]).toEqual({ level: 1, people: [], remarks: ['user mute has no contact method'] });
+  });
+});
+
+describe('where no level is entered', () => {
+  test('the last resort is told, and the earliest hand-off of any schedule of the policy is named', () => {
+    const found = level1(policy([level(['schedule:later']), level(['schedule:sooner'])], ['user:cho', 'user:cho']));
+    expect(found.levels.map((one) => one.level)).toEqual([1, 2]);
+    expect(told(found.others)).toEqual(['cho by user:cho']);
+    expect(found.nextHandOff).toBe(Date.parse('2026-02-10T00:00Z'));
+  });
+
+  test('a hand-off of the last resort itself counts', () => {
+    const found = level1(policy([level(['schedule:later'])], ['schedule:sooner']));
+    expect(found).toMatchObject({ others: [], remarks: ['schedule sooner: nobody is on call'] });
+    expect(found.nextHandOff).toBe(Date.parse('2026-02-10T00:00Z'));
+  });
+
+  test('there is no hand-off to wait for where no schedule is named', () => {
+    expect(level1(policy([level(['user:gone'])])).nextHandOff).toBeNull();
+  });
+});
+
+describe('other questions', () => {
+  test('the last resort is told, with those who acknowledged before', () => {
+    const found = ask(policy([level(['user:ana'])], ['user:cho', 'user:mute']), {
+      kind: 'lastResort',
+      also: ['bob', 'cho'],
+    });
+    expect(told(found.others)).toEqual(['cho by user:cho', 'bob by acknowledged before']);
+    expect(found).toMatchObject({ levels: [], remarks: ['user mute has no contact method'], nextHandOff: null });
+  });
+
+  test('users are told as they are, each once', () => {
+    const found = ask(policy([level(['user:ana'])]), { kind: 'users', users: ['bob', 'gone', 'bob'] });
+    expect(told(found.others)).toEqual(['bob by user:bob']);
+    expect(found).toMatchObject({ levels: [], remarks: ['user gone is no longer in the configuration'] });
+  });
+});
+
+describe('a person', () => {
+  test('comes with contact methods and rules, and without an address', () => {
+    const [person] = ask(policy([]), { kind: 'users', users: ['ana'] }).others;
+    expect(person).toEqual({
+      id: 'ana',
+      name: 'ANA',
+      via: 'user:ana',
+      contacts: [{ id: 'mail', channel: 'email' }],
+      rules: { high: [{ after: 0, contact: 'mail' }], low: [{ after: 300_000, contact: 'mail' }] },
+    });
+  });
+
+  test('with no rule for an urgency is told at once by their first contact method', () => {
+    const contacts = [
+      { id: 'term', channel: 'console' as const },
+      { id: 'mail', channel: 'email' as const, to: 'a@example.com' },
+    ];
+    const notificationRules = { high: [], low: [{ after: minutes(1), contact: 'mail' }] };
+    const dee = { ...configuration, users: byId(user('dee', { contacts, notificationRules })) };
+    const [person] = answer(dee, policy([]), { kind: 'users', users: ['dee'] }, AT).others;
+    expect(person!.rules).toEqual({ high: [{ after: 0, contact: 'term' }], low: [{ after: 60_000, contact: 'mail' }] });
+  });
+});

@@ -1,0 +1,137 @@
+import { configuration, level, person, policy, service } from '../support/configurations.ts';
+import { Life } from '../support/life.ts';
+
+const two = (parts: { ana?: string; bob?: string; multiAck?: boolean } = {}) =>
+  configuration({
+    users: [person('ana', parts.ana ?? '0s mail'), person('bob', parts.bob ?? '0s mail'), person('dee', '0s mail')],
+    policy: policy([level('user:ana user:bob', '5m', { multiAck: parts.multiAck ?? false }), level('user:dee', '5m')]),
+    service: service({ ackTimeout: '30m' }),
+  });
+
+describe('minute zero [L5.2]', () => {
+  test('an ack by Ana in the same instant does not keep Bob from being told', () => {
+    const life = new Life(two()).ack('ana').through('20:00');
+    expect(life.pages).toEqual(['0:00 bob mail']);
+    expect(life.ledger).toEqual(['ana mail cancelled', 'bob mail sent']);
+  });
+
+  test('it is not owed to the user whose own act came first', () => {
+    const life = new Life(two()).ack('ana').through('20:00');
+    expect(life.state.ledger[0]).toMatchObject({
+      user: 'ana',
+      status: 'cancelled',
+      reason: 'ownAction',
+      minuteZero: true,
+    });
+  });
+
+  test('a resolve while the provider is slow: both are still told, with a line that says how it stands', () => {
+    const life = new Life(two()).providing(() => 'retryable').through('0:00');
+    life
+      .providing(() => 'sent')
+      .arrive({ action: 'resolve' })
+      .through('1:00');
+    expect(life.pages).toEqual(['0:00 ana mail', '0:00 bob mail', '0:02 ana mail', '0:02 bob mail']);
+    expect(life.attempts.map(({ present }) => present)).toEqual([
+      null,
+      null,
+      'already resolved by its monitoring source at 00:00:00 UTC',
+      'already resolved by its monitoring source at 00:00:00 UTC',
+    ]);
+    expect(life.settled).toBe(true);
+  });
+
+  test('a reassignment leaves the old users what they are owed, and starts the new', () => {
+    const life = new Life(two({ ana: '0s mail, 3m phone' })).providing(() => 'retryable').through('0:00');
+    life.providing(() => 'sent').command('dee', { type: 'reassign', users: ['dee'] });
+    life.through('20:00');
+    expect(life.pages).toEqual(['0:00 ana mail', '0:00 bob mail', '0:00 dee mail', '0:02 ana mail', '0:02 bob mail']);
+    expect(life.state.assignees).toEqual(['dee']);
+    expect(life.ledger).toContain('ana phone cancelled');
+  });
+
+  test('with only a one-minute rule, Bob hears nothing of what was over after 30 seconds', () => {
+    const life = new Life(two({ bob: '1m mail' })).at('0:30').arrive({ action: 'resolve' }).through('20:00');
+    expect(life.pages).toEqual(['0:00 ana mail']);
+    expect(life.state.ledger[1]).toMatchObject({
+      user: 'bob',
+      status: 'cancelled',
+      reason: 'resolved',
+      minuteZero: false,
+    });
+  });
+
+  test('a user told in this episode is not owed it again, but is told again in the next pass [L5.3]', () => {
+    const once = configuration({
+      users: [person('ana')],
+      policy: policy([level('user:ana', '5m')], { repeat: 1 }),
+    });
+    const life = new Life(once).through('5:00');
+    expect(life.pages).toEqual(['0:00 ana mail', '5:00 ana mail']);
+    expect(life.state.ledger.map(({ minuteZero }) => minuteZero)).toEqual([true, false]);
+  });
+
+  test('what is not owed goes by the present state: an ack stops the second pass before it is begun [L5.3]', () => {
+    const once = configuration({
+      users: [person('ana'), person('bob')],
+      policy: policy([level('user:ana user:bob', '5m')], { repeat: 1 }),
+    });
+    const life = new Life(once)
+      .through('4:00')
+      .providing(() => 'retryable')
+      .through('5:00');
+    life
+      .providing(() => 'sent')
+      .ack('ana')
+      .through('20:00');
+    expect(life.pages.slice(2)).toEqual(['5:00 ana mail', '5:00 bob mail']);
+    expect(life.ledger.slice(2)).toEqual(['ana mail cancelled', 'bob mail cancelled']);
+  });
+
+  test('owed for longer than minuteZeroMaxAge and no longer assigned: expired, with the reason [L5.3]', () => {
+    const life = new Life(two())
+      .providing(() => 'retryable')
+      .through('0:30')
+      .ack('ana');
+    life.at('10:00');
+    expect(life.state.ledger[1]).toMatchObject({ user: 'bob', status: 'queued', owed: true });
+    life.through('10:00');
+    expect(life.state.ledger[1]).toMatchObject({ user: 'bob', status: 'expired', reason: 'tooOld' });
+  });
+
+  test('owed for longer than minuteZeroMaxAge, still triggered and assigned: sent, marked late [L5.3]', () => {
+    const alone = configuration({ users: [person('ana')], policy: policy([level('user:ana', '60m')]) });
+    const life = new Life(alone).asleepUntil('15:00').through('15:00');
+    expect(life.pages).toEqual(['15:00 ana mail']);
+    expect(life.state.ledger[0]).toMatchObject({ late: true, owed: false, minuteZero: true, status: 'sent' });
+  });
+});
+
+describe('notification rules [L5.1]', () => {
+  test('a delayed rule fires at assignment + delay', () => {
+    expect(new Life(two({ ana: '0s mail, 2m phone' })).through('4:59').pages).toContain('2:00 ana phone');
+  });
+
+  test.each(['acknowledged', 'resolved'] as const)('%s before its delay: it is not sent', (how) => {
+    const life = new Life(two({ ana: '0s mail, 2m phone' })).at('1:00');
+    if (how === 'acknowledged') life.ack('bob');
+    else life.resolve('bob');
+    life.through('29:00');
+    expect(life.pages).toEqual(['0:00 ana mail', '0:00 bob mail']);
+    expect(life.ledger).toContain('ana phone cancelled');
+  });
+
+  test('at a multiAck level only the acker is left alone, and no further level begins', () => {
+    const life = new Life(two({ ana: '0s mail, 2m phone', bob: '0s mail, 2m phone', multiAck: true }))
+      .at('1:00')
+      .ack('ana');
+    life.through('29:00');
+    expect(life.pages).toEqual(['0:00 ana mail', '0:00 bob mail', '2:00 bob phone']);
+  });
+
+  test('at a multiAck level the second acker is left alone too', () => {
+    const life = new Life(two({ ana: '0s mail, 2m phone', bob: '0s mail, 2m phone', multiAck: true })).at('1:00');
+    life.ack('ana').at('1:30').ack('bob').through('29:00');
+    expect(life.pages).toEqual(['0:00 ana mail', '0:00 bob mail']);
+  });
+});

@@ -1,0 +1,131 @@
+/** Small configurations for tests, written as what they say. */
+import type {
+  Channel,
+  Configuration,
+  EscalationPolicy,
+  Level,
+  NotificationRule,
+  Schedule,
+  Service,
+  Target,
+  User,
+} from '../../domain/configuration.ts';
+import { milliseconds, parseDuration } from '../../domain/duration.ts';
+import type { Milliseconds } from '../../domain/duration.ts';
+
+export function duration(text: string): Milliseconds {
+  const parsed = parseDuration(text);
+  if (parsed === undefined) throw new Error(`not a duration: ${text}`);
+  return parsed;
+}
+
+/** `person('ana', '0s mail, 2m phone')`: rules after D to contact C; contacts are made from the rules, `mail` by e-mail, the rest on the console. */
+export function person(id: string, high = '0s mail', low = ''): User {
+  const parse = (list: string): NotificationRule[] =>
+    list
+      .split(',')
+      .filter((rule) => rule.trim() !== '')
+      .map((rule) => {
+        const [after = '', contact = ''] = rule.trim().split(' ');
+        return { after: duration(after), contact };
+      });
+  const notificationRules = { high: parse(high), low: parse(low) };
+  const named = [...notificationRules.high, ...notificationRules.low].map(({ contact }) => contact);
+  const channelOf = (contact: string): Channel => (contact === 'mail' ? 'email' : 'console');
+  return {
+    id,
+    name: id.charAt(0).toUpperCase() + id.slice(1),
+    timezone: 'UTC',
+    role: 'responder',
+    contacts: [...new Set(named)].map((contact) => ({
+      id: contact,
+      channel: channelOf(contact),
+      to: `${id}@example.com`,
+    })),
+    notificationRules,
+  };
+}
+
+export function target(text: string): Target {
+  const [kind, id] = text.split(':');
+  if ((kind !== 'user' && kind !== 'schedule') || id === undefined) throw new Error(`not a target: ${text}`);
+  return { kind, id };
+}
+
+/** `level('user:ana user:bob', '5m')`. */
+export function level(targets: string, escalateAfter: string, more: Partial<Level> = {}): Level {
+  return {
+    targets: targets.split(' ').filter(Boolean).map(target),
+    escalateAfter: duration(escalateAfter),
+    ifEmpty: 'skip',
+    onEscalate: 'replace',
+    multiAck: false,
+    ...more,
+  };
+}
+
+export function policy(
+  levels: readonly Level[],
+  more: { repeat?: number; lastResort?: string } = {},
+): EscalationPolicy {
+  return {
+    id: 'policy',
+    name: 'Policy',
+    repeat: more.repeat ?? 0,
+    levels,
+    lastResort: (more.lastResort ?? '').split(' ').filter(Boolean).map(target),
+  };
+}
+
+export function service(
+  more: { ackTimeout?: string; resume?: 'same-level' | 'first-level'; minuteZeroMaxAge?: string } = {},
+): Service {
+  return {
+    id: 'payments',
+    name: 'Payments',
+    escalationPolicy: 'policy',
+    ackTimeout: {
+      after: more.ackTimeout === undefined ? null : duration(more.ackTimeout),
+      resume: more.resume ?? 'same-level',
+    },
+    urgency: 'high',
+    minuteZeroMaxAge: duration(more.minuteZeroMaxAge ?? '10m'),
+  };
+}
+
+/** A daily rotation that hands off at midnight UTC, from 2026-01-01 on. */
+export function dailySchedule(id: string, users: readonly string[]): Schedule {
+  return {
+    id,
+    name: id,
+    timezone: 'UTC',
+    layers: [{ start: '2026-01-01T00:00', rotate: { every: 1, unit: 'day' }, users }],
+  };
+}
+
+export function configuration(parts: {
+  users: readonly User[];
+  policy: EscalationPolicy;
+  service?: Service;
+  schedules?: readonly Schedule[];
+}): Configuration {
+  const byId = <T extends { readonly id: string }>(list: readonly T[]): ReadonlyMap<string, T> =>
+    new Map(list.map((each) => [each.id, each]));
+  return {
+    version: 'test',
+    organization: { name: 'Test', timezone: 'UTC' },
+    users: byId(parts.users),
+    schedules: byId(parts.schedules ?? []),
+    escalationPolicies: byId([parts.policy]),
+    services: byId([parts.service ?? service()]),
+    integrations: byId([
+      { id: 'payments-guance', key: 'guance-key-0000000000', source: 'guance', service: 'payments' },
+      { id: 'payments-events', key: 'eventskey00000000000', source: 'events-v2', service: 'payments' },
+      { id: 'manual-payments', key: '', source: 'manual', service: 'payments' },
+    ]),
+    channels: {},
+    tokens: [],
+  };
+}
+
+export const ms = milliseconds;

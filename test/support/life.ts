@@ -1,0 +1,209 @@
+/**
+ * An incident under a virtual clock: the production rules of domain/, with a world that answers at once. Reads as a
+ * timeline: at 0:00 an alert, at 5:00 expect a page, at 6:00 an ack, until 20:00 expect nothing. Instants are written
+ * `m:ss` after the trigger.
+ */
+import type { AttemptResult, CommandOutcome, PersonsCommand } from '../../domain/commands.ts';
+import { carryOver, isSettled } from '../../domain/carrying.ts';
+import type { Configuration } from '../../domain/configuration.ts';
+import { nextDeadline } from '../../domain/deadlines.ts';
+import { decide, decideCommand } from '../../domain/decide.ts';
+import type { Effect } from '../../domain/effects.ts';
+import { effects } from '../../domain/effects.ts';
+import type { Arrival, SourceEvent } from '../../domain/event.ts';
+import type { IncidentState, Notification } from '../../domain/incident.ts';
+import { answer } from '../../domain/lookup.ts';
+import { openIncident } from '../../domain/open.ts';
+import { openingFor } from '../../domain/opening.ts';
+
+/** The trigger of every life, at midnight UTC: the first instant of a turn of `dailySchedule`. */
+export const BEGIN = Date.parse('2026-03-02T00:00:00Z');
+
+export function instant(text: string): number {
+  const [minutes, seconds] = text.split(':').map(Number);
+  if (minutes === undefined || seconds === undefined || Number.isNaN(minutes + seconds))
+    throw new Error(`not m:ss: ${text}`);
+  return BEGIN + (minutes * 60 + seconds) * 1_000;
+}
+
+export function written(at: number): string {
+  const total = Math.round((at - BEGIN) / 1_000);
+  return `${Math.floor(total / 60)}:${String(total % 60).padStart(2, '0')}`;
+}
+
+export const TRIGGER: SourceEvent = {
+  action: 'trigger',
+  dedupKey: 'db1/disk',
+  summary: 'disk of db1 is full',
+  source: 'test',
+  severity: 'critical',
+};
+
+type Outcome = AttemptResult['outcome'];
+/** What comes of an attempt, by who it goes to; `hold` leaves it in flight until `release`. */
+export type Provider = (notification: Notification, at: number) => Outcome | 'hold';
+
+export class Life {
+  state: IncidentState;
+  now: number = BEGIN;
+  /** Every attempt that the world saw begin. */
+  readonly attempts: { at: string; user: string; contact: string; key: string; present: string | null }[] = [];
+  private readonly configuration: Configuration;
+  private readonly underWay = new Set<string>();
+  private readonly held = new Map<string, { notification: string }>();
+  private provider: Provider = () => 'sent';
+  private answering = true;
+  private ids = 0;
+
+  constructor(configuration: Configuration, event: SourceEvent = TRIGGER) {
+    this.configuration = configuration;
+    const integration = configuration.integrations.get('payments-events');
+    if (integration === undefined) throw new Error('the configuration lacks payments-events');
+    const opening = openingFor(configuration, integration, BEGIN);
+    this.state = openIncident(
+      { id: 'payments-events.k.r', integration: integration.id, previous: null },
+      opening,
+      event,
+      BEGIN,
+    );
+    this.arrive(event);
+    this.state = decide(this.state, { type: 'answer', seq: 1, answer: opening.answer }, BEGIN).state;
+  }
+
+  /** How the world answers attempts from here on; everything is sent at once where this was never called. */
+  providing(provider: Provider): this {
+    this.provider = provider;
+    return this;
+  }
+
+  /** While false, questions about who is on call stay open. */
+  answers(answering: boolean): this {
+    this.answering = answering;
+    return this;
+  }
+
+  /** Lets time pass until `text`, taking every deadline at its instant. What is due at that very instant is left for later. */
+  at(text: string): this {
+    const until = instant(text);
+    if (until < this.now) throw new Error(`${text} is over`);
+    for (;;) {
+      this.settle();
+      const deadline = nextDeadline(this.state);
+      if (deadline === undefined || deadline.at >= until) break;
+      this.now = Math.max(this.now, deadline.at);
+    }
+    this.now = until;
+    return this;
+  }
+
+  /** Lets time pass over `text` itself, deadlines at that instant included. */
+  through(text: string): this {
+    this.at(text).settle();
+    return this;
+  }
+
+  /** Nobody looks until `text` (all workers down), then everything overdue is taken at once. */
+  asleepUntil(text: string): this {
+    this.now = instant(text);
+    return this;
+  }
+
+  arrive(event: Partial<SourceEvent>, count = 1): this {
+    const arrival: Arrival = { id: `a${++this.ids}`, count, event: { ...TRIGGER, ...event } };
+    this.state = decide(this.state, { type: 'arrival', arrival }, this.now).state;
+    return this;
+  }
+
+  command(user: string, command: { type: PersonsCommand['type'] } & Partial<PersonsCommand>): CommandOutcome {
+    const actor = { kind: 'user', id: user, name: this.configuration.users.get(user)?.name ?? user } as const;
+    const whole = { id: `c${++this.ids}`, actor, ...command } as PersonsCommand;
+    const { state, outcome } = decideCommand(this.state, whole, this.now);
+    this.state = state;
+    return outcome;
+  }
+
+  ack(user: string): this {
+    this.command(user, { type: 'acknowledge' });
+    return this;
+  }
+
+  resolve(user: string): this {
+    this.command(user, { type: 'resolve' });
+    return this;
+  }
+
+  /** What is held in flight ends now. */
+  release(outcome: Outcome = 'sent'): this {
+    for (const [key, { notification }] of this.held) {
+      this.held.delete(key);
+      this.end(notification, outcome);
+    }
+    return this;
+  }
+
+  /** The workflow continues as new, in the middle of whatever is pending. */
+  continueAsNew(): this {
+    this.state = JSON.parse(JSON.stringify(carryOver(this.state, this.now))) as IncidentState;
+    this.underWay.clear();
+    this.held.clear();
+    return this;
+  }
+
+  /** `['0:00 ana mail', '5:00 dee mail']`: every attempt so far. */
+  get pages(): string[] {
+    return this.attempts.map(({ at, user, contact }) => `${at} ${user} ${contact}`);
+  }
+
+  get log(): string[] {
+    return this.state.log.map(({ at, text }) => `${written(at)} ${text}`);
+  }
+
+  /** `ana mail cancelled`, in the order of the ledger. */
+  get ledger(): string[] {
+    return this.state.ledger.map(({ user, contact, status }) => `${user} ${contact} ${status}`);
+  }
+
+  get settled(): boolean {
+    return isSettled(this.state);
+  }
+
+  private settle(): void {
+    for (let busy = true; busy;) {
+      this.state = decide(this.state, { type: 'deadline' }, this.now).state;
+      busy = effects(this.state)
+        .map((effect) => this.carryOut(effect))
+        .some(Boolean);
+    }
+  }
+
+  /** True where it did something. */
+  private carryOut(effect: Effect): boolean {
+    if (effect.kind === 'notify' && effect.void && this.held.delete(effect.key)) {
+      this.end(effect.notification, 'cancelled');
+      return true;
+    }
+    if (effect.kind === 'ask' && !this.answering) return false;
+    if (this.underWay.has(effect.key)) return false;
+    this.underWay.add(effect.key);
+    if (effect.kind === 'ask') {
+      const given = answer(this.configuration, this.state.policy, effect.question, this.now);
+      this.state = decide(this.state, { type: 'answer', seq: effect.seq, answer: given }, this.now).state;
+      return true;
+    }
+    const notification = this.state.ledger.find(({ id }) => id === effect.notification);
+    if (notification === undefined) throw new Error('an effect names a notification of the ledger');
+    const { user, contact, idempotencyKey: key } = notification;
+    this.attempts.push({ at: written(this.now), user, contact, key, present: effect.request.present });
+    const outcome = this.provider(notification, this.now);
+    if (outcome === 'hold') this.held.set(effect.key, { notification: effect.notification });
+    else this.end(effect.notification, outcome);
+    return true;
+  }
+
+  private end(notification: string, outcome: Outcome): void {
+    const failed = { at: this.now, code: 'PROVIDER_UNREACHABLE', detail: 'scripted' } as const;
+    const result: AttemptResult =
+      outcome === 'sent' || outcome === 'cancelled' ? { outcome, at: this.now } : { ...failed, outcome };
+    this.state = decide(this.state, { type: 'attempted', notification, result }, this.now).state;
+  }
+}

@@ -1,0 +1,66 @@
+/** Composition root of the worker process: one Temporal worker for incidents, one for each channel's queue. */
+import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
+import { queueOf } from '../activities/contract.ts';
+import { createActivities } from '../activities/index.ts';
+import type { Channel, Configuration } from '../domain/configuration.ts';
+import { INCIDENTS_QUEUE } from '../workflows/messages.ts';
+import { bundleWorkflows } from './bundle.ts';
+
+export interface WorkerDeps {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  /** The configuration as it is now: read anew for each activity. */
+  readonly configuration: () => Configuration;
+  /** Signs links. */
+  readonly secret: string;
+  readonly publicUrl: string;
+  /** Where the console channel prints; standard output where absent. */
+  readonly print?: (line: string) => void;
+  /** A bundle made before; made here where absent (about a second). */
+  readonly workflowBundle?: WorkerOptions['workflowBundle'];
+}
+
+export interface RunningWorker {
+  /** Lets what is under way finish, then stops. */
+  stop(): Promise<void>;
+  /** Settles when it has stopped; rejects where it died. */
+  readonly done: Promise<void>;
+}
+
+/** How long an attempt that is under way may take to finish at a stop; its own bound is 10 s. */
+const SHUTDOWN_GRACE = 12_000;
+
+/** Starts all workers of this process. `installTelemetry` comes first, before the connection is made. */
+export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
+  const { connection, namespace } = deps;
+  const { incidents, channels } = createActivities(deps);
+  const common: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime' | 'shutdownForceTime'> = {
+    connection,
+    namespace,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    shutdownForceTime: SHUTDOWN_GRACE + 3_000,
+  };
+  const workers = [
+    await Worker.create({
+      ...common,
+      taskQueue: INCIDENTS_QUEUE,
+      workflowBundle: deps.workflowBundle ?? (await bundleWorkflows()),
+      activities: { ...incidents },
+      // After a SIGKILL the next event of an incident waits this long for the worker that is gone (10 s by default).
+      stickyQueueScheduleToStartTimeout: 2_000,
+    }),
+  ];
+  for (const [channel, activities] of Object.entries(channels)) {
+    const taskQueue = queueOf(channel as Channel);
+    workers.push(await Worker.create({ ...common, taskQueue, activities: { ...activities } }));
+  }
+  const done = Promise.all(workers.map((worker) => worker.run())).then(() => undefined);
+  return {
+    done,
+    async stop() {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      await done;
+    },
+  };
+}

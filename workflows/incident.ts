@@ -1,0 +1,217 @@
+/**
+ * The life of an incident as a workflow: it keeps the time and carries out effects; every rule is in domain/.
+ * An execution holds one incident that is open, and those before it of the same key that have something unsettled.
+ */
+import {
+  CancellationScope,
+  condition,
+  isCancellation,
+  log,
+  makeContinueAsNewFunc,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { carryOver, isSettled } from '../domain/carrying.ts';
+import type { Command, PersonsCommand } from '../domain/commands.ts';
+import { PEOPLES_COMMANDS } from '../domain/commands.ts';
+import { nextDeadline } from '../domain/deadlines.ts';
+import { decide, decideCommand } from '../domain/decide.ts';
+import type { Effect } from '../domain/effects.ts';
+import { effects } from '../domain/effects.ts';
+import type { Arrival } from '../domain/event.ts';
+import { incidentIdOf } from '../domain/identity.ts';
+import type { IncidentState } from '../domain/incident.ts';
+import { next } from '../domain/next.ts';
+import { openIncident } from '../domain/open.ts';
+import { outcomeOf, sentence } from '../domain/report.ts';
+import { incidentView, nextView, notificationViews, timelineView } from '../domain/view.ts';
+import { attempt, lookups } from './activities.ts';
+import { Alarm } from './alarm.ts';
+import type { CommandAnswer, IncidentInput, IncidentReport, IncidentResult } from './messages.ts';
+import {
+  commandSignal,
+  commandUpdate,
+  eventsSignal,
+  incidentQuery,
+  nextQuery,
+  notificationsQuery,
+  timelineQuery,
+} from './messages.ts';
+import { memoOf, Visibility } from './visibility.ts';
+
+type Decided = { readonly state: IncidentState };
+
+export async function incident(input: IncidentInput): Promise<IncidentResult> {
+  const { workflowId, runId, startTime } = workflowInfo();
+  /** By id; the one that events go to is the last. */
+  const held = new Map((input.carried ?? []).map((state) => [state.id, state]));
+  let present = input.open === undefined ? [...held.keys()].at(-1) : undefined;
+  /** Events for an incident that is not open yet: this run's own, or the next of the same key. */
+  const waiting: Arrival[] = [...(input.open?.arrivals ?? [])];
+  const running = new Map<string, CancellationScope>();
+  const visibility = new Visibility();
+  const alarm = new Alarm();
+  let changed = true;
+
+  const find = (id = present): IncidentState | null => (id === undefined ? null : (held.get(id) ?? null));
+  const keep = <D extends Decided>(decided: D): D => {
+    held.set(decided.state.id, decided.state);
+    changed = true;
+    return decided;
+  };
+  const apply = (id: string, command: Exclude<Command, PersonsCommand>): void => {
+    const state = held.get(id);
+    if (state !== undefined) keep(decide(state, command, Date.now()));
+  };
+
+  const receive = (arrival: Arrival): void => {
+    const state = find();
+    const goesOn = state !== null && state.status !== 'resolved';
+    if (goesOn || (state !== null && waiting.length === 0 && arrival.event.action !== 'trigger')) {
+      apply(state.id, { type: 'arrival', arrival });
+    } else {
+      waiting.push(arrival);
+      changed = true;
+    }
+  };
+  const obey = (incidentId: string, command: PersonsCommand): CommandAnswer | null => {
+    const state = find(incidentId);
+    if (state === null) return null;
+    const { state: after, outcome } = keep(decideCommand(state, command, Date.now()));
+    return { outcome, report: reportOf(after) };
+  };
+
+  setHandler(eventsSignal, (arrivals) => arrivals.forEach(receive), {
+    description: 'Events from the source, in order',
+  });
+  setHandler(
+    commandSignal,
+    (incidentId, command) => {
+      if (obey(incidentId, command) === null)
+        log.warn('a command came for an incident that is not here', { incidentId });
+    },
+    { description: "A person's command that no worker took in time" },
+  );
+  for (const name of PEOPLES_COMMANDS) setHandler(commandUpdate(name), obey, { validator: refuseMalformed });
+  setHandler(incidentQuery, (id) => mapped(find(id), reportOf), { description: 'The incident as it is now' });
+  setHandler(timelineQuery, (id) => mapped(find(id), timelineView), { description: 'What happened, and why' });
+  setHandler(notificationsQuery, (id) => mapped(find(id), notificationViews), {
+    description: 'The ledger: who was told',
+  });
+  setHandler(nextQuery, (id) => mapped(find(id), nextView), { description: 'What comes next, unless somebody acts' });
+
+  if (input.open !== undefined) {
+    const { opening = await lookups.openIncident(input.integration), previous } = input.open;
+    const { first, rest } = split(waiting.splice(0));
+    const id = incidentIdOf(workflowId, runId);
+    const createdAt = input.carried === undefined ? startTime.getTime() : Date.now();
+    held.set(id, openIncident({ id, integration: input.integration, previous }, opening, first.event, createdAt));
+    present = id;
+    for (const arrival of [first, ...rest]) receive(arrival);
+    apply(id, { type: 'answer', seq: 1, answer: opening.answer });
+  }
+
+  for (;;) {
+    for (const id of held.keys()) apply(id, { type: 'deadline' });
+    for (const [id, state] of held) for (const effect of effects(state)) carryOut(id, effect);
+    const state = find();
+    if (state === null) throw new Error('an incident workflow holds an incident');
+    visibility.publish(state);
+
+    const states = [...held.values()];
+    const unsettled = states.filter((each) => !isSettled(each));
+    if (waiting.length > 0) {
+      const carried = unsettled.map((each) => carryOver(each, Date.now()));
+      const open = { arrivals: waiting, previous: state.id };
+      await continueAsNew({ ...input, open, carried }, { summary: waiting[0]?.event.summary });
+    }
+    if (unsettled.length === 0) return { incident: incidentView(state), outcome: outcomeOf(state) };
+    if (shouldContinueAsNew(input, running.size)) {
+      const carried = [...unsettled.filter((each) => each !== state), state].map((each) => carryOver(each, Date.now()));
+      const { open: _open, ...same } = input;
+      await continueAsNew({ ...same, carried }, memoOf(state));
+    }
+
+    changed = false;
+    const [at, label] = soonest(states);
+    alarm.set(at, label, () => {
+      changed = true;
+    });
+    await condition(() => changed);
+  }
+
+  function carryOut(id: string, effect: Effect): void {
+    const scope = running.get(effect.key);
+    if (scope !== undefined) {
+      if (effect.kind === 'notify' && effect.void) scope.cancel();
+      return;
+    }
+    const started = new CancellationScope();
+    running.set(effect.key, started);
+    started
+      .run(() => perform(effect, held.get(id)))
+      .then((command) => {
+        running.delete(effect.key);
+        apply(id, command);
+      })
+      .catch((error: unknown) => {
+        if (!isCancellation(error)) throw error;
+      });
+  }
+}
+
+async function perform(effect: Effect, state: IncidentState | undefined): Promise<Exclude<Command, PersonsCommand>> {
+  if (effect.kind === 'notify') {
+    return { type: 'attempted', notification: effect.notification, result: await attempt(effect) };
+  }
+  if (state === undefined) throw new Error('an effect belongs to an incident');
+  const { seq, question, summary } = effect;
+  const answer = await lookups.whoIsTold.executeWithOptions({ summary }, [state.policy, question]);
+  return { type: 'answer', seq, answer };
+}
+
+/** The first trigger opens; what came before it had no incident to act on. */
+function split(arrivals: readonly Arrival[]): { first: Arrival; rest: readonly Arrival[] } {
+  const index = arrivals.findIndex(({ event }) => event.action === 'trigger');
+  const first = arrivals[index];
+  if (first === undefined) throw new Error('an incident opens with a trigger');
+  return { first, rest: arrivals.slice(index + 1) };
+}
+
+const mapped = <T>(state: IncidentState | null, view: (state: IncidentState) => T): T | null =>
+  state === null ? null : view(state);
+
+const reportOf = (state: IncidentState): IncidentReport => ({
+  incident: incidentView(state),
+  sentence: sentence(state),
+});
+
+/** Refuses only what is malformed: a refused update leaves no trace, and what comes too late must leave one. */
+function refuseMalformed(incidentId: string, command: PersonsCommand): void {
+  if (typeof incidentId !== 'string' || typeof command?.id !== 'string' || command.actor?.kind !== 'user') {
+    throw new TypeError('expected an incident id, and a command with an id and a user as actor');
+  }
+}
+
+function soonest(states: readonly IncidentState[]): [at: number | undefined, label: string] {
+  const [first] = states
+    .flatMap((state) => {
+      const deadline = nextDeadline(state);
+      return deadline === undefined ? [] : [{ state, at: deadline.at }];
+    })
+    .sort((a, b) => a.at - b.at);
+  if (first === undefined) return [undefined, ''];
+  const label = next(first.state).find(({ at }) => at === first.at)?.reason;
+  return [first.at, label ?? 'looks at what is still owed'];
+}
+
+/** At the server's suggestion, once nothing is in flight; in a storm that leaves no such moment, at twice that length. */
+function shouldContinueAsNew({ maxHistoryLength }: IncidentInput, inFlight: number): boolean {
+  const { historyLength, continueAsNewSuggested } = workflowInfo();
+  const suggested = maxHistoryLength === undefined ? continueAsNewSuggested : historyLength > maxHistoryLength;
+  return suggested && (inFlight === 0 || historyLength > 2 * (maxHistoryLength ?? 4_096));
+}
+
+/** The memo does not come along by itself. */
+const continueAsNew = (input: IncidentInput, memo: Record<string, unknown>): Promise<never> =>
+  makeContinueAsNewFunc<typeof incident>({ memo })(input);

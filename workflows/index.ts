@@ -1,0 +1,2 @@
+// The workflow types that a worker serves. A function's name is its type's name, and never changes.
+export { incident } from './incident.ts';

@@ -1,0 +1,62 @@
+/** What Temporal's lists and UI show of an incident, kept up to date (interfaces §6). Written only when it changed. */
+import { setCurrentDetails, upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { currentDetails } from '../domain/details.ts';
+import type { IncidentState } from '../domain/incident.ts';
+import { outcomeOf } from '../domain/report.ts';
+import type { IncidentView } from '../domain/view.ts';
+import { incidentView } from '../domain/view.ts';
+import { cutToBytes, SEARCH_ATTRIBUTES } from './searchAttributes.ts';
+
+/** Alerts that a list shows of an incident; all of them are in the incident itself. */
+const ALERTS_LISTED = 10;
+
+/** What lists are made of (a memo should stay below 2 KiB). */
+export interface IncidentMemo extends Record<string, unknown> {
+  readonly summary: string;
+  /** Without details, and with the first alerts only. */
+  readonly incident: IncidentView;
+  /** Once resolved. */
+  readonly outcome?: string;
+}
+
+export function memoOf(state: IncidentState): IncidentMemo {
+  const view = incidentView(state);
+  return {
+    summary: state.summary,
+    incident: { ...view, details: {}, alerts: view.alerts.slice(0, ALERTS_LISTED) },
+    ...(state.status === 'resolved' ? { outcome: outcomeOf(state) } : {}),
+  };
+}
+
+export class Visibility {
+  private memo = JSON.stringify(workflowInfo().memo ?? {});
+  private readonly indexed = new Map<string, string>();
+
+  constructor() {
+    const { typedSearchAttributes } = workflowInfo();
+    for (const key of Object.values(SEARCH_ATTRIBUTES)) {
+      this.indexed.set(key.name, JSON.stringify(typedSearchAttributes.get(key) ?? null));
+    }
+  }
+
+  publish(state: IncidentState): void {
+    setCurrentDetails(currentDetails(state));
+    const memo = memoOf(state);
+    const written = JSON.stringify(memo);
+    if (written !== this.memo) upsertMemo(memo);
+    this.memo = written;
+
+    const { IncidentStatus, ServiceId, Severity, Urgency, DedupKey, Assignees } = SEARCH_ATTRIBUTES;
+    const pairs = [
+      { key: IncidentStatus, value: state.status },
+      { key: ServiceId, value: state.service.id },
+      { key: Severity, value: state.severity },
+      { key: Urgency, value: state.urgency },
+      { key: DedupKey, value: cutToBytes(state.dedupKey) },
+      { key: Assignees, value: state.assignees.length > 0 ? [...state.assignees] : null },
+    ];
+    const changed = pairs.filter(({ key, value }) => this.indexed.get(key.name) !== JSON.stringify(value));
+    if (changed.length > 0) upsertSearchAttributes(changed);
+    for (const { key, value } of changed) this.indexed.set(key.name, JSON.stringify(value));
+  }
+}
