@@ -24,7 +24,13 @@ function refusedByValidator(error: WorkflowUpdateFailedError): unknown {
   return new TocsinError(code, cause.message, { cause: error });
 }
 
-async function asSignal(client: Client, workflowId: string, id: string, command: PersonsCommand): Promise<Delivered> {
+/** Leaves the command with the open execution of that key, for when a worker is back. */
+export async function leave(
+  client: Client,
+  workflowId: string,
+  id: string,
+  command: PersonsCommand,
+): Promise<'recorded' | 'elsewhere'> {
   try {
     const handle = client.workflow.getHandle(workflowId);
     await bounded(client, SIGNAL_DEADLINE, () => handle.signal(commandSignal, id, command));
@@ -60,6 +66,6 @@ export async function deliver(client: Client, id: string, command: PersonsComman
       throw refusedByValidator(error);
     }
     if (!isUnavailable(error)) throw error;
-    return asSignal(client, named.workflowId, id, command);
+    return leave(client, named.workflowId, id, command);
   }
 }

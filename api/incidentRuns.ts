@@ -23,6 +23,8 @@ export interface Held<T> {
   readonly workflowId: string;
   /** The run that holds it now, or held it last. */
   readonly runId: string;
+  /** Is that the latest run of its key? */
+  readonly latest: boolean;
 }
 
 async function latestRunOf(client: Client, workflowId: string): Promise<string | undefined> {
@@ -83,14 +85,14 @@ export async function askIncident<T>(
   const latest = await latestRunOf(client, workflowId);
   if (latest === undefined) return undefined;
   const present = await askRun(client, query, { workflowId, runId: latest }, id);
-  if (present !== null) return { answer: present, workflowId, runId: latest };
+  if (present !== null) return { answer: present, workflowId, runId: latest, latest: true };
 
   let last: Held<T> | undefined;
   let runId: string | undefined = named.runId;
   for (let runs = 0; runId !== undefined && runId !== latest && runs < MAX_RUNS; runs++) {
     const answer: T | null = await askRun(client, query, { workflowId, runId }, id);
     if (answer === null) break;
-    last = { answer, workflowId, runId };
+    last = { answer, workflowId, runId, latest: false };
     runId = await nextRunOf(client, workflowId, runId);
   }
   return last;

@@ -42,10 +42,12 @@ export class TooSlow extends Error {
 export const isUnavailable = (error: unknown): boolean =>
   error instanceof TooSlow || UNREACHABLE.includes(grpcStatusOf(error) ?? -1);
 
-/** A query or update reached Temporal, and no worker took it. */
+/**
+ * No worker took a query. Only where Temporal itself has just answered: its server, too, may say that it waited in vain as
+ * a deadline, a cancellation, or that no worker was seen lately.
+ */
 export const isNoWorker = (error: unknown): boolean =>
-  error instanceof TooSlow ||
-  grpcStatusOf(error) === GRPC.DEADLINE_EXCEEDED ||
+  (isUnavailable(error) && grpcStatusOf(error) !== GRPC.UNAVAILABLE) ||
   grpcStatusOf(error) === GRPC.FAILED_PRECONDITION;
 
 /**

@@ -9,7 +9,7 @@ import { allProcesses, gone } from './processes.ts';
 const END_WITHIN_MS = 10_000;
 
 /** Is this the command line of a Temporal dev server on this database? Anything else is a stranger, and left alone. */
-export const isServerOf = (command: string, database: string): boolean =>
+const isServerOf = (command: string, database: string): boolean =>
   command.includes(' server start-dev ') && `${command} `.includes(` --db-filename ${database} `);
 
 /** Ends the Temporal servers that run on this database; returns their pids. Throws TEMPORAL_SERVER_FAILED where one cannot be ended. */

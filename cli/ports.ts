@@ -1,6 +1,6 @@
 /** Ports are looked at before anything is started on them, so that a taken one is one plain message. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { TocsinError } from '../domain/errors.ts';
 import { commandOf } from './processes.ts';
 
@@ -40,6 +40,18 @@ export async function freePort(host: string): Promise<number> {
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
   return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** Does somebody take connections there? */
+export async function isListenedOn(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    socket.once('error', () => resolve(false));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
 }
 
 /** A process that was just killed is gone before its sockets are: where nobody has the port open, it is asked for again. */
@@ -89,10 +101,16 @@ function listenerOf(port: number): number | undefined {
   }
 }
 
+/** What is not there any more, or is somebody else's, is left out. */
 function openFiles(pid: number): readonly string[] {
+  const links = attempt(() => readdirSync(`/proc/${pid}/fd`)) ?? [];
+  return links.flatMap((fd) => attempt(() => readlinkSync(`/proc/${pid}/fd/${fd}`)) ?? []);
+}
+
+function attempt<T>(read: () => T): T | undefined {
   try {
-    return readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+    return read();
   } catch {
-    return []; // ended meanwhile, or somebody else's
+    return undefined;
   }
 }

@@ -5,7 +5,7 @@ import { Connection } from '@temporalio/client';
 import { TocsinError } from '../domain/errors.ts';
 import type { DataDir } from './dataDir.ts';
 import { databaseIsWhole, endLeftoverServers, prepareDatabase } from './leftovers.ts';
-import { assertPortsFree, freePort, type WantedPort } from './ports.ts';
+import { assertPortsFree, freePort, isListenedOn, type WantedPort } from './ports.ts';
 
 export interface TemporalServer {
   readonly pid: number;
@@ -133,20 +133,21 @@ async function answering(server: TemporalServer, signal: AbortSignal): Promise<v
   let over: string | undefined;
   void server.ended.then((how) => (over = how));
   const until = Date.now() + START_WITHIN_MS;
-  for (;;) {
-    if (await answers(server.address)) return;
+  while (!(await answers(server.address))) {
     if (over !== undefined) throw new TocsinError('TEMPORAL_SERVER_FAILED', over);
     signal.throwIfAborted();
-    if (Date.now() > until)
-      throw new TocsinError(
-        'TEMPORAL_SERVER_FAILED',
-        `It did not answer on ${server.address} within ${START_WITHIN_MS / 1000} s.`,
-      );
+    if (Date.now() > until) {
+      const text = `It did not answer on ${server.address} within ${START_WITHIN_MS / 1_000} s.`;
+      throw new TocsinError('TEMPORAL_SERVER_FAILED', text);
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
+/** Asks by gRPC only where somebody listens: refused once, gRPC waits a second before it tries again. */
 async function answers(address: string): Promise<boolean> {
+  const port = Number(address.split(':').at(-1));
+  if (!(await isListenedOn(HOST, port))) return false;
   try {
     const connection = await Connection.connect({ address, connectTimeout: 2_000 });
     await connection.close();

@@ -36,9 +36,9 @@ const periodOf = (layer: Layer): number => layer.rotate.every * DAYS[layer.rotat
 function turnAt(layer: Layer, at: Instant, zone: string): Turn | undefined {
   const sinceStart = localTimeAt(at, zone) - startOf(layer);
   let number = Math.max(-1, Math.floor(sinceStart / periodOf(layer)));
-  // In the second pass of a doubled hour the wall clock shows a time before a hand-off that has already taken place, and
-  // of hand-offs that a gap puts at one instant the last one counts: the turns between them are passed over.
-  while (handOff(layer, number + 1, zone) <= at) number += 1;
+  // In the second pass of a doubled hour the wall clock shows a time before a hand-off that has already taken place.
+  // Hand-offs that a gap puts at one instant need nothing: the clock is past all of them, so the last one counts.
+  if (handOff(layer, number + 1, zone) <= at) number += 1;
   const user = number < 0 ? undefined : layer.users[number % layer.users.length];
   return user === undefined ? undefined : { user, number, start: handOff(layer, number, zone) };
 }

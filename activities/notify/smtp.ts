@@ -47,7 +47,7 @@ export async function deliver(delivery: Delivery): Promise<string> {
   // Read only once the server has said "354 go ahead"; from then on it may have the message.
   const handOver = Readable.from(
     (function* () {
-      handedOver = false;
+      handedOver = true;
       yield message;
     })(),
   );

@@ -1,9 +1,12 @@
 import { Client, Connection } from '@temporalio/client';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { commandOf, startOf } from '../../cli/processes.ts';
 import { freePort } from '../../cli/ports.ts';
 import { afterTest, failure, newDataDir, newFolder, runNode, startServer } from './support.ts';
+
+const STARTER = fileURLToPath(new URL('./serverStarter.ts', import.meta.url));
 
 async function clientOf(address: string): Promise<Client> {
   const connection = await Connection.connect({ address });
@@ -40,10 +43,21 @@ test('a stopped server is gone, and one started again on the folder has the open
   expect(await statusOf(await clientOf(second.address), 'stays')).toBe('RUNNING');
 });
 
+test('a Ctrl-C that reaches the server too does not take it from under a worker that is still finishing', async () => {
+  const server = await startServer(newDataDir());
+  const client = await clientOf(server.address);
+  process.kill(server.pid, 'SIGINT');
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  await startWorkflow(client, 'late');
+  expect(await statusOf(client, 'late')).toBe('RUNNING');
+  await server.stop();
+  expect(startOf(server.pid)).toBeUndefined();
+});
+
 test('the server that a killed run left behind is ended, its port is not taken, and the open workflow is there', async () => {
   const dataDir = newDataDir();
   const port = await freePort('127.0.0.1');
-  const starter = runNode(['--import', 'tsx', 'test/cli/serverStarter.ts', dataDir.path, String(port)]);
+  const starter = runNode(['--import', 'tsx', STARTER, dataDir.path, String(port)]);
   await starter.says('}\n');
   const orphan = JSON.parse(starter.said()) as { readonly pid: number; readonly address: string };
   afterTest(() => {
@@ -77,7 +91,7 @@ test('a taken port of the UI is named with its variable before anything is start
   const uiPort = (holder.address() as { port: number }).port;
   const error = await failure(startServer(newDataDir(), { uiPort, binary: '/nowhere/temporal' }));
   expect(error.code).toBe('PORT_TAKEN');
-  expect(error.message).toContain(`127.0.0.1:${uiPort}`);
+  expect(error.message).toContain(`127.0.0.1:${uiPort} is held by process ${process.pid}`);
   expect(error.message).toContain('TOCSIN_TEMPORAL_UI_PORT');
 });
 
@@ -91,8 +105,10 @@ test('a server that ends early is reported with the last lines of its log', asyn
 
 test('a database whose first start was broken off is made anew; a whole one is kept', async () => {
   const dataDir = newDataDir();
-  writeFileSync(`${dataDir.database}.creating`, '');
-  writeFileSync(dataDir.database, 'half of a schema');
+  const binary = `${newFolder()}/temporal`;
+  writeFileSync(binary, `#!/bin/sh\necho half of a schema > ${dataDir.database}\n`, { mode: 0o755 });
+  await failure(startServer(dataDir, { binary }));
+  expect(readFileSync(dataDir.database, 'utf8')).toBe('half of a schema\n');
   const first = await startServer(dataDir);
   await startWorkflow(await clientOf(first.address), 'stays');
   await first.stop();

@@ -87,6 +87,17 @@ test('a Ctrl-C while it starts ends it with 0 and leaves nothing running', async
   expect(leftOf(here.dataDir)).toEqual([]);
 });
 
+test('it ends with the npm that started it, when that is killed', async () => {
+  const here = await machine();
+  const npm = `require('node:child_process').spawn(process.execPath, ['cli/tocsin.mjs', 'up'], { stdio: 'inherit' })`;
+  const run = runNode(['-e', npm], { ...here.env, npm_lifecycle_event: 'start' });
+  await run.says(RUNNING);
+  run.child.kill('SIGKILL');
+  await run.exit; // its outputs are closed, so what it started is gone too
+  expect(run.said()).toContain('Stopped.');
+  expect(leftOf(here.dataDir)).toEqual([]);
+});
+
 test('the end of the Temporal server ends Tocsin with 1, and says so', async () => {
   const here = await machine();
   const run = up(here);

@@ -105,6 +105,10 @@ describe('a level', () => {
     expect(empty.levels.map((one) => told(one.people))).toEqual([['cho by acknowledged before']]);
     const unreachable = level1(policy([level(['schedule:later']), level(['user:bob'])]), ['mute']);
     expect(unreachable.levels.map((one) => told(one.people))).toEqual([[], ['bob by user:bob']]);
+    expect(unreachable.levels.map((one) => one.remarks.includes('user mute has no contact method'))).toEqual([
+      true,
+      false,
+    ]);
   });
 
   test('counts what the configuration no longer has as nobody, and says so', () => {

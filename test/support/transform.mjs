@@ -23,7 +23,8 @@ export default {
     return {
       ...swc,
       process: (source, filename, jestOptions) => swc.process(mutate(source, filename), filename, jestOptions),
-      processAsync: (source, filename, jestOptions) => swc.processAsync(mutate(source, filename), filename, jestOptions),
+      processAsync: (source, filename, jestOptions) =>
+        swc.processAsync(mutate(source, filename), filename, jestOptions),
       getCacheKey: (source, filename, ...rest) =>
         createHash('sha256')
           .update(swc.getCacheKey(source, filename, ...rest))

@@ -1,0 +1,162 @@
+/** All of Tocsin for an end-to-end test: Temporal server, SMTP server, worker, and API on sockets; nothing is mocked. */
+import { Client, Connection } from '@temporalio/client';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startApi } from '../../api/main.ts';
+import { loadConfiguration } from '../../config/load.ts';
+import type { Configuration } from '../../domain/configuration.ts';
+import type { IncidentView, LogEntryView, NextView, NotificationView } from '../../domain/view.ts';
+import { freePort, startTemporalServer } from './temporalServer.ts';
+import { startSmtpServer } from './smtpServer.ts';
+import type { SmtpServer } from './smtpServer.ts';
+import { SECRET, workerOn } from './worker.ts';
+import type { TestWorker } from './worker.ts';
+
+export const TOKEN = 'an-api-token-for-tests';
+
+export interface Answer<Body = Record<string, unknown>> {
+  readonly status: number;
+  readonly body: Body;
+  readonly headers: Headers;
+}
+
+export interface Tocsin {
+  readonly url: string;
+  readonly client: Client;
+  readonly address: string;
+  readonly worker: TestWorker;
+  readonly smtp: SmtpServer;
+  readonly configuration: () => Configuration;
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  get<Body = Record<string, unknown>>(path: string): Promise<Answer<Body>>;
+  /** Posts a trigger, acknowledge or resolve by Events v2 to an integration's key. */
+  event(
+    key: string,
+    dedupKey: string,
+    action?: 'trigger' | 'acknowledge' | 'resolve',
+    more?: Record<string, unknown>,
+  ): Promise<Answer>;
+  /** The latest incident of a dedup key, once there is one. */
+  incident(dedupKey: string): Promise<IncidentView & { workflowId: string }>;
+  read(id: string): Promise<IncidentView>;
+  ledger(id: string): Promise<readonly NotificationView[]>;
+  timeline(id: string): Promise<readonly LogEntryView[]>;
+  next(id: string): Promise<readonly NextView[]>;
+  command(
+    id: string,
+    command: string,
+    body: Record<string, unknown>,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+/** Parses a configuration as an operator writes it. `${SMTP_URL}` is the test's SMTP server. */
+export function configured(yaml: string, env: Record<string, string> = {}): Configuration {
+  const folder = mkdtempSync(join(tmpdir(), 'tocsin-config-'));
+  try {
+    const file = join(folder, 'tocsin.yaml');
+    writeFileSync(file, yaml);
+    return loadConfiguration(file, env).configuration;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+export async function startTocsin(yaml: string): Promise<Tocsin> {
+  const [server, smtp, port] = await Promise.all([startTemporalServer(), startSmtpServer(), freePort()]);
+  const configuration = configured(yaml, { SMTP_URL: smtp.url });
+  const publicUrl = `http://127.0.0.1:${port}`;
+  const worker = await workerOn(server.address, () => configuration, { publicUrl });
+  await worker.start();
+  const connection = await Connection.connect({ address: server.address });
+  const client = new Client({ connection });
+  const api = await startApi({
+    client,
+    configuration: () => configuration,
+    apiToken: TOKEN,
+    secret: SECRET,
+    publicUrl,
+    host: '127.0.0.1',
+    port,
+    logLevel: 'silent',
+  });
+
+  const call = async <Body>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${api.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${TOKEN}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: (await response.json()) as Body, headers: response.headers };
+  };
+  const ok = async <Body>(path: string): Promise<Body> => {
+    const { status, body } = await call<Body>('GET', path);
+    if (status !== 200) throw new Error(`GET ${path}: ${status} ${JSON.stringify(body)}`);
+    return body;
+  };
+  return {
+    url: api.url,
+    client,
+    address: server.address,
+    worker,
+    smtp,
+    configuration: () => configuration,
+    post: (path, body, headers) => call('POST', path, body, headers),
+    get: (path) => call('GET', path),
+    event: (key, dedupKey, action = 'trigger', more = {}) =>
+      call('POST', '/pagerduty/v2/enqueue', {
+        routing_key: key,
+        event_action: action,
+        dedup_key: dedupKey,
+        payload: { summary: `summary of ${dedupKey}`, source: 'e2e', severity: 'critical' },
+        ...more,
+      }),
+    async incident(dedupKey) {
+      const found = await eventually(
+        () =>
+          ok<{ incidents: (IncidentView & { workflowId: string })[] }>(
+            `/v1/incidents?dedupKey=${encodeURIComponent(dedupKey)}`,
+          ),
+        ({ incidents }) => incidents.length > 0,
+      );
+      const [incident] = found.incidents;
+      if (incident === undefined) throw new Error(`no incident of ${dedupKey}`);
+      return { ...(await ok<IncidentView>(`/v1/incidents/${incident.id}`)), workflowId: incident.workflowId };
+    },
+    read: (id) => ok(`/v1/incidents/${id}`),
+    ledger: async (id) =>
+      (await ok<{ notifications: NotificationView[] }>(`/v1/incidents/${id}/notifications`)).notifications,
+    timeline: async (id) => (await ok<{ entries: LogEntryView[] }>(`/v1/incidents/${id}/timeline`)).entries,
+    next: async (id) => (await ok<{ next: NextView[] }>(`/v1/incidents/${id}/next`)).next,
+    command: (id, command, body, headers) => call('POST', `/v1/incidents/${id}/${command}`, body, headers),
+    async stop() {
+      await api.stop();
+      await worker.close();
+      await connection.close();
+      await Promise.all([server.stop(), smtp.stop()]);
+    },
+  };
+}
+
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Asks until the answer satisfies, and returns it; throws with the last one after `within` milliseconds. */
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  satisfied: (answer: T) => boolean,
+  within = 15_000,
+): Promise<T> {
+  const last = Date.now() + within;
+  for (;;) {
+    const answer = await ask();
+    if (satisfied(answer)) return answer;
+    if (Date.now() > last) throw new Error(`still not after ${within} ms: ${JSON.stringify(answer)}`);
+    await sleep(100);
+  }
+}

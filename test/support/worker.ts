@@ -1,0 +1,54 @@
+/** The real worker of a test, in this process: a Temporal server started by the test, the production activities, one bundle a file. */
+import { NativeConnection } from '@temporalio/worker';
+import type { Configuration } from '../../domain/configuration.ts';
+import { bundleWorkflows } from '../../worker/bundle.ts';
+import { startWorker } from '../../worker/main.ts';
+import { installTelemetry } from '../../worker/telemetry.ts';
+
+export const SECRET = 'a-secret-that-signs-links-in-tests';
+
+let bundle: ReturnType<typeof bundleWorkflows> | undefined;
+
+export interface TestWorker {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A worker that can be stopped and started; what the console channel prints goes to `print`, or nowhere. */
+export async function workerOn(
+  address: string,
+  configuration: () => Configuration,
+  {
+    publicUrl = 'http://127.0.0.1:8080',
+    print = () => undefined,
+  }: { publicUrl?: string; print?: (line: string) => void } = {},
+): Promise<TestWorker> {
+  installTelemetry();
+  bundle ??= bundleWorkflows();
+  const workflowBundle = await bundle;
+  const connection = await NativeConnection.connect({ address });
+  let running: Awaited<ReturnType<typeof startWorker>> | undefined;
+  const stop = async (): Promise<void> => {
+    await running?.stop();
+    running = undefined;
+  };
+  return {
+    stop,
+    async start() {
+      running = await startWorker({
+        connection,
+        namespace: 'default',
+        configuration,
+        secret: SECRET,
+        publicUrl,
+        print,
+        workflowBundle,
+      });
+    },
+    async close() {
+      await stop();
+      await connection.close();
+    },
+  };
+}
