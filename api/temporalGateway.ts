@@ -1,11 +1,18 @@
 /** Incidents by id, and the list of them, from Temporal: the only truth while they are open (design §2.8). */
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { INCIDENTS_QUEUE, incidentQuery, nextQuery, notificationsQuery, timelineQuery } from '../workflows/messages.ts';
+import {
+  type IncidentReport,
+  INCIDENTS_QUEUE,
+  incidentQuery,
+  nextQuery,
+  notificationsQuery,
+  timelineQuery,
+} from '../workflows/messages.ts';
 import { BoundedMap } from './boundedMap.ts';
-import { deliver } from './incidentCommand.ts';
+import { deliver, leave } from './incidentCommand.ts';
 import { type Page, listPage, visibilityQuery } from './incidentList.ts';
-import { askIncident } from './incidentRuns.ts';
+import { type Held, askIncident } from './incidentRuns.ts';
 import type { CommandResult, FoundIncident, IncidentFilter, IncidentGateway } from './ports.ts';
 import { bounded, isUnavailable } from './temporalErrors.ts';
 
@@ -20,9 +27,10 @@ const POLLED_WITHIN = 90_000;
 export function temporalGateway(client: Client): IncidentGateway {
   const lists = new BoundedMap<string, { readonly page: Promise<Page>; readonly until: number }>(MAX_LISTS);
 
+  const find = (id: string): Promise<Held<IncidentReport> | undefined> => askIncident(client, incidentQuery, id);
   async function read(id: string): Promise<FoundIncident | undefined> {
-    const held = await askIncident(client, incidentQuery, id);
-    return held && { ...held.answer, workflowId: held.workflowId, runId: held.runId };
+    const held = await find(id);
+    return held && foundIn(held);
   }
 
   function list(filter: IncidentFilter): Promise<Page> {
@@ -42,8 +50,12 @@ export function temporalGateway(client: Client): IncidentGateway {
       const { answer, workflowId, runId } = delivered;
       return { kind: 'done', outcome: answer.outcome, found: { ...answer.report, workflowId, runId } };
     }
-    const found = await read(id);
-    return found === undefined ? { kind: 'notFound' } : { kind: 'closed', found };
+    const held = await find(id);
+    if (held === undefined) return { kind: 'notFound' };
+    // Open after all: the update met the workflow before it held the incident. The command must not be lost for it.
+    const open = held.latest && held.answer.incident.status !== 'resolved';
+    if (open && (await leave(client, held.workflowId, id, command)) === 'recorded') return { kind: 'recorded' };
+    return { kind: 'closed', found: foundIn(held) };
   }
 
   async function trouble(): Promise<string | null> {
@@ -73,6 +85,12 @@ export function temporalGateway(client: Client): IncidentGateway {
     next: (id) => answerOf(askIncident(client, nextQuery, id)),
   };
 }
+
+const foundIn = ({ answer, workflowId, runId }: Held<IncidentReport>): FoundIncident => ({
+  ...answer,
+  workflowId,
+  runId,
+});
 
 async function answerOf<T>(held: Promise<{ readonly answer: T } | undefined>): Promise<T | undefined> {
   return (await held)?.answer;

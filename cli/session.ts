@@ -3,7 +3,7 @@ import { loadConfiguration } from '../config/load.ts';
 import { readEnvironment, type Environment } from '../config/environment.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import { freePort } from './ports.ts';
-import { listenForShutdown, Stopped, type Shutdown } from './shutdown.ts';
+import { listenForShutdown } from './shutdown.ts';
 
 export interface Session {
   readonly env: NodeJS.ProcessEnv;
@@ -43,7 +43,8 @@ export async function session(env: NodeJS.ProcessEnv, command: (session: Session
       stopAtEnd: (stop) => stops.push(stop),
     });
   } catch (error) {
-    if (!isStop(error, shutdown)) throw error;
+    // A start that is broken off fails in many ways: once a stop was asked for, none of them is news.
+    if (!shutdown.signal.aborted) throw error;
   } finally {
     for (const stop of stops.toReversed()) await quietly(stop);
     shutdown.dispose();
@@ -58,10 +59,6 @@ async function readSettled(env: NodeJS.ProcessEnv): Promise<Environment> {
   if (environment.port !== 0) return environment;
   return readEnvironment({ ...env, PORT: String(await freePort(environment.host)) });
 }
-
-/** A start that was broken off fails in many ways (an aborted child, a closed connection); once a stop was asked for, none of them is news. */
-const isStop = (error: unknown, { signal }: Shutdown): boolean =>
-  signal.aborted && (error instanceof Stopped || (error as Error).name === 'AbortError');
 
 /** What fails to stop must not keep the rest from it. */
 async function quietly(stop: () => Promise<unknown> | void): Promise<void> {

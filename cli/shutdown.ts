@@ -2,17 +2,10 @@
 import { commandOf, parentOf, startOf } from './processes.ts';
 
 export interface Shutdown {
-  /** Aborted once the process is to stop; its reason is a Stopped. */
+  /** Aborted once the process is to stop. */
   readonly signal: AbortSignal;
-  /** Asks for the stop that a signal would. */
-  request(why: string): void;
   /** Takes its listeners back. */
   dispose(): void;
-}
-
-/** Thrown where a start is broken off because the process is to stop. */
-export class Stopped extends Error {
-  override readonly name = 'Stopped';
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -24,10 +17,10 @@ const PARENT_CHECK_MS = 1_000;
 export function listenForShutdown(env: NodeJS.ProcessEnv, force: () => void): Shutdown {
   const controller = new AbortController();
   let first = 0;
-  const request = (why: string): void => {
+  const request = (): void => {
     if (first === 0) {
       first = Date.now();
-      controller.abort(new Stopped(why));
+      controller.abort();
     } else if (Date.now() - first > SAME_PRESS_MS) force();
   };
   for (const name of SIGNALS) process.on(name, request);
@@ -37,12 +30,11 @@ export function listenForShutdown(env: NodeJS.ProcessEnv, force: () => void): Sh
   const started = npm === undefined ? undefined : startOf(npm);
   const watch = setInterval(() => {
     if (npm === undefined || controller.signal.aborted || startOf(npm) === started) return;
-    request('npm, which started it, is gone');
+    request();
   }, PARENT_CHECK_MS).unref();
 
   return {
     signal: controller.signal,
-    request,
     dispose() {
       clearInterval(watch);
       for (const name of SIGNALS) process.off(name, request);

@@ -38,5 +38,5 @@ export function nextDeadline(state: IncidentState): Deadline | undefined {
 /** The deadline to take now, if any is due. Never one that is early. */
 export function overdue(state: IncidentState, now: Instant): Deadline | undefined {
   const due = deadlines(state).filter(({ at }) => at <= now);
-  return due.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.at - b.at)[0];
+  return due.toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.at - b.at)[0];
 }

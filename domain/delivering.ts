@@ -107,7 +107,7 @@ function tryAnotherWay(decision: Decision, failed: Notification): void {
   );
   const unfired = ofUser
     .filter(({ startedAt }) => startedAt === null)
-    .sort((a, b) => a.dueAt - b.dueAt || a.rule - b.rule);
+    .toSorted((a, b) => a.dueAt - b.dueAt || a.rule - b.rule);
   const waiting = unfired.find(({ phase }) => phase === 'waiting');
   if (waiting !== undefined) {
     decision.record(SYSTEM, { type: 'ruleAdvanced', notification: waiting.id, owed: waiting.owed || failed.owed });

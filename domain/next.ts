@@ -17,7 +17,7 @@ export function next(state: IncidentState): readonly Coming[] {
     .flatMap((deadline) => coming(state, deadline))
     .filter(({ at, kind, owed }) => !(kind === 'notify' && leaves && !owed && at >= levelEnd))
     .map(({ owed: _owed, ...each }) => each)
-    .sort((a, b) => a.at - b.at);
+    .toSorted((a, b) => a.at - b.at);
 }
 
 function coming(state: IncidentState, deadline: Deadline): readonly (Coming & { owed?: boolean })[] {

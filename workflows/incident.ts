@@ -199,7 +199,7 @@ function soonest(states: readonly IncidentState[]): [at: number | undefined, lab
       const deadline = nextDeadline(state);
       return deadline === undefined ? [] : [{ state, at: deadline.at }];
     })
-    .sort((a, b) => a.at - b.at);
+    .toSorted((a, b) => a.at - b.at);
   if (first === undefined) return [undefined, ''];
   const label = next(first.state).find(({ at }) => at === first.at)?.reason;
   return [first.at, label ?? 'looks at what is still owed'];

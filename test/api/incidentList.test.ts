@@ -1,0 +1,147 @@
+/** The list of incidents, from a real Temporal server's visibility; no worker writes its memos here. */
+import { jest } from '@jest/globals';
+import { type Client, Connection, Client as TemporalClient } from '@temporalio/client';
+import { temporalIntake } from '../../api/intake.ts';
+import { visibilityQuery } from '../../api/incidentList.ts';
+import type { IncidentFilter, IncidentGateway } from '../../api/ports.ts';
+import { temporalGateway } from '../../api/temporalGateway.ts';
+import type { Integration } from '../../domain/configuration.ts';
+import type { SourceEvent } from '../../domain/event.ts';
+import { CONFIGURATION } from './support/standIns.ts';
+import { type Temporal, eventually, startTemporal, trigger } from './support/temporal.ts';
+
+const integration = CONFIGURATION.integrations.get('payments-events') as Integration;
+/** Each closes a literal, a query or a word of it, if it is not escaped. */
+const HOSTILE = [
+  "x' OR WorkflowType = 'incident' OR DedupKey = 'x",
+  "it's",
+  "back\\slash' \\",
+  "\\' OR 1=1 --",
+  '"double" `tick` %percent_ ;--',
+  'line\nbreak\ttab',
+  '磁'.repeat(200),
+  "''",
+  '\\',
+];
+
+describe('the list of incidents', () => {
+  let temporal: Temporal;
+  let client: Client;
+  let gateway: IncidentGateway;
+  beforeAll(async () => {
+    temporal = await startTemporal(() => CONFIGURATION);
+    client = temporal.client;
+  });
+  afterAll(() => temporal.stop());
+  beforeEach(() => {
+    gateway = temporalGateway(client);
+  });
+
+  const open = async (event: SourceEvent): Promise<string> => {
+    const [accepted] = await temporalIntake({ client, configuration: () => CONFIGURATION }).accept([
+      { integration, event },
+    ]);
+    return accepted?.incident ?? '';
+  };
+  const ids = async (filter: Partial<IncidentFilter>, count: number): Promise<readonly string[]> => {
+    const ask = () => temporalGateway(client).list({ limit: 250, ...filter });
+    const { incidents } = await eventually(ask, (page) => page.incidents.length === count, 5_000);
+    return incidents.map(({ incident }) => incident.id);
+  };
+
+  it('holds an incident that no worker has seen, from what it was started with', async () => {
+    const event = trigger();
+    const id = await open(event);
+    expect(await ids({ dedupKey: event.dedupKey }, 1)).toEqual([id]);
+    const { incidents } = await gateway.list({ dedupKey: event.dedupKey, limit: 1 });
+    expect(incidents[0]?.incident).toMatchObject({
+      id,
+      status: 'triggered',
+      service: 'payments',
+      urgency: 'high',
+      severity: 'critical',
+      summary: event.summary,
+      dedupKey: event.dedupKey,
+      assignees: ['ana'],
+    });
+  });
+
+  it('filters by status, service, assignee, urgency and time', async () => {
+    const event = trigger();
+    const id = await open(event);
+    const { dedupKey } = event;
+    const passing: Partial<IncidentFilter>[] = [
+      { status: 'open' },
+      { status: 'triggered' },
+      { service: 'payments', assignee: 'ana', urgency: 'high' },
+      { since: new Date(Date.now() - 60_000).toISOString() },
+    ];
+    for (const filter of passing) expect(await ids({ dedupKey, ...filter }, 1)).toEqual([id]);
+    const failing: Partial<IncidentFilter>[] = [
+      { status: 'acknowledged' },
+      { status: 'resolved' },
+      { service: 'search' },
+      { assignee: 'bob' },
+      { urgency: 'low' },
+      { since: new Date(Date.now() + 60_000).toISOString() },
+    ];
+    for (const filter of failing) expect(await ids({ dedupKey, ...filter }, 0)).toEqual([]);
+  });
+
+  it.each(HOSTILE)('finds the incident of the key %j, and no other', async (dedupKey) => {
+    const id = await open(trigger({ dedupKey }));
+    expect(await ids({ dedupKey }, 1)).toEqual([id]);
+  });
+
+  it.each(HOSTILE)('takes %j as service and assignee for what it is: nobody', async (text) => {
+    expect(await ids({ service: text }, 0)).toEqual([]);
+    expect(await ids({ assignee: text }, 0)).toEqual([]);
+  });
+
+  it('gives pages that join without gap or repetition, newest first', async () => {
+    const severity = 'info';
+    const opened: string[] = [];
+    const since = new Date().toISOString();
+    for (let count = 0; count < 7; count++) opened.push(await open(trigger({ severity })));
+    expect(await ids({ since }, 7)).toEqual(opened.toReversed());
+    const joined: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await gateway.list({ since, limit: 3, ...(cursor !== undefined && { cursor }) });
+      joined.push(...page.incidents.map(({ incident }) => incident.id));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(joined).toEqual(opened.toReversed());
+  });
+
+  it('refuses a cursor that no list gave', async () => {
+    await expect(gateway.list({ limit: 3, cursor: 'bm9uc2Vuc2U' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  });
+
+  it('asks Temporal once a second for all who ask the same', async () => {
+    const connection = await Connection.connect({ address: temporal.server.address });
+    const lists = jest.spyOn(connection.workflowService, 'listWorkflowExecutions');
+    const counted = temporalGateway(new TemporalClient({ connection }));
+    const ask = (filter: IncidentFilter) => counted.list(filter);
+    await Promise.all(Array.from({ length: 50 }, () => ask({ limit: 10 })));
+    await Promise.all(Array.from({ length: 50 }, () => ask({ limit: 10 })));
+    expect(lists).toHaveBeenCalledTimes(1);
+    await ask({ limit: 11 });
+    await ask({ limit: 10, status: 'open' });
+    expect(lists).toHaveBeenCalledTimes(3);
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    await ask({ limit: 10 });
+    expect(lists).toHaveBeenCalledTimes(4);
+    await connection.close();
+  });
+
+  it('lists a run that went on as another only for what ended in it', () => {
+    expect(visibilityQuery({ limit: 1 })).toContain(
+      "(ExecutionStatus != 'ContinuedAsNew' OR IncidentStatus = 'resolved')",
+    );
+  });
+
+  it('says that no worker polls', async () => {
+    expect(await gateway.trouble()).toBe("no worker polls the task queue 'incidents'");
+  });
+});
