@@ -35,7 +35,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const { client, configuration, apiToken, secret, publicUrl, host, port, temporalUiUrl, logLevel = 'info' } = options;
   const app = await buildApp({
     intake: temporalIntake({ client, configuration }),
-    incidents: temporalGateway(client),
+    incidents: temporalGateway({ client, configuration }),
     configuration,
     secret,
     publicUrl,

@@ -44,6 +44,7 @@ export function createServer(logger?: FastifyBaseLogger): ApiServer {
     keepAliveTimeout: 72_000,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
     onProtoPoisoning: 'remove',
     onConstructorPoisoning: 'remove',
     // Opsgenie's clients append a slash; an alias of 512 characters is a path parameter.

@@ -1,6 +1,7 @@
 /** How an incident's workflow is started: what the Temporal UI and the list of incidents show before its first task has run. */
 import type { WorkflowStartOptions } from '@temporalio/client';
 import type { Integration } from '../domain/configuration.ts';
+import { openingDetails } from '../domain/details.ts';
 import type { Arrival } from '../domain/event.ts';
 import type { Opening } from '../domain/opening.ts';
 import { INCIDENTS_QUEUE, type IncidentInput } from '../workflows/messages.ts';
@@ -35,6 +36,7 @@ export function startOptions(start: Start): WorkflowStartOptions {
     workflowIdConflictPolicy: 'FAIL',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     staticSummary: cutToBytes(event.summary, MAX_STATIC_SUMMARY),
+    staticDetails: openingDetails(event),
     memo: { summary: event.summary },
     typedSearchAttributes: [
       { key: SEARCH_ATTRIBUTES.IncidentStatus, value: 'triggered' },

@@ -1,6 +1,7 @@
 /** Incidents by id, and the list of them, from Temporal: the only truth while they are open (design §2.8). */
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
+import type { Configuration } from '../domain/configuration.ts';
 import {
   type IncidentReport,
   INCIDENTS_QUEUE,
@@ -11,10 +12,11 @@ import {
 } from '../workflows/messages.ts';
 import { BoundedMap } from './boundedMap.ts';
 import { deliver, leave } from './incidentCommand.ts';
-import { type Page, listPage, visibilityQuery } from './incidentList.ts';
+import { type Page, listPage } from './incidentList.ts';
 import { type Held, askIncident } from './incidentRuns.ts';
 import type { CommandResult, FoundIncident, IncidentFilter, IncidentGateway } from './ports.ts';
 import { bounded, isUnavailable } from './temporalErrors.ts';
+import { visibilityQuery } from './visibilityQuery.ts';
 
 /** Milliseconds for which a list answers everybody: a stock server takes 10 list calls a second in a namespace. */
 const LIST_FOR = 1_000;
@@ -24,7 +26,12 @@ const WORKFLOW_QUEUE = proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE
 /** A live worker's poll begins anew every minute; the server remembers a dead one's for five. */
 const POLLED_WITHIN = 90_000;
 
-export function temporalGateway(client: Client): IncidentGateway {
+interface TemporalGateway {
+  readonly client: Client;
+  readonly configuration: () => Configuration;
+}
+
+export function temporalGateway({ client, configuration }: TemporalGateway): IncidentGateway {
   const lists = new BoundedMap<string, { readonly page: Promise<Page>; readonly until: number }>(MAX_LISTS);
 
   const find = (id: string): Promise<Held<IncidentReport> | undefined> => askIncident(client, incidentQuery, id);
@@ -34,10 +41,12 @@ export function temporalGateway(client: Client): IncidentGateway {
   }
 
   function list(filter: IncidentFilter): Promise<Page> {
-    const key = visibilityQuery(filter) + JSON.stringify([filter.limit, filter.cursor, filter.dedupKey, filter.since]);
+    const query = visibilityQuery(filter, configuration().integrations.keys());
+    if (query === undefined) return Promise.resolve({ incidents: [], nextCursor: null });
+    const key = JSON.stringify([query, filter.limit, filter.cursor, filter.dedupKey, filter.since]);
     const known = lists.get(key);
     if (known !== undefined && known.until > Date.now()) return known.page;
-    const page = listPage(client, filter);
+    const page = listPage(client, query, filter);
     lists.set(key, { page, until: Date.now() + LIST_FOR });
     page.catch(() => lists.delete(key));
     return page;

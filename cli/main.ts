@@ -30,6 +30,10 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     .command('api')
     .description('the API alone, against TEMPORAL_ADDRESS')
     .action(run(async () => (await import('./api.ts')).api));
+  program
+    .command('demo')
+    .description('the life of an incident in seconds, told line by line')
+    .action(run(async () => (await import('./demo.ts')).demo));
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

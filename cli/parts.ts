@@ -5,11 +5,12 @@ import { startWorker } from '../worker/main.ts';
 import { connectClient, connectWorker, type Cluster } from './connection.ts';
 import type { Session } from './session.ts';
 
-/** Resolves once the worker polls; `done` of it rejects where it dies. */
+/** `print` takes what the console channel prints; standard output where absent. Resolves once the worker polls; `done` of it rejects where it dies. */
 export async function runWorker(
   { environment, configuration, stopAtEnd }: Session,
   cluster: Cluster,
   secret: string,
+  print?: (line: string) => void,
 ): Promise<{ readonly done: Promise<void> }> {
   const connection = await connectWorker(cluster);
   stopAtEnd(async () => connection.close());
@@ -19,6 +20,7 @@ export async function runWorker(
     configuration,
     secret,
     publicUrl: environment.publicUrl,
+    ...(print === undefined ? {} : { print }),
   });
   stopAtEnd(async () => worker.stop());
   return { done: worker.done };

@@ -1,8 +1,29 @@
 /** What one who opens the incident in the Temporal UI reads first (interfaces §6), in Markdown. */
+import type { SourceEvent } from './event.ts';
 import type { IncidentState } from './incident.ts';
 import { describeNotification, nameOf } from './log.ts';
 import { next } from './next.ts';
 import { clock, sentence } from './report.ts';
+
+/** What the incident began with, for the place beside it that never changes. */
+export function openingDetails({ summary, source, severity, dedupKey, details, links }: SourceEvent): string {
+  const fields = Object.entries(details ?? {}).map(([name, value]) => `${name}: ${shown(value)}`);
+  const parts = [
+    `**${escape(summary)}**`,
+    `From ${escape(source)} · severity ${severity ?? 'none'} · dedup key ${escape(dedupKey)}`,
+    list('Details', fields, 'none'),
+    list(
+      'Links',
+      (links ?? []).map(({ text, href }) => `${text ?? 'link'}: ${href}`),
+      'none',
+    ),
+  ];
+  return parts.join('\n\n').slice(0, OPENING_LIMIT);
+}
+
+const shown = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+/** Characters; the server takes 20,000 bytes. */
+const OPENING_LIMIT = 5_000;
 
 /** Lines shown of a list; the queries `timeline` and `next` have all of them. */
 const SHOWN = 10;

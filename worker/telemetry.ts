@@ -12,8 +12,11 @@ const LEVELS: Readonly<Record<LogLevel, 'trace' | 'debug' | 'info' | 'warn' | 'e
   ERROR: 'error',
 };
 
+/** The channels' workers serve no workflows, on purpose. */
+const EXPECTED = 'No workflows registered, not polling for workflow tasks';
+
 export const workerLogger = new DefaultLogger('WARN', ({ level, message, meta }) => {
-  sink[LEVELS[level]]({ ...meta }, message);
+  if (message !== EXPECTED) sink[LEVELS[level]]({ ...meta }, message);
 });
 
 let installed = false;

@@ -41,7 +41,12 @@ import { memoOf, Visibility } from './visibility.ts';
 
 type Decided = { readonly state: IncidentState };
 
+/** Not to be cancelled: the Temporal UI's button for that must not silence a page. "Terminate" ends one by force. */
 export async function incident(input: IncidentInput): Promise<IncidentResult> {
+  return CancellationScope.nonCancellable(() => live(input));
+}
+
+async function live(input: IncidentInput): Promise<IncidentResult> {
   const { workflowId, runId, startTime } = workflowInfo();
   /** By id; the one that events go to is the last. */
   const held = new Map((input.carried ?? []).map((state) => [state.id, state]));

@@ -40,6 +40,8 @@ export function incidentCommands(app: ApiServer, deps: ApiDeps, allowed: Allowed
       `/v1/incidents/:id/${type}`,
       {
         onRequest: async (request) => void callerOf(request, deps, 'command'),
+        // A command without a body has no more to say.
+        preValidation: async (request) => void ((request as { body: unknown }).body ??= {}),
         schema: {
           tags: ['incidents'],
           security: SECURED,

@@ -1,12 +1,13 @@
 /** Events into a real Temporal server; most of it with no worker, which accepted events do not need. */
 import { type Client, Connection, Client as TemporalClient } from '@temporalio/client';
+import { once } from 'node:events';
+import { type Socket, createServer } from 'node:net';
 import { temporalIntake } from '../../api/intake.ts';
 import type { Intake } from '../../api/ports.ts';
 import { temporalGateway } from '../../api/temporalGateway.ts';
 import type { Integration } from '../../domain/configuration.ts';
 import type { Arrival, SourceEvent } from '../../domain/event.ts';
 import { parseIncidentId } from '../../domain/identity.ts';
-import { freePort } from '../support/temporalServer.ts';
 import { SEARCH_ATTRIBUTES } from '../../workflows/searchAttributes.ts';
 import { CONFIGURATION } from './support/standIns.ts';
 import { type Temporal, eventually, startTemporal, trigger } from './support/temporal.ts';
@@ -64,7 +65,7 @@ describe('intake on Temporal', () => {
   });
 
   it('shows what it is about before its first task has run', async () => {
-    const event = trigger({ dedupKey: `${'磁'.repeat(100)}` });
+    const event = trigger({ dedupKey: '磁'.repeat(100) });
     const [accepted] = await accept(event);
     const { workflowId } = parseIncidentId(accepted?.incident ?? '') ?? { workflowId: '' };
     const description = await client.workflow.getHandle(workflowId).describe();
@@ -173,20 +174,26 @@ describe('intake on Temporal', () => {
     expect(new Set([first, second, third].map((answer) => answer?.incident)).size).toBe(3);
   });
 
-  it('throws TEMPORAL_UNAVAILABLE within its deadline where Temporal is not there', async () => {
-    const connection = Connection.lazy({ address: `127.0.0.1:${await freePort()}` });
+  it('throws TEMPORAL_UNAVAILABLE within its deadline where Temporal does not answer', async () => {
+    const sockets: Socket[] = [];
+    const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as { port: number };
+    const connection = Connection.lazy({ address: `127.0.0.1:${port}` });
     const nowhere = temporalIntake({ client: new TemporalClient({ connection }), configuration });
     const began = Date.now();
     await expect(nowhere.accept([{ integration, event: trigger() }])).rejects.toMatchObject({
       code: 'TEMPORAL_UNAVAILABLE',
     });
     expect(Date.now() - began).toBeLessThan(6_000);
-    // Not closed: the SDK still waits to try again, and would throw from its timer (grpc-retry.ts).
+    await connection.close();
+    for (const socket of sockets) socket.destroy();
+    silent.close();
   });
 
   it('names the previous incident by its own id once a worker has written it, and the workflow counts what the intake merged', async () => {
     await temporal.startWorker();
-    const gateway = temporalGateway(client);
+    const gateway = temporalGateway({ client, configuration });
     const dedupKey = trigger().dedupKey;
     const [opened] = await accept(trigger({ dedupKey }));
     await Promise.all(Array.from({ length: 50 }, () => accept(trigger({ dedupKey }))));

@@ -29,7 +29,7 @@ describe('POST /integrations/{source}/{routing key}', () => {
     const answer = await post(body);
     expect(answer.statusCode).toBe(400);
     expect(answer.headers['content-type']).toContain('application/problem+json');
-    return answer.json() as { code: string; detail: string };
+    return answer.json<{ code: string; detail: string }>();
   };
 
   it("takes Guance's own payload and says which incident it is in", async () => {

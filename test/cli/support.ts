@@ -57,9 +57,13 @@ export interface Started {
 }
 
 /** Runs Node on a TypeScript file or the `tocsin` command; ended after the test. */
-export function runNode(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Started {
+export const runNode = (args: readonly string[], env: NodeJS.ProcessEnv = process.env): Started =>
+  run(process.execPath, args, env);
+
+/** Runs a program; ended after the test. */
+export function run(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Started {
   // Jest's own options are not the child's.
-  const child = spawn(process.execPath, args, { env: { ...env, NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(file, args, { env: { ...env, NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   for (const out of [child.stdout, child.stderr]) out.setEncoding('utf8').on('data', (part: string) => (text += part));
   const exit = new Promise<number | NodeJS.Signals | null>((resolve) =>

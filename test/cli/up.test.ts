@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '../../cli/ports.ts';
 import { allProcesses } from '../../cli/processes.ts';
-import { afterTest, newFolder, runNode, temporalBinary, type Started } from './support.ts';
+import { afterTest, newFolder, run, runNode, temporalBinary, type Started } from './support.ts';
 
 const RUNNING = 'started again, open incidents go on.';
 
@@ -54,7 +54,7 @@ async function incident({ api }: Machine, run: Started, id: string): Promise<{ r
 
 test('the printed line opens an incident; Ctrl-C ends everything with 0; it goes on at the next start, after SIGKILL too', async () => {
   const here = await machine();
-  const first = up(here);
+  const first = run('npm', ['start'], here.env);
   await first.says(RUNNING);
   const opened = await pasteCurlLine(first);
   expect(opened.status).toBe('triggered');

@@ -102,7 +102,10 @@ function gateway(standIns: Omit<StandIns, 'app'>): IncidentGateway {
   };
 }
 
-export async function apiOnStandIns(more: Partial<ApiDeps> = {}): Promise<StandIns> {
+export async function apiOnStandIns(
+  more: Partial<ApiDeps> = {},
+  { temporalUi = true }: { temporalUi?: boolean } = {},
+): Promise<StandIns> {
   const log: string[] = [];
   const standIns: Omit<StandIns, 'app'> = {
     events: [],
@@ -134,7 +137,7 @@ export async function apiOnStandIns(more: Partial<ApiDeps> = {}): Promise<StandI
     apiToken: API_TOKEN,
     secret: 'a-secret-for-links',
     publicUrl: 'http://127.0.0.1:8080',
-    temporalUiUrl: 'http://127.0.0.1:8233/',
+    ...(temporalUi && { temporalUiUrl: 'http://127.0.0.1:8233/' }),
     namespace: 'default',
     logger: createLogger('info', { write: (line) => void log.push(line) }),
     ...more,

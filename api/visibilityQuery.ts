@@ -1,0 +1,43 @@
+/** The visibility query for a filter of incidents (docs.temporal.io/list-filter). */
+import { incidentWorkflowId } from '../domain/identity.ts';
+import { INCIDENT_WORKFLOW } from '../workflows/messages.ts';
+import { sha256Hex } from './hashes.ts';
+import type { IncidentFilter } from './ports.ts';
+import { literal } from './visibilityText.ts';
+
+/**
+ * By the indexed value, which finds the incidents of integrations that are gone, too. A key that no query can match is
+ * found by the workflow ids that it has in the present integrations.
+ */
+function ofDedupKey(dedupKey: string, integrations: Iterable<string>): string | undefined {
+  const indexed = literal(dedupKey);
+  if (indexed !== undefined) return `DedupKey = ${indexed}`;
+  const hash = sha256Hex(dedupKey).slice(0, 32);
+  const ids = [...integrations].map((integration) => `'${incidentWorkflowId(integration, hash)}'`);
+  return ids.length === 0 ? undefined : `WorkflowId IN (${ids.join(', ')})`;
+}
+
+/**
+ * Undefined where no incident can match. A run that was continued as new is only listed where its own incident ended in
+ * it: the next incident of the key then has the next run. `integrations` are the ids of the present ones.
+ */
+export function visibilityQuery(filter: IncidentFilter, integrations: Iterable<string>): string | undefined {
+  const { status, service, assignee, urgency, dedupKey, since } = filter;
+  const terms: (string | undefined)[] = [
+    `WorkflowType = '${INCIDENT_WORKFLOW}'`,
+    "(ExecutionStatus != 'ContinuedAsNew' OR IncidentStatus = 'resolved')",
+  ];
+  const equal = (name: string, value: string): void => {
+    const text = literal(value);
+    terms.push(text && `${name} = ${text}`);
+  };
+  if (status === 'resolved') equal('IncidentStatus', status);
+  else if (status !== undefined) terms.push("ExecutionStatus = 'Running'", "IncidentStatus != 'resolved'");
+  if (status === 'triggered' || status === 'acknowledged') equal('IncidentStatus', status);
+  if (service !== undefined) equal('ServiceId', service);
+  if (assignee !== undefined) equal('Assignees', assignee);
+  if (urgency !== undefined) equal('Urgency', urgency);
+  if (dedupKey !== undefined) terms.push(ofDedupKey(dedupKey, integrations));
+  if (since !== undefined) terms.push(`StartTime >= '${new Date(since).toISOString()}'`);
+  return terms.includes(undefined) ? undefined : terms.join(' AND ');
+}

@@ -1,0 +1,155 @@
+import { loggedPath } from '../../api/logging.ts';
+import { problem } from '../../api/schemas/answers.ts';
+import { EVENTS_KEY, GUANCE_KEY, INCIDENT_ID, type StandIns, apiOnStandIns, authorized } from './support/standIns.ts';
+
+interface Operation {
+  readonly summary?: string;
+  readonly responses?: object;
+  readonly security?: unknown;
+  readonly requestBody?: object;
+}
+
+describe('what every address has in common', () => {
+  let api: StandIns;
+  beforeEach(async () => {
+    api = await apiOnStandIns();
+  });
+  afterEach(() => api.app.close());
+
+  it('answers 404 as a problem for an unknown address', async () => {
+    const answer = await api.app.inject('/v1/nothing?x=1');
+    expect(answer.statusCode).toBe(404);
+    expect(answer.headers['content-type']).toContain('application/problem+json');
+    expect(problem.strict().parse(answer.json())).toMatchObject({ code: 'NOT_FOUND', instance: '/v1/nothing' });
+  });
+
+  it.each([
+    ['DELETE', '/v1/incidents', 'GET, HEAD, POST'],
+    ['PUT', `/v1/incidents/${INCIDENT_ID}`, 'GET, HEAD'],
+    ['GET', `/v1/incidents/${INCIDENT_ID}/acknowledge`, 'POST'],
+    ['POST', `/v1/incidents/${INCIDENT_ID}/timeline`, 'GET, HEAD'],
+    ['GET', '/pagerduty/v2/enqueue', 'POST'],
+    ['GET', `/integrations/guance/${GUANCE_KEY}`, 'POST'],
+    ['POST', '/healthz', 'GET, HEAD'],
+    ['OPTIONS', '/v1/incidents/', 'GET, HEAD, POST'],
+  ] as const)('answers %s %s with 405 and what is allowed', async (method, url, allow) => {
+    const answer = await api.app.inject({ method, url, headers: authorized() });
+    expect(answer.statusCode).toBe(405);
+    expect(answer.headers['allow']).toBe(allow);
+    expect(answer.json().code).toBe('METHOD_NOT_ALLOWED');
+  });
+
+  it('takes a trailing slash', async () => {
+    expect((await api.app.inject({ url: `/v1/incidents/${INCIDENT_ID}/`, headers: authorized() })).statusCode).toBe(
+      200,
+    );
+  });
+
+  it('answers a body over 256 KiB under /v1 with 413', async () => {
+    const url = `/v1/incidents/${INCIDENT_ID}/resolve`;
+    const payload = { note: 'x'.repeat(257 * 1024) };
+    const answer = await api.app.inject({ method: 'POST', url, headers: authorized('anas'), payload });
+    expect(answer.json()).toMatchObject({ status: 413, code: 'BODY_TOO_LARGE' });
+  });
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/xml', 'application/json\t;x'])(
+    'answers a body of type %j with 415, or as the JSON it is',
+    async (type) => {
+      const url = `/v1/incidents/${INCIDENT_ID}/resolve`;
+      const headers = { ...authorized('anas'), 'content-type': type };
+      const answer = await api.app.inject({ method: 'POST', url, headers, payload: '{"unknown": 1}' });
+      expect([400, 415]).toContain(answer.statusCode);
+      expect(api.commands).toEqual([]);
+    },
+  );
+
+  it('answers malformed JSON with a problem', async () => {
+    const url = `/v1/incidents/${INCIDENT_ID}/resolve`;
+    const headers = { ...authorized('anas'), 'content-type': 'application/json' };
+    const answer = await api.app.inject({ method: 'POST', url, headers, payload: '{"note": ' });
+    expect(problem.strict().parse(answer.json())).toMatchObject({ status: 400, code: 'MALFORMED_JSON' });
+  });
+
+  it('is not polluted by __proto__ in a body', async () => {
+    const url = `/v1/incidents/${INCIDENT_ID}/resolve`;
+    const headers = { ...authorized('anas'), 'content-type': 'application/json' };
+    const payload = '{"note": "n", "__proto__": {"as": "bob"}}';
+    expect((await api.app.inject({ method: 'POST', url, headers, payload })).statusCode).toBe(200);
+    expect(api.commands[0]?.command.actor).toMatchObject({ id: 'ana' });
+  });
+
+  it('says that the process is alive, and what is not ready', async () => {
+    expect((await api.app.inject('/healthz')).json()).toEqual({ status: 'ok' });
+    expect((await api.app.inject('/readyz')).json()).toEqual({ status: 'ok' });
+    api.behaviour.trouble = "no worker polls the task queue 'incidents'";
+    const answer = await api.app.inject('/readyz');
+    expect(answer.statusCode).toBe(503);
+    expect(answer.json()).toEqual({ status: 'not ready', reason: "no worker polls the task queue 'incidents'" });
+    expect((await api.app.inject('/healthz')).statusCode).toBe(200);
+  });
+
+  it('documents every route but the phone page, in OpenAPI 3.1', async () => {
+    const document = (await api.app.inject('/openapi.json')).json<{
+      openapi: string;
+      paths: Record<string, Record<string, Operation>>;
+      components: { securitySchemes: object };
+    }>();
+    expect(document.openapi).toBe('3.1.0');
+    expect(document.components.securitySchemes).toEqual({ token: { type: 'http', scheme: 'bearer' } });
+    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ at: `${method.toUpperCase()} ${path}`, operation })),
+    );
+    expect(operations.map(({ at }) => at).toSorted()).toEqual([
+      'GET /healthz',
+      'GET /openapi.json',
+      'GET /readyz',
+      'GET /v1/incidents',
+      'GET /v1/incidents/{id}',
+      'GET /v1/incidents/{id}/next',
+      'GET /v1/incidents/{id}/notifications',
+      'GET /v1/incidents/{id}/timeline',
+      'POST /integrations/{source}/{key}',
+      'POST /pagerduty.com/v2/enqueue',
+      'POST /pagerduty/v2/enqueue',
+      'POST /v1/incidents',
+      'POST /v1/incidents/{id}/acknowledge',
+      'POST /v1/incidents/{id}/reassign',
+      'POST /v1/incidents/{id}/resolve',
+      'POST /v1/incidents/{id}/unacknowledge',
+    ]);
+    for (const { at, operation } of operations) {
+      expect([at, operation.summary]).toEqual([at, expect.any(String)]);
+      expect([at, Object.keys(operation.responses ?? {}).length > 0]).toEqual([at, true]);
+      expect([at, operation.security !== undefined]).toEqual([at, at.includes('/v1/')]);
+      expect([at, operation.requestBody !== undefined]).toEqual([at, at.startsWith('POST')]);
+    }
+  });
+
+  it('logs each request once, and no secret', async () => {
+    const post = (url: string, payload: object, headers = {}) =>
+      api.app.inject({ method: 'POST', url, payload, headers });
+    await post(`/integrations/guance/${GUANCE_KEY}?key=${GUANCE_KEY}`, { df_status: 'ok' });
+    await post(`/%69ntegrations/guance/${GUANCE_KEY}`, {});
+    await post(`/x//Integrations/guance/${GUANCE_KEY}/`, {});
+    await post('/pagerduty/v2/enqueue', { routing_key: EVENTS_KEY });
+    await api.app.inject('/ack/s1gned.t0ken');
+    await api.app.inject('/wrong/ack/s1gned.t0ken');
+    await api.app.inject({ url: '/v1/incidents', headers: authorized() });
+    api.behaviour.intakeError = new Error('broken');
+    await post(`/integrations/guance/${GUANCE_KEY}`, { df_status: 'critical', df_title: 't' });
+    const log = api.log.join('');
+    expect(log.match(/"msg":"answered"/g)).toHaveLength(7);
+    expect(log).toContain('/integrations/guance/***');
+    expect(log).toContain('broken');
+    for (const secret of [GUANCE_KEY, EVENTS_KEY, 's1gned', 'a-token-for-everything'])
+      expect(log).not.toContain(secret);
+  });
+
+  it('hides what stands after /integrations/<source>/ and /ack/ however it is written', () => {
+    expect(loggedPath('/integrations/guance/KEY?a=KEY')).toBe('/integrations/guance/***');
+    expect(loggedPath('/Integrations/a%2Fb/KEY')).not.toContain('KEY');
+    expect(loggedPath('/ack/KEY/KEY2')).toBe('/ack/***');
+    expect(loggedPath('/ack/%E0%A4%A')).toBe('/ack/***');
+    expect(loggedPath('/integrations/guance%2FKEY')).not.toContain('KEY');
+  });
+});

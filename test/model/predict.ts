@@ -1,0 +1,209 @@
+/**
+ * The oracle of the property test: lifecycle §4.1–4.4, §5.1–5.3, §6 and §7, written from the contract and from nothing
+ * of domain/. It holds one slip of paper for each page that is coming, and looks at all of them twice a minute. No
+ * decider, no deadlines, no questions: a world in which everybody answers at once and every page is sent.
+ */
+import type { Deed, Outcome, Page, Scenario, Standing } from './scenario.ts';
+import { SHIFT, TICK } from './scenario.ts';
+
+interface Slip {
+  readonly user: string;
+  readonly contact: string;
+  readonly given: number;
+  readonly due: number;
+  readonly owed: boolean;
+  readonly episode: number;
+  /** Which assignment it is of. */
+  readonly list: number;
+  readonly multiAck: boolean;
+}
+
+type Place = 'level' | 'direct' | 'exhausted' | 'nobody';
+
+export function predict(world: Scenario): Outcome {
+  const pages: Page[] = [];
+  const told = new Set<string>();
+  let slips: Slip[] = [];
+  let status: Standing['status'] = 'triggered';
+  let episode = 1;
+  let place: Place = 'level';
+  let level = 0;
+  let pass = 1;
+  let levelEnds = Infinity;
+  let ackFires = Infinity;
+  let ackers: string[] = [];
+  let list = 0;
+  let assigned = new Map<string, number>();
+
+  const drop = (which: (slip: Slip) => boolean): void => {
+    slips = slips.filter((slip) => !which(slip));
+  };
+  const people = (): string[] => ackers.filter((user) => user !== 'source');
+
+  /** Who can be told among the targets, at this instant, each once. */
+  function present(targets: readonly string[], now: number): string[] {
+    const { before, after, handOff } = world.shift;
+    const onCall = now < handOff ? before : after;
+    const named = targets.map((target) => (target === SHIFT ? onCall : target));
+    return [...new Set(named)].filter((user) => user !== null && (world.members[user]?.contacts.length ?? 0) > 0) as string[];
+  }
+
+  function give(users: readonly string[], now: number, multiAck: boolean): void {
+    list += 1;
+    drop((slip) => !slip.owed && users.includes(slip.user));
+    for (const user of users) {
+      assigned.set(user, list);
+      const { rules, contacts } = world.members[user]!;
+      const owedNothing = told.has(`${episode} ${user}`);
+      for (const { after, contact } of rules.length > 0 ? rules : [{ after: 0, contact: contacts[0]! }]) {
+        const owed = after === 0 && !owedNothing;
+        slips.push({ user, contact, given: now, due: now + after, owed, episode, list, multiAck });
+      }
+    }
+  }
+
+  /** Nobody of before is assigned any more; what is owed to them stays. */
+  function release(): void {
+    assigned = new Map();
+    drop(({ owed }) => !owed);
+  }
+
+  function leaveLevel(): void {
+    if (world.levels[level - 1]!.accumulate) return;
+    for (const [user, of] of assigned) if (of === list) assigned.delete(user);
+    drop((slip) => !slip.owed && slip.list === list);
+  }
+
+  /** Level `from` or the first after it that is not skipped; `also` are told with it. */
+  function enter(from: number, now: number, also: readonly string[] = []): void {
+    const empty = (index: number): boolean => present(world.levels[index]!.targets, now).length === 0;
+    if (world.levels.every((_, index) => empty(index))) {
+      end('nobody', now, also);
+      return;
+    }
+    for (let index = from - 1; index < world.levels.length; index += 1) {
+      const { targets, delay, wait, multiAck } = world.levels[index]!;
+      if (empty(index) && !wait) continue;
+      place = 'level';
+      level = index + 1;
+      levelEnds = now + delay;
+      give([...new Set([...present(targets, now), ...also])], now, multiAck);
+      return;
+    }
+    afterLast(now, also);
+  }
+
+  function afterLast(now: number, also: readonly string[] = []): void {
+    if (pass > world.repeat) {
+      end('exhausted', now, also);
+      return;
+    }
+    pass += 1;
+    enter(1, now, also);
+  }
+
+  function end(how: 'exhausted' | 'nobody', now: number, also: readonly string[]): void {
+    place = how;
+    levelEnds = Infinity;
+    give([...new Set([...present(world.lastResort, now), ...also])], now, false);
+  }
+
+  /** Triggered again, at the level that it stood at. */
+  function again(now: number, resume: Scenario['resume'], also: readonly string[]): void {
+    const before = [...assigned.keys()];
+    const tellable = present(also, now);
+    triggered();
+    release();
+    if (place === 'direct') give([...new Set([...before, ...tellable])], now, false);
+    else if (place === 'exhausted') end('exhausted', now, tellable);
+    else enter(place === 'nobody' || resume === 'first-level' ? 1 : level, now, tellable);
+  }
+
+  function triggered(): void {
+    if (status === 'acknowledged') episode += 1;
+    status = 'triggered';
+    ackers = [];
+    ackFires = Infinity;
+  }
+
+  /** True where the user holds an ack: nothing more is said to them. */
+  function acknowledged(by: string): void {
+    status = 'acknowledged';
+    levelEnds = Infinity;
+    if (!ackers.includes(by)) ackers.push(by);
+    drop(({ owed, multiAck }) => !owed && !multiAck);
+  }
+
+  function happen(deed: Deed, now: number): void {
+    if (status === 'resolved') return;
+    switch (deed.what) {
+      case 'ack':
+        acknowledged(deed.by);
+        if (world.ackTimeout !== null) ackFires = now + world.ackTimeout;
+        drop(({ user }) => user === deed.by);
+        break;
+      case 'sourceAcks':
+        acknowledged('source');
+        break;
+      case 'unack':
+        if (!ackers.includes(deed.by)) return;
+        ackers = ackers.filter((user) => user !== deed.by);
+        if (people().length === 0) again(now, 'same-level', []);
+        break;
+      case 'reassign':
+        drop(({ user }) => user === deed.by);
+        triggered();
+        release();
+        place = 'direct';
+        levelEnds = Infinity;
+        give(deed.to, now, false);
+        break;
+      case 'resolve':
+        drop(({ user }) => user === deed.by);
+        resolved();
+        break;
+      case 'sourceResolves':
+        resolved();
+        break;
+      default:
+    }
+  }
+
+  function resolved(): void {
+    status = 'resolved';
+    levelEnds = Infinity;
+    ackFires = Infinity;
+    release();
+  }
+
+  function look(now: number): void {
+    if (status === 'acknowledged' && now >= ackFires) again(now, world.resume, people());
+    if (status === 'triggered' && now >= levelEnds) {
+      leaveLevel();
+      if (level < world.levels.length) enter(level + 1, now);
+      else afterLast(now);
+    }
+    if (status === 'triggered' && place === 'nobody' && assigned.size === 0) {
+      pass = 1;
+      enter(1, now);
+    }
+    for (const slip of slips.filter(({ due }) => now >= due)) {
+      drop((other) => other === slip);
+      const stale = slip.owed && now - slip.given > world.maxAge;
+      if (stale && !(status === 'triggered' && assigned.has(slip.user))) continue;
+      pages.push({ at: now, user: slip.user, contact: slip.contact });
+      told.add(`${slip.episode} ${slip.user}`);
+    }
+  }
+
+  enter(1, 0);
+  const moments = [...world.moments];
+  for (let now = 0; now <= world.until; now += TICK) {
+    while (moments[0]?.at === now) happen(moments.shift()!.deed, now);
+    if (!(moments[0]?.asleep ?? false)) look(now);
+  }
+
+  const named = place === 'level' ? `level ${level} pass ${pass}` : place;
+  const ackTimeoutAt = ackFires === Infinity ? null : ackFires;
+  return { pages, standing: { status, episode, place: named, ackers, ackTimeoutAt } };
+}

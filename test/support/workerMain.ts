@@ -1,0 +1,20 @@
+/** The production worker as a process of its own: `<address> <configuration file> <workflow bundle file> <public url>`. */
+import { NativeConnection } from '@temporalio/worker';
+import { loadConfiguration } from '../../config/load.ts';
+import { startWorker } from '../../worker/main.ts';
+import { installTelemetry } from '../../worker/telemetry.ts';
+import { READY, SECRET_VARIABLE } from './workerProcess.ts';
+
+const [address = '', file = '', codePath = '', publicUrl = ''] = process.argv.slice(2);
+installTelemetry();
+const { configuration } = loadConfiguration(file, process.env);
+const worker = await startWorker({
+  connection: await NativeConnection.connect({ address }),
+  namespace: 'default',
+  configuration: () => configuration,
+  secret: process.env[SECRET_VARIABLE] ?? '',
+  publicUrl,
+  workflowBundle: { codePath },
+});
+process.stdout.write(READY);
+await worker.done;
