@@ -11,11 +11,10 @@ export function openingDetails({ summary, source, severity, dedupKey, details, l
   const parts = [
     `**${escape(summary)}**`,
     `From ${escape(source)} · severity ${severity ?? 'none'} · dedup key ${escape(dedupKey)}`,
-    list('Details', fields, 'none'),
-    list(
+    ...section('Details', fields),
+    ...section(
       'Links',
       (links ?? []).map(({ text, href }) => `${text ?? 'link'}: ${href}`),
-      'none',
     ),
   ];
   return parts.join('\n\n').slice(0, OPENING_LIMIT);
@@ -36,6 +35,7 @@ export function currentDetails(state: IncidentState): string {
     `**${state.status.toUpperCase()}**: ${escape(sentence(state))}`,
     `Service **${escape(service.name)}** · severity ${severity ?? 'none'} · urgency ${urgency} · ${count} · episode ${state.episode}`,
     `Assigned to: ${assignees.length === 0 ? 'nobody' : escape(assignees.map((user) => nameOf(state, user)).join(', '))}`,
+    `Incident \`${id}\``,
     list('What comes next', coming(state), 'nothing, unless somebody acts'),
     list('Who was told', told(state), 'nobody yet'),
     list(
@@ -43,7 +43,6 @@ export function currentDetails(state: IncidentState): string {
       state.log.slice(-SHOWN).map(({ at, text }) => `${clock(at)} ${text}`),
       '',
     ),
-    `Incident id \`${id}\``,
   ];
   return parts.join('\n\n');
 }
@@ -63,7 +62,10 @@ const told = (state: IncidentState): readonly string[] =>
       return `${describeNotification(state, notification)}: ${how}`;
     });
 
-function list(title: string, lines: readonly string[], none: string): string {
+const section = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : [list(title, lines)];
+
+function list(title: string, lines: readonly string[], none = ''): string {
   const shown = lines.length === 0 ? none : lines.map((line) => `- ${escape(line)}`).join('\n');
   return `**${title}**\n\n${shown}`;
 }

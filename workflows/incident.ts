@@ -23,6 +23,7 @@ import { incidentIdOf } from '../domain/identity.ts';
 import type { IncidentState } from '../domain/incident.ts';
 import { next } from '../domain/next.ts';
 import { openIncident } from '../domain/open.ts';
+import type { Opening } from '../domain/opening.ts';
 import { outcomeOf, sentence } from '../domain/report.ts';
 import { incidentView, nextView, notificationViews, timelineView } from '../domain/view.ts';
 import { attempt, lookups } from './activities.ts';
@@ -79,6 +80,15 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
       changed = true;
     }
   };
+  const begin = ({ previous }: { previous: string | null }, opening: Opening): void => {
+    const { first, rest } = split(waiting.splice(0));
+    const id = incidentIdOf(workflowId, runId);
+    const createdAt = input.carried === undefined ? startTime.getTime() : Date.now();
+    held.set(id, openIncident({ id, integration: input.integration, previous }, opening, first.event, createdAt));
+    present = id;
+    for (const arrival of [first, ...rest]) receive(arrival);
+    apply(id, { type: 'answer', seq: 1, answer: opening.answer });
+  };
   const obey = (incidentId: string, command: PersonsCommand): CommandAnswer | null => {
     const state = find(incidentId);
     if (state === null) return null;
@@ -89,14 +99,8 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
   setHandler(eventsSignal, (arrivals) => arrivals.forEach(receive), {
     description: 'Events from the source, in order',
   });
-  setHandler(
-    commandSignal,
-    (incidentId, command) => {
-      if (obey(incidentId, command) === null)
-        log.warn('a command came for an incident that is not here', { incidentId });
-    },
-    { description: "A person's command that no worker took in time" },
-  );
+  // Before the handlers of commands: what came while no worker ran is given to them at once, and must find its incident.
+  if (input.open?.opening !== undefined) begin(input.open, input.open.opening);
   for (const name of PEOPLES_COMMANDS) setHandler(commandUpdate(name), obey, { validator: refuseMalformed });
   setHandler(incidentQuery, (id) => mapped(find(id), reportOf), { description: 'The incident as it is now' });
   setHandler(timelineQuery, (id) => mapped(find(id), timelineView), { description: 'What happened, and why' });
@@ -105,16 +109,18 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
   });
   setHandler(nextQuery, (id) => mapped(find(id), nextView), { description: 'What comes next, unless somebody acts' });
 
-  if (input.open !== undefined) {
-    const { opening = await lookups.openIncident(input.integration), previous } = input.open;
-    const { first, rest } = split(waiting.splice(0));
-    const id = incidentIdOf(workflowId, runId);
-    const createdAt = input.carried === undefined ? startTime.getTime() : Date.now();
-    held.set(id, openIncident({ id, integration: input.integration, previous }, opening, first.event, createdAt));
-    present = id;
-    for (const arrival of [first, ...rest]) receive(arrival);
-    apply(id, { type: 'answer', seq: 1, answer: opening.answer });
+  if (input.open !== undefined && present === undefined) {
+    begin(input.open, await lookups.openIncident(input.integration));
   }
+  // Signals wait for their handler: a command for the next incident, until that is open.
+  setHandler(
+    commandSignal,
+    (incidentId, command) => {
+      if (obey(incidentId, command) === null)
+        log.warn('a command came for an incident that is not here', { incidentId });
+    },
+    { description: "A person's command that no worker took in time" },
+  );
 
   for (;;) {
     for (const id of held.keys()) apply(id, { type: 'deadline' });

@@ -197,6 +197,7 @@ describe('the gateway to Temporal', () => {
       args: [{ ...input, maxHistoryLength: 20 }],
     });
     const id = incidentIdOf(workflowId, handle.firstExecutionRunId);
+    expect(await gateway.read(id)).toBeDefined();
     for (let acks = 0; acks < 6; acks++) {
       expect(await gateway.command(id, command('acknowledge', acks % 2 === 0 ? 'ana' : 'bob'))).toMatchObject({
         kind: 'done',
@@ -210,6 +211,18 @@ describe('the gateway to Temporal', () => {
       ({ incidents }) => incidents[0]?.incident.status === 'acknowledged',
     );
     expect(listed.incidents.map(({ incident }) => incident.id)).toEqual([id]);
+  });
+
+  it('lists the incident of a whole key, though only its beginning is indexed', async () => {
+    const { dedupKey } = trigger({ dedupKey: `${trigger().dedupKey}/${'磁'.repeat(100)}` });
+    const [one, other] = [
+      await opened(trigger({ dedupKey: `${dedupKey}1` })),
+      await opened(trigger({ dedupKey: `${dedupKey}2` })),
+    ];
+    const list = () => gateway.list({ dedupKey: `${dedupKey}1`, limit: 10 });
+    const { incidents } = await eventually(list, (page) => page.incidents.length === 1);
+    expect(incidents.map(({ incident }) => incident.id)).toEqual([one]);
+    expect(one).not.toBe(other);
   });
 
   it('finds a resolved incident that a later run of the same chain no longer holds', async () => {

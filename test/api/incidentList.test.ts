@@ -82,6 +82,7 @@ describe('the list of incidents', () => {
       { status: 'resolved' },
       { service: 'search' },
       { assignee: 'bob' },
+      { assignee: 'ANA' },
       { urgency: 'low' },
       { since: new Date(Date.now() + 60_000).toISOString() },
     ];

@@ -149,12 +149,11 @@ describe('intake on Temporal', () => {
   });
 
   it('ignores what came before the trigger that opens', async () => {
-    const dedupKey = trigger().dedupKey;
-    const answers = await accept(trigger({ dedupKey, action: 'resolve' }), trigger({ dedupKey }));
-    expect(answers.map(({ outcome, opened }) => [outcome, opened])).toEqual([
-      ['ignored', false],
-      ['accepted', true],
-    ]);
+    const { dedupKey } = trigger();
+    const [resolve, opening] = await accept(trigger({ dedupKey, action: 'resolve' }), trigger({ dedupKey }));
+    expect([resolve?.outcome, opening?.outcome, opening?.opened]).toEqual(['ignored', 'accepted', true]);
+    const { input } = await history(opening?.incident);
+    expect(input.open.arrivals.map(({ event }) => event.action)).toEqual(['trigger']);
   });
 
   it('starts a new incident after the last one is closed, and names that one', async () => {

@@ -144,8 +144,7 @@ test('a broken configuration, a bad variable and an unreachable TEMPORAL_ADDRESS
   ] as const;
   for (const [change, code, text] of cases) {
     const run = runNode(['cli/tocsin.mjs', 'up'], { ...here.env, ...change });
-    expect(await run.exit).toBe(1);
-    expect(run.said()).toContain(`(${code})`);
+    expect([await run.exit, run.said()]).toEqual([1, expect.stringContaining(`(${code})`)]);
     expect(run.said()).toContain(text);
     expect(run.said()).not.toMatch(/\n +at /);
   }

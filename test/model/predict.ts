@@ -1,7 +1,8 @@
 /**
  * The oracle of the property test: lifecycle §4.1–4.4, §5.1–5.3, §6 and §7, written from the contract and from nothing
- * of domain/. It holds one slip of paper for each page that is coming, and looks at all of them twice a minute. No
- * decider, no deadlines, no questions: a world in which everybody answers at once and every page is sent.
+ * of domain/. It holds one slip of paper for each page that is coming, and looks at all of them twice a minute: no
+ * decider, no deadlines, no ledger, and a world in which every page is sent. Who is on call is looked up outside the
+ * incident (design §2.7): what is done or due at the instant of a lookup comes before its answer.
  */
 import type { Deed, Outcome, Page, Scenario, Standing } from './scenario.ts';
 import { SHIFT, TICK } from './scenario.ts';
@@ -16,6 +17,12 @@ interface Slip {
   /** Which assignment it is of. */
   readonly list: number;
   readonly multiAck: boolean;
+}
+
+/** Somebody is about to be assigned; a reassignment, for a person asked for it, outlives an ack and a resolve. */
+interface Entry {
+  readonly stands: boolean;
+  readonly take: (now: number) => void;
 }
 
 type Place = 'level' | 'direct' | 'exhausted' | 'nobody';
@@ -34,6 +41,10 @@ export function predict(world: Scenario): Outcome {
   let ackers: string[] = [];
   let list = 0;
   let assigned = new Map<string, number>();
+  let staying = new Map<string, number>();
+  let looksAgainAt = Infinity;
+  let resolver: string | undefined;
+  let coming: Entry | null = null;
 
   const drop = (which: (slip: Slip) => boolean): void => {
     slips = slips.filter((slip) => !which(slip));
@@ -45,11 +56,16 @@ export function predict(world: Scenario): Outcome {
     const { before, after, handOff } = world.shift;
     const onCall = now < handOff ? before : after;
     const named = targets.map((target) => (target === SHIFT ? onCall : target));
-    return [...new Set(named)].filter((user) => user !== null && (world.members[user]?.contacts.length ?? 0) > 0) as string[];
+    return [...new Set(named)].filter(
+      (user) => user !== null && (world.members[user]?.contacts.length ?? 0) > 0,
+    ) as string[];
   }
 
+  /** Assigns the incident to `users` and to nobody else but `staying`. */
   function give(users: readonly string[], now: number, multiAck: boolean): void {
     list += 1;
+    assigned = staying;
+    staying = new Map();
     drop((slip) => !slip.owed && users.includes(slip.user));
     for (const user of users) {
       assigned.set(user, list);
@@ -62,16 +78,12 @@ export function predict(world: Scenario): Outcome {
     }
   }
 
-  /** Nobody of before is assigned any more; what is owed to them stays. */
-  function release(): void {
-    assigned = new Map();
-    drop(({ owed }) => !owed);
-  }
-
+  /** The level's own rules end, or run on with those of the levels before it. */
   function leaveLevel(): void {
-    if (world.levels[level - 1]!.accumulate) return;
-    for (const [user, of] of assigned) if (of === list) assigned.delete(user);
-    drop((slip) => !slip.owed && slip.list === list);
+    const { accumulate } = world.levels[level - 1]!;
+    staying = new Map([...assigned].filter(([, of]) => accumulate || of !== list));
+    if (!accumulate) drop((slip) => !slip.owed && slip.list === list);
+    levelEnds = Infinity;
   }
 
   /** Level `from` or the first after it that is not skipped; `also` are told with it. */
@@ -105,18 +117,27 @@ export function predict(world: Scenario): Outcome {
   function end(how: 'exhausted' | 'nobody', now: number, also: readonly string[]): void {
     place = how;
     levelEnds = Infinity;
-    give([...new Set([...present(world.lastResort, now), ...also])], now, false);
+    const last = present(world.lastResort, now);
+    const someCome = how === 'nobody' && last.length === 0 && now < world.shift.handOff;
+    looksAgainAt = someCome ? world.shift.handOff : Infinity;
+    const users = [...new Set([...last, ...also])];
+    if (users.length > 0) give(users, now, false);
   }
 
   /** Triggered again, at the level that it stood at. */
-  function again(now: number, resume: Scenario['resume'], also: readonly string[]): void {
+  function again(resume: Scenario['resume'], also: readonly string[]): void {
+    const tellable = (now: number): string[] => present(also, now);
     const before = [...assigned.keys()];
-    const tellable = present(also, now);
     triggered();
-    release();
-    if (place === 'direct') give([...new Set([...before, ...tellable])], now, false);
-    else if (place === 'exhausted') end('exhausted', now, tellable);
-    else enter(place === 'nobody' || resume === 'first-level' ? 1 : level, now, tellable);
+    staying = new Map();
+    drop(({ owed }) => !owed);
+    const from = place === 'nobody' || resume === 'first-level' ? 1 : level;
+    const take = (now: number): void => {
+      if (place === 'direct') give([...new Set([...before, ...tellable(now)])], now, false);
+      else if (place === 'exhausted') end('exhausted', now, tellable(now));
+      else enter(from, now, tellable(now));
+    };
+    coming = { stands: false, take };
   }
 
   function triggered(): void {
@@ -130,6 +151,7 @@ export function predict(world: Scenario): Outcome {
   function acknowledged(by: string): void {
     status = 'acknowledged';
     levelEnds = Infinity;
+    if (coming?.stands === false) coming = null;
     if (!ackers.includes(by)) ackers.push(by);
     drop(({ owed, multiAck }) => !owed && !multiAck);
   }
@@ -148,19 +170,20 @@ export function predict(world: Scenario): Outcome {
       case 'unack':
         if (!ackers.includes(deed.by)) return;
         ackers = ackers.filter((user) => user !== deed.by);
-        if (people().length === 0) again(now, 'same-level', []);
+        if (people().length === 0) again('same-level', []);
         break;
       case 'reassign':
         drop(({ user }) => user === deed.by);
         triggered();
-        release();
+        staying = new Map();
+        drop(({ owed }) => !owed);
         place = 'direct';
         levelEnds = Infinity;
-        give(deed.to, now, false);
+        assigned = new Map(deed.to.map((user) => [user, list]));
+        coming = { stands: true, take: (later) => reassigned(deed.to, later) };
         break;
       case 'resolve':
-        drop(({ user }) => user === deed.by);
-        resolved();
+        resolved(deed.by);
         break;
       case 'sourceResolves':
         resolved();
@@ -169,27 +192,47 @@ export function predict(world: Scenario): Outcome {
     }
   }
 
-  function resolved(): void {
+  function resolved(by?: string): void {
+    if (by !== undefined) drop(({ user }) => user === by);
+    resolver = by;
     status = 'resolved';
     levelEnds = Infinity;
     ackFires = Infinity;
-    release();
+    if (coming?.stands === false) coming = null;
+    drop(({ owed }) => !owed);
+  }
+
+  /** An ack or a resolve that came between ends the delayed rules, and what would be owed to whoever did it. */
+  function reassigned(to: readonly string[], now: number): void {
+    give(present(to, now), now, false);
+    if (status === 'triggered') return;
+    drop(({ owed, user }) => !owed || people().includes(user) || user === resolver);
   }
 
   function look(now: number): void {
-    if (status === 'acknowledged' && now >= ackFires) again(now, world.resume, people());
+    if (status === 'acknowledged' && now >= ackFires) again(world.resume, people());
     if (status === 'triggered' && now >= levelEnds) {
       leaveLevel();
-      if (level < world.levels.length) enter(level + 1, now);
-      else afterLast(now);
+      coming = {
+        stands: false,
+        take: (later) => (level < world.levels.length ? enter(level + 1, later) : afterLast(later)),
+      };
     }
-    if (status === 'triggered' && place === 'nobody' && assigned.size === 0) {
+    if (status === 'triggered' && place === 'nobody' && now >= looksAgainAt && coming === null) {
       pass = 1;
-      enter(1, now);
+      coming = { stands: false, take: (later) => enter(1, later) };
     }
+    send(now);
+    const entry = coming;
+    coming = null;
+    entry?.take(now);
+    send(now);
+  }
+
+  function send(now: number): void {
     for (const slip of slips.filter(({ due }) => now >= due)) {
       drop((other) => other === slip);
-      const stale = slip.owed && now - slip.given > world.maxAge;
+      const stale = slip.owed && now - slip.given >= world.maxAge;
       if (stale && !(status === 'triggered' && assigned.has(slip.user))) continue;
       pages.push({ at: now, user: slip.user, contact: slip.contact });
       told.add(`${slip.episode} ${slip.user}`);

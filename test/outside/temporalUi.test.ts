@@ -61,7 +61,7 @@ describe('the Temporal UI', () => {
       ({ level }) => level === 1,
     );
 
-    const page = await browser.newPage({ viewport: { width: 1280, height: 1400 }, colorScheme: 'light' });
+    const page = await browser.newPage({ viewport: { width: 1280, height: 1000 }, colorScheme: 'light' });
     await page.goto(temporalUrl);
     await page.getByText('User Metadata').first().click();
     // The UI renders what we write as Markdown, each part in a frame of its own.

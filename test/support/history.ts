@@ -5,7 +5,8 @@ import proto, { type temporal } from '@temporalio/proto';
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
-const { EventType } = proto.temporal.api.enums.v1;
+const { EventType, WorkflowTaskFailedCause } = proto.temporal.api.enums.v1;
+const OVERTAKEN = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND;
 
 export async function eventsOf(client: Client, workflowId: string, runId?: string): Promise<readonly HistoryEvent[]> {
   const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
@@ -22,6 +23,8 @@ export function summaryOf({ userMetadata }: HistoryEvent): string | undefined {
   return payload ? defaultPayloadConverter.fromPayload<string>(payload) : undefined;
 }
 
-/** Why workflow tasks failed in this history: code that does not replay, or an error that nobody caught. */
+/** What failed in workflow tasks: code that does not replay, or an error that nobody caught. Not that a task was overtaken by an event. */
 export const brokenTasks = (events: readonly HistoryEvent[]): readonly string[] =>
-  events.flatMap(({ workflowTaskFailedEventAttributes: failed }) => failed?.failure?.message ?? []);
+  events.flatMap(({ workflowTaskFailedEventAttributes: failed }) =>
+    failed && failed.cause !== OVERTAKEN ? [failed.failure?.message ?? 'for a reason unknown'] : [],
+  );

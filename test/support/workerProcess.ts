@@ -24,6 +24,8 @@ export interface WorkerProcess {
 
 export interface WorkerProcesses {
   start(): Promise<WorkerProcess>;
+  /** Kills those that live. */
+  stopAll(): Promise<void>;
   /** Kills those that live, and removes the files. */
   stop(): Promise<void>;
 }
@@ -49,6 +51,7 @@ export async function workerProcesses(options: {
     child.kill('SIGKILL');
     await gone;
   };
+  const stopAll = async (): Promise<void> => void (await Promise.all([...alive].map(kill)));
   return {
     async start() {
       // NODE_OPTIONS is jest's own business.
@@ -59,8 +62,9 @@ export async function workerProcesses(options: {
       await isReady(child);
       return { kill: () => kill(child), freeze: () => void child.kill('SIGSTOP') };
     },
+    stopAll,
     async stop() {
-      await Promise.all([...alive].map(kill));
+      await stopAll();
       rmSync(folder, { recursive: true });
     },
   };

@@ -1,0 +1,121 @@
+/** Lives a scenario through the production rules, on the virtual clock of `test/support/life.ts`. */
+import { configuration, duration, policy, service } from '../support/configurations.ts';
+import { BEGIN, Life, written } from '../support/life.ts';
+import type { Deed, Moment, Outcome, Scenario, Standing } from './scenario.ts';
+import { SHIFT } from './scenario.ts';
+
+export const clock = (at: number): string => written(BEGIN + at * 1_000);
+
+const seconds = (count: number) => duration(`${count}s`);
+const localTime = (at: number): string => new Date(BEGIN + at * 1_000).toISOString().slice(0, 19);
+const targetOf = (name: string) => ({ kind: name === SHIFT ? 'schedule' : 'user', id: name }) as const;
+
+function configured(world: Scenario): Life {
+  const { shift } = world;
+  const layer = (start: string, user: string) => ({
+    start,
+    rotate: { every: 7, unit: 'week' } as const,
+    users: [user],
+  });
+  const before = shift.before === null ? [] : [layer('2026-01-01T00:00', shift.before)];
+  const schedule = {
+    id: SHIFT,
+    name: SHIFT,
+    timezone: 'UTC',
+    layers: [...before, layer(localTime(shift.handOff), shift.after)],
+  };
+  const users = Object.entries(world.members).map(([id, { contacts, rules }]) => ({
+    id,
+    name: id,
+    timezone: 'UTC',
+    role: 'responder' as const,
+    contacts: contacts.map((contact) => ({ id: contact, channel: 'console' as const })),
+    notificationRules: { high: rules.map(({ after, contact }) => ({ after: seconds(after), contact })), low: [] },
+  }));
+  const levels = world.levels.map(({ targets, delay, wait, accumulate, multiAck }) => ({
+    targets: targets.map(targetOf),
+    escalateAfter: seconds(delay),
+    ifEmpty: wait ? ('wait' as const) : ('skip' as const),
+    onEscalate: accumulate ? ('accumulate' as const) : ('replace' as const),
+    multiAck,
+  }));
+  const whole = { ...policy(levels, { repeat: world.repeat }), lastResort: world.lastResort.map(targetOf) };
+  const timeout = world.ackTimeout === null ? {} : { ackTimeout: `${world.ackTimeout}s` };
+  return new Life(
+    configuration({
+      users,
+      policy: whole,
+      schedules: [schedule],
+      service: service({ ...timeout, resume: world.resume, minuteZeroMaxAge: `${world.maxAge}s` }),
+    }),
+  );
+}
+
+function happen(life: Life, deed: Deed): void {
+  switch (deed.what) {
+    case 'ack':
+      life.command(deed.by, { type: 'acknowledge' });
+      break;
+    case 'unack':
+      life.command(deed.by, { type: 'unacknowledge' });
+      break;
+    case 'resolve':
+      life.command(deed.by, { type: 'resolve' });
+      break;
+    case 'reassign':
+      life.command(deed.by, { type: 'reassign', users: deed.to });
+      break;
+    case 'sourceAcks':
+      life.arrive({ action: 'acknowledge' });
+      break;
+    case 'sourceResolves':
+      life.arrive({ action: 'resolve' });
+      break;
+    case 'triggersAgain':
+      life.arrive({});
+      break;
+    case 'continuesAsNew':
+      life.continueAsNew();
+      break;
+    default:
+      throw new Error('not a deed');
+  }
+}
+
+/** The life of `world` to its end; `after` sees it after each moment. */
+export function live(world: Scenario, after: (life: Life, moment: Moment) => void = () => undefined): Life {
+  const life = configured(world);
+  let now = 0;
+  for (const moment of world.moments) {
+    if (moment.asleep) life.asleepUntil(clock(moment.at));
+    else if (moment.at > now) life.at(clock(moment.at));
+    now = moment.at;
+    happen(life, moment.deed);
+    after(life, moment);
+  }
+  return life.through(clock(world.until));
+}
+
+export function outcomeOf({ state, attempts }: Life): Outcome {
+  const { escalation, status, episode, acknowledgements, ackTimeoutAt } = state;
+  const flags: [boolean, string][] = [
+    [escalation.direct, 'direct'],
+    [escalation.exhausted, 'exhausted'],
+    [escalation.nobodyOnCall, 'nobody'],
+  ];
+  const place = flags.find(([set]) => set)?.[1] ?? `level ${escalation.level} pass ${escalation.pass}`;
+  const standing: Standing = {
+    status,
+    episode,
+    place,
+    ackers: acknowledgements.map(({ user }) => user),
+    ackTimeoutAt: ackTimeoutAt === null ? null : (ackTimeoutAt - BEGIN) / 1_000,
+  };
+  const pages = attempts.map(({ at, user, contact }) => ({ at: secondsOf(at), user, contact }));
+  return { pages, standing };
+}
+
+function secondsOf(at: string): number {
+  const [minutes, rest] = at.split(':').map(Number);
+  return minutes! * 60 + rest!;
+}

@@ -1,0 +1,86 @@
+/** Random scenarios, drawn so that ties, bursts at one instant, sleeping workers and short timers are common. */
+import * as fc from 'fast-check';
+import type { Deed, Member, Moment, Scenario, Step } from './scenario.ts';
+import { SHIFT, TICK } from './scenario.ts';
+
+const PEOPLE = ['ana', 'bob', 'cho', 'dee'] as const;
+/** Has no contact method. */
+const MUTE = 'mute';
+
+const instants = (from: number, to: number) => fc.integer({ min: from, max: to }).map((count) => count * TICK);
+/** Whole minutes: what is configured in them meets at the same instants. */
+const minutes = (from: number, to: number) => fc.integer({ min: from, max: to }).map((count) => count * 60);
+const person = fc.constantFrom(...PEOPLE);
+const anybody = fc.constantFrom(...PEOPLE, MUTE);
+const some = (max: number) => fc.uniqueArray(fc.constantFrom(...PEOPLE, SHIFT, MUTE), { minLength: 1, maxLength: max });
+
+const member: fc.Arbitrary<Member> = fc
+  .array(fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 3, arbitrary: minutes(1, 9) }), { maxLength: 3 })
+  .map((delays) => {
+    const rules = delays.toSorted((a, b) => a - b).map((after, index) => ({ after, contact: `c${index + 1}` }));
+    return { rules, contacts: ['c1', 'c2', 'c3'] };
+  });
+
+const level: fc.Arbitrary<Step> = fc.record({
+  targets: some(3),
+  delay: minutes(1, 8),
+  wait: fc.boolean(),
+  accumulate: fc.boolean(),
+  multiAck: fc.boolean(),
+});
+
+const by = <What extends 'ack' | 'unack' | 'resolve'>(what: What) => anybody.map((user) => ({ what, by: user }));
+
+const deed: fc.Arbitrary<Deed> = fc.oneof(
+  { weight: 6, arbitrary: by('ack') },
+  { weight: 3, arbitrary: by('unack') },
+  { weight: 1, arbitrary: by('resolve') },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      what: fc.constant('reassign' as const),
+      by: person,
+      to: fc.uniqueArray(anybody, { minLength: 1, maxLength: 2 }),
+    }),
+  },
+  { weight: 2, arbitrary: fc.constant({ what: 'sourceAcks' as const }) },
+  { weight: 1, arbitrary: fc.constant({ what: 'sourceResolves' as const }) },
+  { weight: 1, arbitrary: fc.constant({ what: 'triggersAgain' as const }) },
+  { weight: 2, arbitrary: fc.constant({ what: 'continuesAsNew' as const }) },
+);
+
+const moments: fc.Arbitrary<readonly Moment[]> = fc
+  .array(
+    fc.record({
+      gap: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 5, arbitrary: instants(1, 16) }),
+      asleep: fc.integer({ min: 0, max: 7 }).map((drawn) => drawn === 7),
+      deed,
+    }),
+    { maxLength: 8 },
+  )
+  .map((drawn) => {
+    let at = 0;
+    return drawn.map(({ gap, asleep, deed: done }) => {
+      at += gap;
+      return { at, asleep: asleep && gap > 0, deed: done };
+    });
+  });
+
+/** A life of up to an hour of deeds, and three quarters of an hour in which nobody does anything more. */
+export const scenarios: fc.Arbitrary<Scenario> = fc
+  .record({
+    members: fc.record({ ana: member, bob: member, cho: member, dee: member }),
+    shift: fc.record({ before: fc.option(person), after: person, handOff: instants(2, 40) }),
+    levels: fc.array(level, { minLength: 1, maxLength: 4 }),
+    repeat: fc.integer({ min: 0, max: 2 }),
+    lastResort: fc.oneof(fc.constant([]), some(2)),
+    ackTimeout: fc.option(instants(2, 14)),
+    resume: fc.constantFrom('same-level' as const, 'first-level' as const),
+    maxAge: minutes(1, 10),
+    moments,
+  })
+  .map(({ members, ...rest }) => ({
+    ...rest,
+    members: { ...members, [MUTE]: { contacts: [], rules: [] } },
+    until: (rest.moments.at(-1)?.at ?? 0) + 45 * 60,
+  }));
