@@ -42,6 +42,10 @@ async function until(condition, withinMs, failure) {
 
 let running;
 let said = '';
+/** To all of its process group, as a terminal's Ctrl-C goes. */
+const signal = (name) => {
+  if (running?.pid !== undefined) process.kill(-running.pid, name);
+};
 try {
   execFileSync('git', ['clone', '--quiet', process.cwd(), clone]);
   const commands = commandsOf(readFileSync(join(clone, 'README.md'), 'utf8'));
@@ -69,7 +73,7 @@ try {
     console.log(`ok: ${command.slice(0, 100)}`);
   }
 
-  process.kill(-running.pid, 'SIGINT');
+  signal('SIGINT');
   await until(
     () => over,
     30_000,
@@ -82,7 +86,7 @@ try {
   process.exitCode = 1;
 } finally {
   try {
-    if (running !== undefined) process.kill(-running.pid, 'SIGKILL');
+    signal('SIGKILL');
   } catch {
     // It is gone already.
   }

@@ -5,7 +5,7 @@ import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
 import { freePort } from '../../cli/ports.ts';
 import type { IncidentView } from '../../domain/view.ts';
-import { newFolder, runNode, temporalBinary } from '../cli/support.ts';
+import { afterTest, newFolder, runNode, temporalBinary } from '../cli/support.ts';
 import { configurationFile } from '../support/outside.ts';
 import { eventually } from '../support/tocsin.ts';
 
@@ -35,6 +35,11 @@ describe('the Temporal UI', () => {
       PORT: String(port),
       TOCSIN_TEMPORAL_PORT: String(temporal),
       TOCSIN_TEMPORAL_UI_PORT: String(ui),
+    });
+    // Before it is killed: stopped in good order it takes its Temporal server along.
+    afterTest(async () => {
+      tocsin.child.kill('SIGINT');
+      await tocsin.exit;
     });
     await tocsin.says('Tocsin is running.');
     const call = async (

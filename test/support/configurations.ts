@@ -10,7 +10,7 @@ import type {
   Target,
   User,
 } from '../../domain/configuration.ts';
-import { milliseconds, parseDuration } from '../../domain/duration.ts';
+import { parseDuration } from '../../domain/duration.ts';
 import type { Milliseconds } from '../../domain/duration.ts';
 
 export function duration(text: string): Milliseconds {
@@ -127,5 +127,3 @@ export function configuration(parts: {
     tokens: [],
   };
 }
-
-export const ms = milliseconds;
