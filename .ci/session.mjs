@@ -62,8 +62,8 @@ try {
   );
   if (over) throw new Error('npm start ended by itself');
 
-  // One shell for all of them, as a person has it: a marker ends the output of each.
-  const script = commands.map(({ command }) => `${command}\nprintf '\\n--- next\\n'`).join('\n');
+  // One shell for all of them, and a breath after each, as a person has it: a marker ends the output of each.
+  const script = commands.map(({ command }) => `${command}\nprintf '\\n--- next\\n'; sleep 1`).join('\n');
   const outputs = execFileSync('bash', ['-c', script], { cwd: clone, encoding: 'utf8' }).split('\n--- next\n');
   for (const [index, { command, output }] of commands.entries()) {
     const printed = (outputs[index] ?? '').trim();
