@@ -4,7 +4,7 @@ import type { PersonsCommand } from '../domain/commands.ts';
 import { ERRORS, type ErrorCode, TocsinError } from '../domain/errors.ts';
 import { parseIncidentId } from '../domain/identity.ts';
 import { type CommandAnswer, commandSignal, commandUpdate } from '../workflows/messages.ts';
-import { asUnavailable, bounded, isNotFound, isUnavailable } from './temporalErrors.ts';
+import { asUnavailable, bounded, isNotFound } from './temporalErrors.ts';
 
 /** Milliseconds; lifecycle §3: "a command that no worker takes within 3 s is sent on as a durable signal". */
 const UPDATE_DEADLINE = 3_000;
@@ -65,7 +65,8 @@ export async function deliver(client: Client, id: string, command: PersonsComman
       if (type === CLOSED_MEANWHILE) return 'elsewhere';
       throw refusedByValidator(error);
     }
-    if (!isUnavailable(error)) throw error;
+    // Whatever it was (no worker in time, one killed in the middle, a task that fails and is tried again): the command is
+    // not known to be done, and what is known to be durable is the signal. Done twice it is not, for it has one id.
     return leave(client, named.workflowId, id, command);
   }
 }

@@ -40,7 +40,7 @@ function viewOf(info: WorkflowExecutionInfo): IncidentView {
 
 /** Visibility is cut, case-blind in lists, and begins with the run: whether it is what was asked for is judged here. */
 function matches(incident: IncidentView, { dedupKey, assignee, since }: IncidentFilter, written: boolean): boolean {
-  if (dedupKey !== undefined && false) return false;
+  if (dedupKey !== undefined && written && incident.dedupKey !== dedupKey) return false;
   if (assignee !== undefined && !incident.assignees.includes(assignee)) return false;
   return since === undefined || Date.parse(incident.createdAt) >= Date.parse(since);
 }

@@ -8,8 +8,14 @@ import type { Reason } from './reasons.ts';
 
 type Place = Pick<Assignment, 'kind' | 'level' | 'pass' | 'reason'>;
 
-/** Why a level is left behind for what comes after it; one that accumulates keeps its people beside the new ones. */
-const ESCALATED: ReadonlySet<Reason> = new Set<Reason>(['levelTimeout', 'levelUnreachable', 'nextPass', 'passesDone']);
+/** Why a level is left behind for what comes after it. */
+const ESCALATED: ReadonlySet<Reason> = new Set<Reason>([
+  'levelTimeout',
+  'levelUnreachable',
+  'nextPass',
+  'passesDone',
+  'passReachedNobody',
+]);
 
 /** Assigns the incident to `people`, starts their rules, and, for a level, arms its timer. */
 export function assign(decision: Decision, place: Place, people: readonly Person[], remarks: readonly string[]): void {
@@ -29,8 +35,7 @@ export function assign(decision: Decision, place: Place, people: readonly Person
     multiAck: level?.multiAck ?? false,
     snapshot: { summary: state.summary, severity: state.severity },
   };
-  const left = state.policy.levels[state.escalation.level - 1];
-  const staying = ESCALATED.has(place.reason) && left?.onEscalate === 'accumulate' ? state.assignees : [];
+  const staying = ESCALATED.has(place.reason) ? stayingOn(state) : [];
   const told = new Set(people.filter(({ id }) => isTold(state, id)).map(({ id }) => id));
   cancelPending(decision, 'assignedAgain', ({ owed, user }) => !owed && users.includes(user));
   decision.record(SYSTEM, {
@@ -42,6 +47,13 @@ export function assign(decision: Decision, place: Place, people: readonly Person
     remarks,
   });
   for (const person of people) startRules(decision, assignment, person, told.has(person.id));
+}
+
+/** The people of a level that accumulates, and of those before it that did, stay assigned beside the new ones (lifecycle §4.2). */
+function stayingOn({ policy, escalation, assignments, counters, assignees }: IncidentState): readonly string[] {
+  if (policy.levels[escalation.level - 1]?.onEscalate === 'accumulate') return assignees;
+  const left = assignments.find(({ seq }) => seq === counters.assignment)?.users ?? [];
+  return assignees.filter((user) => !left.includes(user));
 }
 
 /** Told in this episode, or about to be, because it is owed to them still: then minute zero does not bind again (lifecycle §5.3). */

@@ -7,7 +7,9 @@ export const ENTRIES_CARRIED = 500;
 
 /** Nothing of it is coming any more: a resolved incident's workflow may end. */
 export const isSettled = (state: IncidentState): boolean =>
-  state.status === 'resolved' && state.ledger.every(({ phase }) => phase === 'done');
+  state.status === 'resolved' &&
+  state.escalation.asking === null &&
+  state.ledger.every(({ phase }) => phase === 'done');
 
 /** The state for the next run. What is in flight is carried as `unknown`: its outcome cannot be heard any more. */
 export function carryOver(state: IncidentState, now: Instant): IncidentState {

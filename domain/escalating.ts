@@ -1,6 +1,6 @@
 /** Levels, passes, the last resort, and who is told next (lifecycle §4, §6). */
 import { assign } from './assigning.ts';
-import { cancelPending } from './cancelling.ts';
+import { cancelOwn, cancelPending } from './cancelling.ts';
 import type { Level } from './configuration.ts';
 import type { Decision } from './decision.ts';
 import { SYSTEM, TIMER } from './decision.ts';
@@ -8,7 +8,7 @@ import type { IncidentState } from './incident.ts';
 import type { Answer, LevelAnswer, Question } from './question.ts';
 import type { Reason } from './reasons.ts';
 
-/** Asks who is to be told. The answer comes as a command; whatever happens before makes the question void. */
+/** Asks who is to be told. The answer comes as a command; whatever happens before makes the question void, unless a person reassigned. */
 export function ask(decision: Decision, question: Question, pass: number, reason: Reason): void {
   decision.record(SYSTEM, { type: 'asked', question, pass, reason });
 }
@@ -23,16 +23,31 @@ export function takeAnswer(decision: Decision, seq: number, answer: Answer): voi
   const { question, pass, reason } = asking;
   if (question.kind !== 'level') {
     assign(decision, { kind: question.kind, level: null, pass, reason }, answer.others, answer.remarks);
+    catchUp(decision);
     return;
   }
+  const nobody = question.level === 1 && answer.levels.length === decision.state.policy.levels.length;
   for (const level of answer.levels) {
-    if (level.people.length > 0 || levelOf(decision.state, level.level)?.ifEmpty === 'wait') {
+    const waits = !nobody && levelOf(decision.state, level.level)?.ifEmpty === 'wait';
+    if (level.people.length > 0 || waits) {
       enterLevel(decision, level, pass, reason);
       return;
     }
     decision.record(SYSTEM, { type: 'levelSkipped', answer: level, pass });
   }
-  noLevelLeft(decision, question.level, pass, answer);
+  noLevelLeft(decision, question, pass, answer);
+}
+
+/**
+ * An ack or a resolve may come between a reassignment and its answer. The new users are told all the same, at minute
+ * zero, but for those who acted themselves; their later rules do not start (lifecycle §5.2, §7).
+ */
+function catchUp(decision: Decision): void {
+  const { status, acknowledgements, resolvedBy } = decision.state;
+  if (status === 'triggered') return;
+  for (const { user } of acknowledgements) cancelOwn(decision, user);
+  if (resolvedBy?.kind === 'user' && resolvedBy.id !== undefined) cancelOwn(decision, resolvedBy.id);
+  cancelPending(decision, status, ({ owed }) => !owed);
 }
 
 function enterLevel(decision: Decision, answer: LevelAnswer, pass: number, reason: Reason): void {
@@ -40,16 +55,20 @@ function enterLevel(decision: Decision, answer: LevelAnswer, pass: number, reaso
   assign(decision, place, answer.people, answer.remarks);
 }
 
-/** From `from` on, no level of this pass has anybody. */
-function noLevelLeft(decision: Decision, from: number, pass: number, answer: Answer): void {
+/** From the level asked for on, no level of this pass has anybody. */
+function noLevelLeft(
+  decision: Decision,
+  { level: from, also }: Extract<Question, { kind: 'level' }>,
+  pass: number,
+  answer: Answer,
+): void {
   const { state } = decision;
   if (from === 1) {
     // The whole policy was looked at, at one instant: another pass would find the same.
-    const recheckAt = answer.others.length === 0 ? answer.nextHandOff : null;
-    decision.record(SYSTEM, { type: 'nobodyOnCall', recheckAt, remarks: answer.remarks });
+    decision.record(SYSTEM, { type: 'nobodyOnCall', recheckAt: answer.nextHandOff, remarks: answer.remarks });
     tellLastResort(decision, pass, 'nobodyOnCall', answer);
   } else if (state.escalation.reached && hasAnotherPass(state, pass)) {
-    ask(decision, { kind: 'level', level: 1, also: [] }, pass + 1, 'nextPass');
+    ask(decision, { kind: 'level', level: 1, also }, pass + 1, 'nextPass');
   } else {
     const reason = state.escalation.reached ? 'passesDone' : 'passReachedNobody';
     decision.record(SYSTEM, { type: 'exhausted', reason });
@@ -73,13 +92,23 @@ export function endLevel(decision: Decision, reason: 'levelTimeout' | 'levelUnre
     exhaust(decision, pass, 'passReachedNobody');
     return;
   }
-  if (levelOf(decision.state, level)?.onEscalate === 'replace') {
-    cancelPending(decision, 'levelLeft', ({ owed }) => !owed);
-  }
+  leaveLevel(decision);
   if (!last) ask(decision, { kind: 'level', level: level + 1, also: [] }, pass, reason);
   else if (hasAnotherPass(decision.state, pass))
     ask(decision, { kind: 'level', level: 1, also: [] }, pass + 1, 'nextPass');
   else exhaust(decision, pass, 'passesDone');
+}
+
+/** The rules of this level end with it, or run on where it accumulates; those of levels that accumulated before it do in any case. */
+function leaveLevel(decision: Decision): void {
+  const { state } = decision;
+  if (levelOf(state, state.escalation.level)?.onEscalate === 'accumulate') return;
+  const left = state.counters.assignment;
+  cancelPending(
+    decision,
+    'levelLeft',
+    ({ owed, persistent, assignment }) => !owed && !persistent && assignment === left,
+  );
 }
 
 /** Nobody was reached: what failed goes on being attempted until one is sent; what was never tried ends with its level (lifecycle §5.5). */
@@ -87,7 +116,7 @@ function keepTrying(decision: Decision): void {
   for (const { id } of decision.pending(({ attempts }) => attempts.length > 0)) {
     decision.record(SYSTEM, { type: 'notificationPersists', notification: id });
   }
-  cancelPending(decision, 'levelLeft', ({ owed, persistent }) => !owed && !persistent);
+  leaveLevel(decision);
 }
 
 function exhaust(decision: Decision, pass: number, reason: Reason): void {
@@ -102,18 +131,20 @@ export function lookAgain(decision: Decision): void {
 
 /**
  * Back to triggered after an ack timeout or an unack: the present level starts again with its full delay; where no level
- * runs, those who were told last are told again, with no level timer (lifecycle §6). `also` are told with them.
+ * runs, those who were told last are told again, with no level timer (lifecycle §6); where nobody was on call, all levels
+ * are looked at again. `also` are told with them.
  */
 export function startAgain(decision: Decision, reason: 'ackTimeout' | 'unacknowledged', also: readonly string[]): void {
-  const { escalation, service, policy, assignees } = decision.state;
+  const { escalation, service, assignees } = decision.state;
   const { pass } = escalation;
-  const hasLastResort = policy.lastResort.length > 0;
+  // What a multiAck level left running through the ack is of the episode that is over.
+  cancelPending(decision, 'startsAgain', ({ owed }) => !owed);
   if (escalation.direct) {
     ask(decision, { kind: 'users', users: [...new Set([...assignees, ...also])] }, pass, reason);
-  } else if (escalation.exhausted || (escalation.nobodyOnCall && hasLastResort)) {
+  } else if (escalation.exhausted) {
     ask(decision, { kind: 'lastResort', also }, pass, reason);
   } else {
-    const first = reason === 'ackTimeout' && service.ackTimeout.resume === 'first-level';
+    const first = escalation.nobodyOnCall || (reason === 'ackTimeout' && service.ackTimeout.resume === 'first-level');
     ask(decision, { kind: 'level', level: first ? 1 : Math.max(1, escalation.level), also }, pass, reason);
   }
 }

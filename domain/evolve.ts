@@ -34,7 +34,10 @@ function fold(state: IncidentState, change: Change): IncidentState {
         acknowledgements: state.acknowledgements.filter((acknowledgement) => acknowledgement.user !== change.user),
       };
     case 'reassigned':
-      return withEscalation(state, { direct: true, exhausted: false, nobodyOnCall: false, recheckAt: null });
+      return {
+        ...withEscalation(state, { direct: true, exhausted: false, nobodyOnCall: false, recheckAt: null }),
+        assignees: change.users,
+      };
     case 'resolved':
       return stopEscalation({
         ...state,
@@ -122,8 +125,12 @@ function withEscalation(state: IncidentState, escalation: Partial<Escalation>): 
   return { ...state, escalation: { ...state.escalation, ...escalation } };
 }
 
-const stopEscalation = (state: IncidentState): IncidentState =>
-  withEscalation(state, { asking: null, levelEndsAt: null, recheckAt: null });
+/** Nobody is told next, but those to whom a person reassigned it: they are owed it, although the answer is still out. */
+function stopEscalation(state: IncidentState): IncidentState {
+  const { asking } = state.escalation;
+  const stands = asking?.reason === 'reassigned' ? asking : null;
+  return withEscalation(state, { asking: stands, levelEndsAt: null, recheckAt: null });
+}
 
 function editNotification(
   state: IncidentState,

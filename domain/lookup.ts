@@ -41,29 +41,38 @@ export function answer(
     case 'level': {
       const { levels, entered } = levelsFrom(configuration, policy, question, at);
       if (entered) return { ...nobody, levels };
-      const { people, remarks } = resolve(configuration, policy.lastResort, [], at);
-      return { ...nobody, levels, others: people, remarks, nextHandOff: handOffOf(configuration, policy, at) };
+      const { people, remarks } = resolve(configuration, policy.lastResort, question.also, at);
+      const lastResort = resolve(configuration, policy.lastResort, [], at).people;
+      const nextHandOff = lastResort.length === 0 ? handOffOf(configuration, policy, at) : null;
+      return { ...nobody, levels, others: people, remarks, nextHandOff };
     }
     default:
       return question satisfies never;
   }
 }
 
-/** From the level asked for to the first that is entered: somebody is there, or it is waited out when empty (lifecycle §4.3). */
+/**
+ * From the level asked for to the first that is entered: somebody is on call, or it is waited out when empty. Of a whole
+ * policy with nobody on call none is: there is nobody to wait for (lifecycle §4.3, §4.4).
+ */
 function levelsFrom(
   configuration: Configuration,
   policy: EscalationPolicy,
-  question: Extract<Question, { kind: 'level' }>,
+  { level: from, also }: Extract<Question, { kind: 'level' }>,
   at: Instant,
 ): { levels: readonly LevelAnswer[]; entered: boolean } {
+  const onCall = policy.levels.map(({ targets }) => resolve(configuration, targets, [], at));
+  const somebody = from > 1 || onCall.some(({ people }) => people.length > 0);
   const levels: LevelAnswer[] = [];
   for (const [index, level] of policy.levels.entries()) {
+    const found = onCall[index];
     const number = index + 1;
-    if (number < question.level) continue;
-    const also = number === question.level ? question.also : [];
-    const found = resolve(configuration, level.targets, also, at);
+    if (found === undefined || number < from) continue;
+    if (found.people.length > 0 || (somebody && level.ifEmpty === 'wait')) {
+      levels.push({ level: number, ...resolve(configuration, level.targets, also, at) });
+      return { levels, entered: true };
+    }
     levels.push({ level: number, ...found });
-    if (found.people.length > 0 || level.ifEmpty === 'wait') return { levels, entered: true };
   }
   return { levels, entered: false };
 }

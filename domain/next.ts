@@ -15,12 +15,12 @@ export function next(state: IncidentState): readonly Coming[] {
   const leaves = state.policy.levels[state.escalation.level - 1]?.onEscalate === 'replace';
   return deadlines(state)
     .flatMap((deadline) => coming(state, deadline))
-    .filter(({ at, kind, owed }) => !(kind === 'notify' && leaves && !owed && at >= levelEnd))
-    .map(({ owed: _owed, ...each }) => each)
+    .filter(({ at, endsWithLevel }) => !(endsWithLevel === true && leaves && at >= levelEnd))
+    .map(({ endsWithLevel: _endsWithLevel, ...each }) => each)
     .toSorted((a, b) => a.at - b.at);
 }
 
-function coming(state: IncidentState, deadline: Deadline): readonly (Coming & { owed?: boolean })[] {
+function coming(state: IncidentState, deadline: Deadline): readonly (Coming & { endsWithLevel?: boolean })[] {
   const { at } = deadline;
   switch (deadline.kind) {
     case 'ackTimeout':
@@ -43,8 +43,8 @@ function coming(state: IncidentState, deadline: Deadline): readonly (Coming & { 
   }
 }
 
-function notify(state: IncidentState, notification: Notification): Coming & { owed: boolean } {
-  const { nextAt: at, user, channel, contact, level, pass, owed, attempts } = notification;
+function notify(state: IncidentState, notification: Notification): Coming & { endsWithLevel: boolean } {
+  const { nextAt: at, user, channel, contact, level, pass, owed, assignment, attempts } = notification;
   const again = attempts.length > 0 ? ', again' : '';
   return {
     at,
@@ -55,7 +55,7 @@ function notify(state: IncidentState, notification: Notification): Coming & { ow
     pass,
     ...(level === null ? {} : { level }),
     reason: `${describeNotification(state, notification)}${again}`,
-    owed,
+    endsWithLevel: !owed && assignment === state.counters.assignment,
   };
 }
 

@@ -6,7 +6,7 @@ import type { Channel, Urgency } from './configuration.ts';
 import type { Instant, Milliseconds } from './duration.ts';
 
 export type Question =
-  /** Level `level`, and while nobody is on call for one that is skipped when empty, the ones after it. `also` are told with the first of them. */
+  /** Level `level`, and while nobody is on call for one that is skipped when empty, the ones after it. `also` are told with the one that is entered. */
   | { readonly kind: 'level'; readonly level: number; readonly also: readonly string[] }
   /** The policy's last resort, and `also`. */
   | { readonly kind: 'lastResort'; readonly also: readonly string[] }
@@ -36,11 +36,11 @@ export interface Answer {
   readonly at: Instant;
   /** Version of the configuration that answered. */
   readonly configuration: string;
-  /** For a level: from the one asked for to the first that is entered (somebody is there, or it is waited out when empty). */
+  /** For a level: from the one asked for to the first that is entered (somebody is on call, or it is waited out when empty and the policy has somebody). */
   readonly levels: readonly LevelAnswer[];
   /** For `lastResort`, `users`, and for a level when no level from there on is entered. */
   readonly others: readonly Person[];
   readonly remarks: readonly string[];
-  /** When nobody at all was found for a level: the next hand-off of any schedule of the policy. */
+  /** When nobody at all was found for a level, in the last resort neither: the next hand-off of any schedule of the policy. */
   readonly nextHandOff: Instant | null;
 }

@@ -17,6 +17,7 @@ export const REASONS = {
   ownAction: 'the user acted first',
   levelLeft: 'its level was left',
   assignedAgain: 'the user was assigned again',
+  startsAgain: 'the incident starts again where it stood',
   otherReached: 'somebody else could be reached',
   tooOld: 'it was owed for too long',
   duplicate: 'the alert is already open',

@@ -72,7 +72,8 @@ async function trigger(key: string, dedupKey: string): Promise<void> {
 /** As a client does that wants it done: under one key, again while nobody can say what came of it. */
 async function command(id: string, name: string): Promise<number> {
   for (;;) {
-    const { status } = await tocsin.command(id, name, { as: 'dan' }, { 'idempotency-key': name });
+    const { status, body } = await tocsin.command(id, name, { as: 'dan' }, { 'idempotency-key': name });
+    if (status === 500) console.log(JSON.stringify(body));
     if (status !== 503) return status;
     await sleep(300);
   }
@@ -169,7 +170,9 @@ describe(`the worker is killed, seed ${SEED}`, () => {
         eventCount: triggers + (life.resolvedBy === 'source' ? 1 : 0),
       });
       const types = (await tocsin.timeline(incident.id)).map(({ type }) => type);
-      expect(types.filter((type) => type === 'acknowledged')).toHaveLength(life.ackAfter === null ? 0 : 1);
+      // Counted once: as an ack, or, where the source's resolve is in the same task of the workflow, as one too late.
+      const acks = types.filter((type) => type === 'acknowledged' || type === 'refused');
+      expect(acks).toHaveLength(life.ackAfter === null ? 0 : 1);
       expect(types.filter((type) => type === 'resolved')).toHaveLength(1);
       ledger.push(...(await tocsin.ledger(incident.id)));
     }

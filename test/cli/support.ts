@@ -12,8 +12,13 @@ const ends: (() => Promise<unknown> | void)[] = [];
 /** Has something undone after the test, last come first. */
 export const afterTest = (end: () => Promise<unknown> | void): void => void ends.push(end);
 
+// One that fails must not leave what the others would have ended.
 afterEach(async () => {
-  for (const end of ends.splice(0).toReversed()) await end();
+  const outcomes: PromiseSettledResult<unknown>[] = [];
+  for (const end of ends.splice(0).toReversed())
+    outcomes.push(...(await Promise.allSettled([Promise.resolve().then(end)])));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 });
 
 export function newFolder(): string {

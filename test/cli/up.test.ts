@@ -22,6 +22,7 @@ async function machine(): Promise<Machine> {
   const env = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
+    npm_lifecycle_event: 'test', // it is to end with us, as with the npm that starts it
     TEMPORAL_CLI: await temporalBinary(),
     TOCSIN_DATA_DIR: dataDir,
     PORT: String(port),
@@ -90,7 +91,7 @@ test('a Ctrl-C while it starts ends it with 0 and leaves nothing running', async
 test('it ends with the npm that started it, when that is killed', async () => {
   const here = await machine();
   const npm = `require('node:child_process').spawn(process.execPath, ['cli/tocsin.mjs', 'up'], { stdio: 'inherit' })`;
-  const run = runNode(['-e', npm], { ...here.env, npm_lifecycle_event: 'start' });
+  const run = runNode(['-e', npm], here.env);
   await run.says(RUNNING);
   run.child.kill('SIGKILL');
   await run.exit; // its outputs are closed, so what it started is gone too

@@ -14,6 +14,7 @@ interface Slip {
   readonly due: number;
   readonly owed: boolean;
   readonly episode: number;
+  readonly pass: number;
   /** Which assignment it is of. */
   readonly list: number;
   readonly multiAck: boolean;
@@ -30,6 +31,9 @@ type Place = 'level' | 'direct' | 'exhausted' | 'nobody';
 export function predict(world: Scenario): Outcome {
   const pages: Page[] = [];
   const told = new Set<string>();
+  /** Passes in which somebody was told; one in which nobody was is not repeated (§5.5). */
+  const reached = new Set<number>();
+  let reachedSomebody = false;
   let slips: Slip[] = [];
   let status: Standing['status'] = 'triggered';
   let episode = 1;
@@ -73,7 +77,7 @@ export function predict(world: Scenario): Outcome {
       const owedNothing = told.has(`${episode} ${user}`);
       for (const { after, contact } of rules.length > 0 ? rules : [{ after: 0, contact: contacts[0]! }]) {
         const owed = after === 0 && !owedNothing;
-        slips.push({ user, contact, given: now, due: now + after, owed, episode, list, multiAck });
+        slips.push({ user, contact, given: now, due: now + after, owed, episode, pass, list, multiAck });
       }
     }
   }
@@ -105,8 +109,8 @@ export function predict(world: Scenario): Outcome {
     afterLast(now, also);
   }
 
-  function afterLast(now: number, also: readonly string[] = []): void {
-    if (pass > world.repeat) {
+  function afterLast(now: number, also: readonly string[]): void {
+    if (pass > world.repeat || !reachedSomebody) {
       end('exhausted', now, also);
       return;
     }
@@ -133,7 +137,7 @@ export function predict(world: Scenario): Outcome {
     drop(({ owed }) => !owed);
     const from = place === 'nobody' || resume === 'first-level' ? 1 : level;
     const take = (now: number): void => {
-      if (place === 'direct') give([...new Set([...before, ...tellable(now)])], now, false);
+      if (place === 'direct') give(present([...before, ...also], now), now, false);
       else if (place === 'exhausted') end('exhausted', now, tellable(now));
       else enter(from, now, tellable(now));
     };
@@ -210,13 +214,13 @@ export function predict(world: Scenario): Outcome {
   }
 
   function look(now: number): void {
+    reachedSomebody = reached.has(pass);
     if (status === 'acknowledged' && now >= ackFires) again(world.resume, people());
     if (status === 'triggered' && now >= levelEnds) {
       leaveLevel();
-      coming = {
-        stands: false,
-        take: (later) => (level < world.levels.length ? enter(level + 1, later) : afterLast(later)),
-      };
+      const take = (later: number): void =>
+        level < world.levels.length ? enter(level + 1, later) : afterLast(later, []);
+      coming = { stands: false, take };
     }
     if (status === 'triggered' && place === 'nobody' && now >= looksAgainAt && coming === null) {
       pass = 1;
@@ -236,6 +240,7 @@ export function predict(world: Scenario): Outcome {
       if (stale && !(status === 'triggered' && assigned.has(slip.user))) continue;
       pages.push({ at: now, user: slip.user, contact: slip.contact });
       told.add(`${slip.episode} ${slip.user}`);
+      if (slip.pass === pass) reached.add(pass);
     }
   }
 

@@ -9,6 +9,11 @@ export default async function globalSetup({ testPathPatterns }) {
   const { findTemporal } = await import('../../cli/temporalBinary.ts');
   const { signal } = new AbortController();
   const say = (line) => process.stdout.write(`${line}\n`);
-  process.env.TEMPORAL_CLI = await findTemporal({ env: process.env, temporalCli: process.env.TEMPORAL_CLI, say, signal });
+  process.env.TEMPORAL_CLI = await findTemporal({
+    env: process.env,
+    temporalCli: process.env.TEMPORAL_CLI,
+    say,
+    signal,
+  });
   await unregister();
 }

@@ -205,11 +205,15 @@ function handlers({ inbox, script, login, cut }: World): SMTPServerOptions {
     },
     onData(stream, session, done) {
       const recipients = session.envelope.rcptTo.map(({ address }) => address);
-      void receive(stream).then(async (raw) => {
-        const reaction = script.take('message', recipients);
-        if (reaction.answer === undefined) inbox.keep(await parse(raw, recipients));
-        await carryOut(reaction, session, done);
-      });
+      void receive(stream).then(
+        async (raw) => {
+          const reaction = script.take('message', recipients);
+          if (reaction.answer === undefined) inbox.keep(await parse(raw, recipients));
+          await carryOut(reaction, session, done);
+        },
+        // The client died in the middle of its message: nothing was received, and nobody waits for an answer.
+        () => undefined,
+      );
     },
   };
 }

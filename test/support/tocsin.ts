@@ -80,7 +80,7 @@ export async function startTocsin(yaml: string): Promise<Tocsin> {
     publicUrl,
     host: '127.0.0.1',
     port,
-    logLevel: 'silent',
+    logLevel: process.env['API_LOG'] ?? 'silent',
   });
 
   const call = async <Body>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
