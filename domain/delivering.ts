@@ -113,8 +113,9 @@ function tryAnotherWay(decision: Decision, failed: Notification): void {
     decision.record(SYSTEM, { type: 'ruleAdvanced', notification: waiting.id, owed: waiting.owed || failed.owed });
     return;
   }
-  // The rules of somebody who is owed a page end with another's ack; the guarantee does not.
-  const ended = failed.owed && unfired.find(({ status, reason }) => status === 'cancelled' && reason !== 'ownAction');
+  // The rules of somebody who is owed a page end with another's ack; the guarantee does not, and takes each of them once.
+  const untaken = unfired.filter(({ id, rule }) => !ofUser.some((other) => other.rule === rule && other.id !== id));
+  const ended = failed.owed && untaken.find(({ status, reason }) => status === 'cancelled' && reason !== 'ownAction');
   if (ended) {
     const { user, contact, channel, rule } = ended;
     queue(

@@ -29,11 +29,13 @@ export function memoOf(state: IncidentState): IncidentMemo {
 }
 
 export class Visibility {
-  private memo = JSON.stringify(workflowInfo().memo ?? {});
+  /** Key by key: the order of a memo's keys differs between two replays of one history, and a comparison must not. */
+  private readonly memo = new Map<string, string>();
   private readonly indexed = new Map<string, string>();
 
   constructor() {
-    const { typedSearchAttributes } = workflowInfo();
+    const { memo, typedSearchAttributes } = workflowInfo();
+    for (const [key, value] of Object.entries(memo ?? {})) this.memo.set(key, JSON.stringify(value));
     for (const key of Object.values(SEARCH_ATTRIBUTES)) {
       this.indexed.set(key.name, JSON.stringify(typedSearchAttributes.get(key) ?? null));
     }
@@ -41,10 +43,9 @@ export class Visibility {
 
   publish(state: IncidentState): void {
     setCurrentDetails(currentDetails(state));
-    const memo = memoOf(state);
-    const written = JSON.stringify(memo);
-    if (written !== this.memo) upsertMemo(memo);
-    this.memo = written;
+    const memo = Object.entries(memoOf(state)).filter(([key, value]) => this.memo.get(key) !== JSON.stringify(value));
+    if (memo.length > 0) upsertMemo(Object.fromEntries(memo));
+    for (const [key, value] of memo) this.memo.set(key, JSON.stringify(value));
 
     const { IncidentStatus, ServiceId, Severity, Urgency, DedupKey, Assignees } = SEARCH_ATTRIBUTES;
     const pairs = [

@@ -2,12 +2,14 @@
 
 export interface Life {
   readonly dedupKey: string;
-  /** Milliseconds, each after the one before. */
+  /** With the start of which worker it begins, from 0, and how many milliseconds after it. */
+  readonly worker: number;
   readonly startsAfter: number;
   /** Further triggers of the same key. */
   readonly again: number;
-  /** Null: nobody acks. */
+  /** Milliseconds after the alert; null: nobody acks. */
   readonly ackAfter: number | null;
+  /** Milliseconds after the ack, or after the alert. */
   readonly resolveAfter: number;
   readonly resolvedBy: 'person' | 'source';
 }
@@ -23,13 +25,14 @@ export function randomness(seed: number): () => number {
   };
 }
 
-/** Every third is never acked, and so escalates; of the others some outlast their ack. */
-export const lives = (count: number, random: () => number): readonly Life[] =>
+/** Over the whole run of `workers`: of three, one escalates, one outlasts its ack, and one is soon over. */
+export const lives = (count: number, workers: number, random: () => number): readonly Life[] =>
   Array.from({ length: count }, (_, index) => ({
     dedupKey: `life-${index}`,
-    startsAfter: random() * 35_000,
+    worker: Math.floor((index * workers) / count),
+    startsAfter: random() * 1_000,
     again: Math.floor(random() * 3),
     ackAfter: index % 3 === 0 ? null : random() * 3_000,
-    resolveAfter: index % 3 === 0 ? 3_000 + random() * 5_000 : random() * 8_000,
+    resolveAfter: index % 3 === 2 ? random() * 3_000 : 8_000 + random() * 8_000,
     resolvedBy: random() < 0.5 ? 'person' : 'source',
   }));

@@ -63,9 +63,14 @@ describe('continuing as new [L9]', () => {
   test('the last 200 command ids and, apart, the last 200 arrival ids are remembered', () => {
     const life = new Life(whole);
     for (let i = 0; i < 2 * IDS_REMEMBERED; i += 1) life.arrive({});
-    life.ack('ana').ack('ana');
-    expect(life.state.arrivals).toHaveLength(IDS_REMEMBERED);
-    expect(life.state.commands).toHaveLength(2);
+    for (let i = 0; i < 2 * IDS_REMEMBERED; i += 1) life.command('ana', { type: 'acknowledge', id: `x${i}` });
+    life.continueAsNew();
+    const { arrivals, commands, eventCount } = life.state;
+    expect([arrivals.length, commands.length]).toEqual([IDS_REMEMBERED, IDS_REMEMBERED]);
+    expect(arrivals.at(-1)).toBe(`a${eventCount}`);
+    expect(commands.at(-1)?.id).toBe(`x${2 * IDS_REMEMBERED - 1}`);
+    const again = life.command('ana', { type: 'acknowledge', id: `x${IDS_REMEMBERED}` });
+    expect(again.repeated).toBe(true);
   });
 
   test('a long timeline leaves its oldest lines behind, counted', () => {

@@ -1,5 +1,6 @@
+import { decide } from '../../domain/decide.ts';
 import { configuration, level, person, policy, service } from '../support/configurations.ts';
-import { Life, TRIGGER } from '../support/life.ts';
+import { instant, Life, TRIGGER } from '../support/life.ts';
 
 const whole = configuration({
   users: [person('ana'), person('bob')],
@@ -97,10 +98,12 @@ describe('events of the source [L2]', () => {
   });
 
   test('the same arrival twice is counted once', () => {
-    const life = new Life(whole);
-    const { arrivals, eventCount } = life.state;
-    expect(arrivals).toHaveLength(1);
-    expect(eventCount).toBe(1);
+    const { state } = new Life(whole).at('1:00');
+    const arrival = { id: 'delivered twice', count: 3, event: TRIGGER };
+    const once = decide(state, { type: 'arrival', arrival }, instant('1:00')).state;
+    const twice = decide(once, { type: 'arrival', arrival }, instant('1:01')).state;
+    expect(once.eventCount).toBe(4);
+    expect(twice).toEqual(once);
   });
 
   test('a resolve older than the last trigger is counted and changes nothing [L2.11]', () => {

@@ -1,6 +1,7 @@
+import { decide } from '../../domain/decide.ts';
 import { gapAfter } from '../../domain/delivering.ts';
 import { configuration, level, person, policy, service } from '../support/configurations.ts';
-import { Life } from '../support/life.ts';
+import { Life, written } from '../support/life.ts';
 
 const to = (contact: string, outcome: 'terminal' | 'retryable' | 'unknown') => (notification: { contact: string }) =>
   notification.contact === contact ? outcome : 'sent';
@@ -26,6 +27,27 @@ describe('a terminal failure [L5.5]', () => {
     expect(life.pages.at(-1)).toBe('0:02 ana phone');
     expect(life.ledger).toEqual(['ana mail failed', 'ana phone cancelled', 'bob mail cancelled', 'ana phone sent']);
   });
+
+  test.each(['terminal', 'retryable'] as const)(
+    'an inherited rule is taken once: where it fails too (%s), the next is, and then no more',
+    (outcome) => {
+      const users = [person('ana', '0s mail, 3m phone, 4m desk'), person('bob')];
+      const life = new Life(configuration({ users, policy: policy([level('user:ana user:bob', '5m')]) }));
+      life
+        .providing(to('mail', 'retryable'))
+        .through('0:00')
+        .ack('bob')
+        .providing(() => outcome);
+      life.through('60:00').resolve('bob');
+      expect(life.ledger.slice(0, 3)).toEqual([
+        `ana mail ${outcome === 'terminal' ? 'failed' : 'expired'}`,
+        'ana phone cancelled',
+        'ana desk cancelled',
+      ]);
+      expect(life.ledger.slice(4).map((entry) => entry.split(' ')[1])).toEqual(['phone', 'desk']);
+      expect(life.settled).toBe(true);
+    },
+  );
 
   test('with no rule left the user is unreachable, which is logged', () => {
     const users = [person('ana'), person('bob')];
@@ -72,6 +94,33 @@ describe('a retryable failure [L5.5]', () => {
     ]);
     expect(new Set(life.attempts.map(({ key }) => key)).size).toBe(1);
     expect(gapAfter(30)).toBe(300_000);
+  });
+
+  test('is attempted again when the provider asks for it, but after 5 minutes at the latest', () => {
+    const whole = configuration({ users: [person('ana')], policy: policy([level('user:ana', '120m')]) });
+    const againAfter = (after: number) => {
+      const life = new Life(whole).providing(() => 'hold').through('0:00');
+      const failed = {
+        outcome: 'retryable',
+        at: life.now,
+        code: 'PROVIDER_UNREACHABLE',
+        detail: 'busy',
+        after,
+      } as const;
+      const { state } = decide(life.state, { type: 'attempted', notification: 'n1', result: failed }, life.now);
+      return written(state.ledger[0]!.nextAt);
+    };
+    expect([againAfter(0), againAfter(90_000), againAfter(3_600_000)]).toEqual(['0:02', '1:30', '5:00']);
+  });
+
+  test('counts as terminal when its level ends, where that comes before the 2 minutes', () => {
+    const users = [person('ana', '0s mail, 60m phone'), person('bob', '0s phone')];
+    const levels = [level('user:ana', '1m'), level('user:bob', '5m')];
+    const life = new Life(configuration({ users, policy: policy(levels) })).providing(to('mail', 'retryable'));
+    expect(life.through('3:00').pages.filter((page) => page.includes('phone'))).toEqual([
+      '1:00 ana phone',
+      '1:00 bob phone',
+    ]);
   });
 
   test('counts as terminal after 2 minutes for moving on, and goes on being attempted until it is sent', () => {

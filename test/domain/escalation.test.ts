@@ -54,6 +54,25 @@ describe('onEscalate [L4.2]', () => {
     expect(life.state.assignees).toEqual(['ana', 'bob']);
   });
 
+  test('accumulate lets them run on past a later level that replaces', () => {
+    const four = [person('ana', '0s mail, 7m phone'), person('bob', '0s mail, 4m phone'), person('cho')];
+    const levels = [
+      level('user:ana', '3m', { onEscalate: 'accumulate' }),
+      level('user:bob', '3m'),
+      level('user:cho', '3m'),
+    ];
+    const life = new Life(configuration({ users: four, policy: policy(levels) })).through('6:00');
+    expect(life.state.assignees).toEqual(['ana', 'cho']);
+    expect(life.through('8:00').pages).toEqual(['0:00 ana mail', '3:00 bob mail', '6:00 cho mail', '7:00 ana phone']);
+  });
+
+  test('accumulate lets the rules of a last level run on that came too late for it', () => {
+    const levels = [level('user:ana', '5m', { onEscalate: 'accumulate' })];
+    const late = [person('ana', '7m phone'), person('bob')];
+    const life = new Life(configuration({ users: late, policy: policy(levels, { lastResort: 'user:bob' }) }));
+    expect(life.through('9:00').pages).toEqual(['5:00 bob mail', '7:00 ana phone']);
+  });
+
   test('a user assigned again has one running list, the new one', () => {
     const levels = [level('user:ana', '5m', { onEscalate: 'accumulate' }), level('user:ana user:bob', '9m')];
     const life = new Life(configuration({ users, policy: policy(levels) })).through('13:00');
@@ -76,6 +95,41 @@ describe('empty levels [L4.3]', () => {
     const levels = [level('user:mute', '5m', { ifEmpty: 'wait' }), level('user:bob', '5m')];
     const life = new Life(configuration({ users, policy: policy(levels) })).through('5:00');
     expect(life.pages).toEqual(['5:00 bob mail']);
+  });
+});
+
+/** Nobody until 30:00, Ana from then on. */
+const later = {
+  ...dailySchedule('later', ['ana']),
+  layers: [{ ...dailySchedule('later', ['ana']).layers[0]!, start: '2026-03-02T00:30' }],
+};
+
+describe('nobody on call, and no last resort [L4.4]', () => {
+  const whole = (levels: Parameters<typeof policy>[0], lastResort = '') =>
+    configuration({
+      users: people,
+      schedules: [later],
+      policy: policy(levels, { lastResort }),
+      service: service({ ackTimeout: '5m' }),
+    });
+
+  test('it is looked at again at the hand-off also after an ack that was taken back', () => {
+    const life = new Life(whole([level('schedule:later', '60m')], 'schedule:later')).at('1:00').ack('bob').at('2:00');
+    life.command('bob', { type: 'unacknowledge' });
+    expect(life.through('29:59').pages).toEqual([]);
+    expect(life.through('40:00').pages).toEqual(['30:00 ana mail']);
+  });
+
+  test('a former acker is told, and it is looked at again at the hand-off all the same', () => {
+    const life = new Life(whole([level('schedule:later', '60m')])).at('1:00').ack('bob').through('40:00');
+    expect(life.pages).toEqual(['6:00 bob mail', '30:00 ana mail']);
+    expect(life.state.escalation).toMatchObject({ nobodyOnCall: false, level: 1, pass: 1 });
+  });
+
+  test('there is nobody to wait for: an empty level that would be waited out is not', () => {
+    const life = new Life(whole([level('schedule:later', '5m', { ifEmpty: 'wait' })], 'user:dee')).through('20:00');
+    expect(life.pages).toEqual(['0:00 dee mail']);
+    expect(life.state.escalation).toMatchObject({ nobodyOnCall: true, exhausted: false });
   });
 });
 
@@ -119,12 +173,7 @@ describe('passes and the last resort [L4.4]', () => {
   });
 
   test('nobody on call and no last resort: looked at again at the next hand-off, and pass 1 starts once', () => {
-    const schedules = [
-      {
-        ...dailySchedule('later', ['ana']),
-        layers: [{ ...dailySchedule('later', ['ana']).layers[0]!, start: '2026-03-02T00:30' }],
-      },
-    ];
+    const schedules = [later];
     const life = new Life(
       configuration({ users: people, schedules, policy: policy([level('schedule:later', '60m')]) }),
     );
@@ -191,6 +240,18 @@ describe('ack timeout [L6]', () => {
     expect(life.pages.slice(3)).toEqual(['17:00 ana mail', '17:00 bob mail', '17:00 cho mail']);
   });
 
+  test('resume: first-level passes over a level nobody is on call for, with the former ackers', () => {
+    const empty = configuration({
+      users: people,
+      schedules: [later],
+      policy: policy([level('schedule:later', '10m'), level('user:cho', '10m'), level('user:dee', '10m')]),
+      service: service({ ackTimeout: '5m', resume: 'first-level' }),
+    });
+    const life = new Life(empty).at('11:00').ack('bob').through('16:00');
+    expect(life.pages).toEqual(['0:00 cho mail', '10:00 dee mail', '16:00 cho mail', '16:00 bob mail']);
+    expect(life.state.escalation).toMatchObject({ level: 2, pass: 1 });
+  });
+
   test('a former acker from elsewhere is told with the level, once', () => {
     const life = new Life(whole()).at('2:00').ack('dee').through('7:00');
     expect(life.pages.slice(2)).toEqual(['7:00 ana mail', '7:00 bob mail', '7:00 dee mail']);
@@ -216,6 +277,12 @@ describe('ack timeout [L6]', () => {
     life.at('2:00').ack('ana').at('3:00').arrive({ action: 'acknowledge' });
     expect(life.through('7:00').state).toMatchObject({ status: 'triggered', acknowledgements: [] });
     expect(life.pages.slice(2)).toEqual(['7:00 ana mail', '7:00 bob mail']);
+  });
+
+  test("the source's ack goes with the last human's unack", () => {
+    const life = new Life(whole()).at('2:00').ack('ana').arrive({ action: 'acknowledge' }).at('3:00');
+    life.command('ana', { type: 'unacknowledge' });
+    expect(life.state).toMatchObject({ status: 'triggered', acknowledgements: [] });
   });
 
   test('unack by the last acker: the level starts again with its full delay', () => {

@@ -98,17 +98,24 @@ describe('a level', () => {
     expect(found.levels.map((one) => one.level)).toEqual([2]);
   });
 
-  test('also tells those who acknowledged before, each once, and only where it is the one asked for', () => {
+  test('also tells those who acknowledged before, each once, with the level that is entered', () => {
     const found = level1(policy([level(['schedule:primary'])]), ['ana', 'cho', 'cho']);
     expect(told(found.levels[0]!.people)).toEqual(['ana by schedule:primary', 'cho by acknowledged before']);
-    const empty = level1(policy([level(['schedule:later']), level(['user:bob'])]), ['cho']);
-    expect(empty.levels.map((one) => told(one.people))).toEqual([['cho by acknowledged before']]);
-    const unreachable = level1(policy([level(['schedule:later']), level(['user:bob'])]), ['mute']);
-    expect(unreachable.levels.map((one) => told(one.people))).toEqual([[], ['bob by user:bob']]);
-    expect(unreachable.levels.map((one) => one.remarks.includes('user mute has no contact method'))).toEqual([
-      true,
-      false,
+    const second = level1(policy([level(['schedule:later']), level(['user:bob'])]), ['cho', 'mute']);
+    expect(second.levels.map((one) => told(one.people))).toEqual([
+      [],
+      ['bob by user:bob', 'cho by acknowledged before'],
     ]);
+    expect(second.levels.map((one) => one.remarks)).toEqual([
+      ['schedule later: nobody is on call'],
+      ['user mute has no contact method'],
+    ]);
+  });
+
+  test('that only somebody who acknowledged before would make up is still one nobody is on call for', () => {
+    const found = level1(policy([level(['schedule:later'], 'wait'), level(['user:mute'])], ['user:bob']), ['cho']);
+    expect(found.levels.map((one) => told(one.people))).toEqual([[], []]);
+    expect(told(found.others)).toEqual(['bob by user:bob', 'cho by acknowledged before']);
   });
 
   test('counts what the configuration no longer has as nobody, and says so', () => {
@@ -127,10 +134,25 @@ describe('a level', () => {
 });
 
 describe('where no level is entered', () => {
-  test('the last resort is told, and the earliest hand-off of any schedule of the policy is named', () => {
+  test('the last resort is told', () => {
     const found = level1(policy([level(['schedule:later']), level(['schedule:sooner'])], ['user:cho', 'user:cho']));
     expect(found.levels.map((one) => one.level)).toEqual([1, 2]);
     expect(told(found.others)).toEqual(['cho by user:cho']);
+    expect(found.nextHandOff).toBeNull();
+  });
+
+  test('and the last resort has nobody, the earliest hand-off of any schedule of the policy is named', () => {
+    const found = level1(policy([level(['schedule:later']), level(['schedule:sooner'])], ['user:mute']), ['cho']);
+    expect(told(found.others)).toEqual(['cho by acknowledged before']);
+    expect(found.nextHandOff).toBe(Date.parse('2026-02-10T00:00Z'));
+  });
+
+  test('it is so also where an empty level would be waited out: there is nobody to wait for', () => {
+    const found = level1(policy([level(['schedule:later'], 'wait'), level(['schedule:sooner'])]));
+    expect(found.levels.map((one) => [one.level, told(one.people)])).toEqual([
+      [1, []],
+      [2, []],
+    ]);
     expect(found.nextHandOff).toBe(Date.parse('2026-02-10T00:00Z'));
   });
 

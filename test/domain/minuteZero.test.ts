@@ -50,6 +50,38 @@ describe('minute zero [L5.2]', () => {
     expect(life.ledger).toContain('ana phone cancelled');
   });
 
+  describe('a reassignment whose lookup is still out', () => {
+    const reassigned = (user = 'ana') => {
+      const life = new Life(two({ bob: '0s mail, 3m phone' })).through('0:30').answers(false);
+      life.command(user, { type: 'reassign', users: ['bob', 'dee'] });
+      return life;
+    };
+
+    test('assigns the new users at once', () => {
+      expect(reassigned().state.assignees).toEqual(['bob', 'dee']);
+    });
+
+    test.each(['acks', 'resolves'] as const)('is still owed when somebody %s before the answer', (how) => {
+      const life = how === 'acks' ? reassigned().ack('ana') : reassigned().resolve('ana');
+      expect(life.settled).toBe(false);
+      life.answers(true).through('20:00');
+      // Bob was told in this episode, so that only Dee is owed a page.
+      expect(life.pages.slice(2)).toEqual(['0:30 dee mail']);
+      expect(life.ledger.slice(3)).toEqual(['bob mail cancelled', 'bob phone cancelled', 'dee mail sent']);
+    });
+
+    test.each(['acks', 'resolves'] as const)('is not owed to the new user who %s before the answer', (how) => {
+      const life = how === 'acks' ? reassigned().ack('dee') : reassigned().resolve('dee');
+      life.answers(true).through('20:00');
+      expect(life.pages.slice(2)).toEqual([]);
+    });
+
+    test('is taken over a continue-as-new', () => {
+      const life = reassigned().ack('ana').continueAsNew().answers(true).through('20:00');
+      expect(life.pages.slice(2)).toEqual(['0:30 dee mail']);
+    });
+  });
+
   test('with only a one-minute rule, Bob hears nothing of what was over after 30 seconds', () => {
     const life = new Life(two({ bob: '1m mail' })).at('0:30').arrive({ action: 'resolve' }).through('20:00');
     expect(life.pages).toEqual(['0:00 ana mail']);
@@ -133,5 +165,19 @@ describe('notification rules [L5.1]', () => {
     const life = new Life(two({ ana: '0s mail, 2m phone', bob: '0s mail, 2m phone', multiAck: true })).at('1:00');
     life.ack('ana').at('1:30').ack('bob').through('29:00');
     expect(life.pages).toEqual(['0:00 ana mail', '0:00 bob mail']);
+  });
+
+  test('at a multiAck level, what ran on through the ack ends with it: one running list a user', () => {
+    const life = new Life(two({ ana: '0s mail, 40m phone', multiAck: true })).at('1:00').ack('bob');
+    life.at('2:00').command('bob', { type: 'unacknowledge' });
+    life.through('2:00');
+    expect(life.ledger).toEqual([
+      'ana mail sent',
+      'ana phone cancelled',
+      'bob mail sent',
+      'ana mail sent',
+      'ana phone queued',
+      'bob mail sent',
+    ]);
   });
 });

@@ -1,7 +1,8 @@
 /** Lives a scenario through the production rules, on the virtual clock of `test/support/life.ts`. */
 import { configuration, duration, policy, service } from '../support/configurations.ts';
 import { BEGIN, Life, written } from '../support/life.ts';
-import type { Deed, Moment, Outcome, Scenario, Standing } from './scenario.ts';
+import type { Provider } from '../support/life.ts';
+import type { Deed, Outcome, Scenario, Standing } from './scenario.ts';
 import { SHIFT } from './scenario.ts';
 
 export const clock = (at: number): string => written(BEGIN + at * 1_000);
@@ -77,21 +78,31 @@ function happen(life: Life, deed: Deed): void {
     case 'continuesAsNew':
       life.continueAsNew();
       break;
+    case 'nothing':
+      break;
     default:
-      throw new Error('not a deed');
+      deed satisfies never;
   }
 }
 
-/** The life of `world` to its end; `after` sees it after each moment. */
-export function live(world: Scenario, after: (life: Life, moment: Moment) => void = () => undefined): Life {
+interface Conduct {
+  /** How its messages fare; all are sent where this is absent. */
+  readonly providing?: (life: Life) => Provider;
+  /** Sees it after each moment. */
+  readonly after?: (life: Life) => void;
+}
+
+/** The life of `world` to its end. */
+export function live(world: Scenario, { providing, after }: Conduct = {}): Life {
   const life = configured(world);
+  if (providing !== undefined) life.providing(providing(life));
   let now = 0;
-  for (const moment of world.moments) {
-    if (moment.asleep) life.asleepUntil(clock(moment.at));
-    else if (moment.at > now) life.at(clock(moment.at));
-    now = moment.at;
-    happen(life, moment.deed);
-    after(life, moment);
+  for (const { at, asleep, deed } of world.moments) {
+    if (asleep) life.asleepUntil(clock(at));
+    else if (at > now) life.at(clock(at));
+    now = at;
+    happen(life, deed);
+    after?.(life);
   }
   return life.through(clock(world.until));
 }

@@ -26,7 +26,7 @@ export interface Step {
 export type Deed =
   | { readonly what: 'ack' | 'unack' | 'resolve'; readonly by: string }
   | { readonly what: 'reassign'; readonly by: string; readonly to: readonly string[] }
-  | { readonly what: 'sourceAcks' | 'sourceResolves' | 'triggersAgain' | 'continuesAsNew' };
+  | { readonly what: 'sourceAcks' | 'sourceResolves' | 'triggersAgain' | 'continuesAsNew' | 'nothing' };
 
 /** `asleep`: all workers were down since the moment before, and what was due meanwhile is taken after this deed. */
 export interface Moment {

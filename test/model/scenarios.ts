@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import type { Deed, Member, Moment, Scenario, Step } from './scenario.ts';
 import { SHIFT, TICK } from './scenario.ts';
+import { tell } from './tell.ts';
 
 const PEOPLE = ['ana', 'bob', 'cho', 'dee'] as const;
 /** Has no contact method. */
@@ -47,6 +48,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ what: 'sourceResolves' as const }) },
   { weight: 1, arbitrary: fc.constant({ what: 'triggersAgain' as const }) },
   { weight: 2, arbitrary: fc.constant({ what: 'continuesAsNew' as const }) },
+  { weight: 1, arbitrary: fc.constant({ what: 'nothing' as const }) },
 );
 
 const moments: fc.Arbitrary<readonly Moment[]> = fc
@@ -83,4 +85,6 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     ...rest,
     members: { ...members, [MUTE]: { contacts: [], rules: [] } },
     until: (rest.moments.at(-1)?.at ?? 0) + 45 * 60,
-  }));
+  }))
+  // A failing case is printed as a timeline.
+  .map((world) => Object.defineProperty(world, fc.toStringMethod, { value: () => `\n${tell(world)}\n` }));

@@ -31,7 +31,7 @@ function tellDeed(deed: Deed): string {
     case 'ack':
     case 'unack':
     case 'resolve':
-      return `${deed.by} ${deed.what}s`.replace('resolves', 'resolves it');
+      return `${deed.by} ${deed.what}s`;
     case 'reassign':
       return `${deed.by} reassigns to ${deed.to.join(', ')}`;
     case 'sourceAcks':
@@ -42,8 +42,10 @@ function tellDeed(deed: Deed): string {
       return 'trigger again';
     case 'continuesAsNew':
       return 'continues as new';
+    case 'nothing':
+      return 'nothing';
     default:
-      throw new Error('not a deed');
+      return deed satisfies never;
   }
 }
 

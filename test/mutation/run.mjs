@@ -1,0 +1,89 @@
+/**
+ * `npm run mutate`: breaks one rule of the lifecycle after the other (mutations.json) and asks whether a test of
+ * test/domain notices. Ends with `N passed, N failed`: passed are the mutations that were found. Another exit code than
+ * 0 where one survived or could not be made, or where the tests fail without any.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const mutations = JSON.parse(readFileSync(new URL('mutations.json', import.meta.url), 'utf8'));
+
+const NODE = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
+// One suite after the other, in this process, until the first that fails.
+const JEST = ['--bail', '--runInBand', '--silent', '--reporters', './test/mutation/suites.mjs'];
+/** Tests of behaviour first, for they say what broke; then random lives. Who is on call has its own, slow property test. */
+const BEHAVIOUR = ['test/domain', '--testPathIgnorePatterns', '/node_modules/', 'test/domain/(onCall|properties)'];
+const RANDOM_LIVES = ['test/domain/properties'];
+/** The same lives each time, and not many: what only chance would find is not found. */
+const FIXED = { TOCSIN_PROPERTY_RUNS: '200', TOCSIN_PROPERTY_SEED: '1' };
+/** A mutated rule may well never come to an end. */
+const PATIENCE_MS = 60_000;
+
+/** `{}` where all passed, `{ failed }` with the title of the first test that did not, or `{ error }` where no test came to a verdict. */
+async function runTests(mutation) {
+  const behaviour = await runJest(BEHAVIOUR, mutation);
+  const undecided = behaviour.failed === undefined && behaviour.error === undefined;
+  return undecided ? runJest(RANDOM_LIVES, mutation) : behaviour;
+}
+
+async function runJest(tests, mutation) {
+  const child = spawn(process.execPath, [...NODE, ...tests, ...JEST], {
+    cwd: root,
+    env: { ...process.env, ...FIXED, TOCSIN_MUTATION: mutation?.name ?? '' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+    timeout: PATIENCE_MS,
+    killSignal: 'SIGKILL',
+  });
+  const [output, [code, signal]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  if (signal !== null) return { error: `the tests did not end within ${PATIENCE_MS / 1_000} s` };
+  const suites = output
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+  // A suite that could not be loaded says nothing about the rule: the mutation is not in its file, or does not compile.
+  const { error } = suites.find((suite) => suite.error !== undefined) ?? {};
+  if (error !== undefined) return { error: firstLine(error) };
+  const { failed } = suites.find((suite) => suite.failed !== undefined) ?? {};
+  if (failed !== undefined) return { failed };
+  return code === 0 && suites.length > 0 ? {} : { error: 'the tests did not run' };
+}
+
+/** What the error says, below the title that jest puts above it. */
+const firstLine = (message) =>
+  message
+    .split('\n')
+    .map((line) => line.trim())
+    .find((line) => /mutation|error/i.test(line)) ?? message;
+
+/** As many at a time as there are processors, told in the order in which they end. */
+async function inTurn(list, run) {
+  const waiting = [...list];
+  const workers = Array.from({ length: Math.min(availableParallelism(), list.length) }, async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await run(next);
+  });
+  await Promise.all(workers);
+}
+
+const count = { passed: 0, failed: 0 };
+const tell = (line) => process.stdout.write(`${line}\n`);
+
+const unmutated = await runTests();
+const broken = unmutated.error ?? unmutated.failed;
+if (broken !== undefined) {
+  count.failed += 1;
+  tell(`without any mutation the tests must pass, and fail: ${broken}`);
+} else {
+  await inTurn(mutations, async (mutation) => {
+    const { failed, error } = await runTests(mutation);
+    count[failed === undefined ? 'failed' : 'passed'] += 1;
+    const how = failed === undefined ? (error ?? 'SURVIVED') : `found by "${failed}"`;
+    tell(`${mutation.name} (${mutation.rule}): ${how}`);
+  });
+}
+tell(`\n${count.passed} passed, ${count.failed} failed`);
+process.exitCode = count.failed > 0 ? 1 : 0;
