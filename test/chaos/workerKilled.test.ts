@@ -14,6 +14,8 @@ const KILLS = 20;
 const INCIDENTS = 24;
 /** Before a level 1 ends, in milliseconds. */
 const LEVEL = 2_000;
+/** How long the SMTP server holds back the one 250 after which the worker is killed, in milliseconds. */
+const HELD = 500;
 
 const CONFIGURATION = `
 users:
@@ -94,8 +96,6 @@ async function killAfterReply(worker: WorkerProcess, dedupKey: string): Promise<
   await sleep(2 * HELD);
   await worker.kill();
 }
-const HELD = 500;
-
 /** One life, as a monitoring system and a person bring it about. */
 async function live({ dedupKey, startsAfter, again, ackAfter, resolveAfter, resolvedBy }: Life): Promise<Opened> {
   await sleep(startsAfter);

@@ -65,6 +65,15 @@ describe('a terminal failure [L5.5]', () => {
     expect(life.state.escalation).toMatchObject({ level: 2 });
   });
 
+  test('a pass in which only an earlier level was reached is repeated', () => {
+    const users = [person('ana', '0s phone'), person('bob')];
+    const levels = [level('user:ana', '5m'), level('user:bob', '5m')];
+    const life = new Life(configuration({ users, policy: policy(levels, { repeat: 1 }) }));
+    life.providing(to('mail', 'terminal')).through('60:00');
+    expect(life.pages).toEqual(['0:00 ana phone', '5:00 bob mail', '5:00 ana phone', '10:00 bob mail']);
+    expect(life.state.escalation).toMatchObject({ exhausted: true, pass: 2 });
+  });
+
   test('a pass in which nobody was reached is not repeated: last resort, exhausted', () => {
     const users = [person('ana'), person('dee', '0s phone')];
     const whole = configuration({

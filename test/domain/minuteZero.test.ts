@@ -103,6 +103,20 @@ describe('minute zero [L5.2]', () => {
     expect(life.state.ledger.map(({ minuteZero }) => minuteZero)).toEqual([true, false]);
   });
 
+  test('an ack timeout begins an episode: everybody is owed it anew, although they were told before [L5.3]', () => {
+    const life = new Life(two())
+      .at('1:00')
+      .ack('ana')
+      .at('31:00')
+      .providing(() => 'retryable')
+      .through('31:00');
+    life
+      .providing(() => 'sent')
+      .ack('ana')
+      .through('32:00');
+    expect(life.pages.slice(2)).toEqual(['31:00 ana mail', '31:00 bob mail', '31:02 bob mail']);
+  });
+
   test('what is not owed goes by the present state: an ack stops the second pass before it is begun [L5.3]', () => {
     const once = configuration({
       users: [person('ana'), person('bob')],
@@ -167,17 +181,17 @@ describe('notification rules [L5.1]', () => {
     expect(life.pages).toEqual(['0:00 ana mail', '0:00 bob mail']);
   });
 
-  test('at a multiAck level, what ran on through the ack ends with it: one running list a user', () => {
-    const life = new Life(two({ ana: '0s mail, 40m phone', multiAck: true })).at('1:00').ack('bob');
-    life.at('2:00').command('bob', { type: 'unacknowledge' });
-    life.through('2:00');
-    expect(life.ledger).toEqual([
-      'ana mail sent',
-      'ana phone cancelled',
-      'bob mail sent',
-      'ana mail sent',
-      'ana phone queued',
-      'bob mail sent',
-    ]);
+  test('at a multiAck level, what ran on through the ack ends with it when the incident starts again elsewhere', () => {
+    const levels = [level('user:ana', '10m'), level('user:bob', '10m', { multiAck: true })];
+    const life = new Life(
+      configuration({
+        users: [person('ana'), person('bob', '0s mail, 8m phone'), person('dee')],
+        policy: policy(levels),
+        service: service({ ackTimeout: '5m', resume: 'first-level' }),
+      }),
+    );
+    life.at('11:00').ack('dee').through('25:00');
+    expect(life.pages.slice(2)).toEqual(['16:00 ana mail', '16:00 dee mail']);
+    expect(life.state.ledger[2]).toMatchObject({ contact: 'phone', status: 'cancelled', reason: 'startsAgain' });
   });
 });

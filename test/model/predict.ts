@@ -192,7 +192,12 @@ export function predict(world: Scenario): Outcome {
       case 'sourceResolves':
         resolved();
         break;
+      case 'triggersAgain':
+      case 'continuesAsNew':
+      case 'nothing':
+        break;
       default:
+        deed satisfies never;
     }
   }
 

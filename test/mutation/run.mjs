@@ -15,7 +15,7 @@ const mutations = JSON.parse(readFileSync(new URL('mutations.json', import.meta.
 
 const NODE = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
 // One suite after the other, in this process, until the first that fails.
-const JEST = ['--bail', '--runInBand', '--silent', '--reporters', './test/mutation/suites.mjs'];
+const JEST = ['--bail', '--runInBand', '--silent', '--reporters', fileURLToPath(import.meta.resolve('./suites.mjs'))];
 /** Tests of behaviour first, for they say what broke; then random lives. Who is on call has its own, slow property test. */
 const BEHAVIOUR = ['test/domain', '--testPathIgnorePatterns', '/node_modules/', 'test/domain/(onCall|properties)'];
 const RANDOM_LIVES = ['test/domain/properties'];

@@ -80,7 +80,7 @@ export async function startTocsin(yaml: string): Promise<Tocsin> {
     publicUrl,
     host: '127.0.0.1',
     port,
-    logLevel: process.env['API_LOG'] ?? 'silent',
+    logLevel: 'silent',
   });
 
   const call = async <Body>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
