@@ -52,8 +52,8 @@ export function temporalIntake({ client, configuration }: TemporalIntake): Intak
       const view = description.memo?.['incident'] as IncidentView | undefined;
       const open = description.closeTime === undefined;
       if (open && view?.status === 'resolved') return { open, incident: undefined };
-      const firstRun = description.raw.workflowExecutionInfo?.firstRunId ?? '';
-      return { open, incident: view?.id ?? incidentIdOf(workflowId, firstRun === '' ? description.runId : firstRun) };
+      // A run whose first task is still to come has no incident in its memo yet, and begins the one it will have.
+      return { open, incident: view?.id ?? incidentIdOf(workflowId, description.runId) };
     } catch (error) {
       if (isNotFound(error)) return undefined;
       throw error;

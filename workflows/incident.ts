@@ -5,7 +5,6 @@
 import {
   CancellationScope,
   condition,
-  isCancellation,
   log,
   makeContinueAsNewFunc,
   setHandler,
@@ -16,8 +15,6 @@ import type { Command, PersonsCommand } from '../domain/commands.ts';
 import { PEOPLES_COMMANDS } from '../domain/commands.ts';
 import { nextDeadline } from '../domain/deadlines.ts';
 import { decide, decideCommand } from '../domain/decide.ts';
-import type { Effect } from '../domain/effects.ts';
-import { effects } from '../domain/effects.ts';
 import type { Arrival } from '../domain/event.ts';
 import { incidentIdOf } from '../domain/identity.ts';
 import type { IncidentState } from '../domain/incident.ts';
@@ -26,7 +23,7 @@ import { openIncident } from '../domain/open.ts';
 import type { Opening } from '../domain/opening.ts';
 import { outcomeOf, sentence } from '../domain/report.ts';
 import { incidentView, nextView, notificationViews, timelineView } from '../domain/view.ts';
-import { attempt, lookups } from './activities.ts';
+import { lookups } from './activities.ts';
 import { Alarm } from './alarm.ts';
 import type { CommandAnswer, IncidentInput, IncidentReport, IncidentResult } from './messages.ts';
 import {
@@ -38,6 +35,7 @@ import {
   notificationsQuery,
   timelineQuery,
 } from './messages.ts';
+import { UnderWay } from './underWay.ts';
 import { memoOf, Visibility } from './visibility.ts';
 
 type Decided = { readonly state: IncidentState };
@@ -54,7 +52,6 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
   let present = input.open === undefined ? [...held.keys()].at(-1) : undefined;
   /** Events for an incident that is not open yet: this run's own, or the next of the same key. */
   const waiting: Arrival[] = [...(input.open?.arrivals ?? [])];
-  const running = new Map<string, CancellationScope>();
   const visibility = new Visibility();
   const alarm = new Alarm();
   let changed = true;
@@ -69,6 +66,8 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
     const state = held.get(id);
     if (state !== undefined) keep(decide(state, command, Date.now()));
   };
+
+  const underWay = new UnderWay((id, command) => apply(id, command));
 
   const receive = (arrival: Arrival): void => {
     const state = find();
@@ -86,8 +85,12 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
     const createdAt = input.carried === undefined ? startTime.getTime() : Date.now();
     held.set(id, openIncident({ id, integration: input.integration, previous }, opening, first.event, createdAt));
     present = id;
-    for (const arrival of [first, ...rest]) receive(arrival);
+    receive(first);
+    // Assigned by its trigger: whatever came after that finds people who are owed a page.
     apply(id, { type: 'answer', seq: 1, answer: opening.answer });
+    rest.forEach(receive);
+    // Signals wait for their handler: a command for this incident, until it is open.
+    setHandler(commandSignal, takeSignal, { description: "A person's command that no worker took in time" });
   };
   const obey = (incidentId: string, command: PersonsCommand): CommandAnswer | null => {
     const state = find(incidentId);
@@ -95,12 +98,16 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
     const { state: after, outcome } = keep(decideCommand(state, command, Date.now()));
     return { outcome, report: reportOf(after) };
   };
+  const takeSignal = (incidentId: string, command: PersonsCommand): void => {
+    if (obey(incidentId, command) === null) log.warn('a command came for an incident that is not here', { incidentId });
+  };
 
   setHandler(eventsSignal, (arrivals) => arrivals.forEach(receive), {
     description: 'Events from the source, in order',
   });
   // Before the handlers of commands: what came while no worker ran is given to them at once, and must find its incident.
-  if (input.open?.opening !== undefined) begin(input.open, input.open.opening);
+  if (input.open === undefined) setHandler(commandSignal, takeSignal);
+  else if (input.open.opening !== undefined) begin(input.open, input.open.opening);
   for (const name of PEOPLES_COMMANDS) setHandler(commandUpdate(name), obey, { validator: refuseMalformed });
   setHandler(incidentQuery, (id) => mapped(find(id), reportOf), { description: 'The incident as it is now' });
   setHandler(timelineQuery, (id) => mapped(find(id), timelineView), { description: 'What happened, and why' });
@@ -110,37 +117,31 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
   setHandler(nextQuery, (id) => mapped(find(id), nextView), { description: 'What comes next, unless somebody acts' });
 
   if (input.open !== undefined && present === undefined) {
-    begin(input.open, await lookups.openIncident(input.integration));
+    const { open } = input;
+    // Not awaited: what the incident before it still owes must not wait for this.
+    void lookups.openIncident(input.integration).then((opening) => begin(open, opening));
   }
-  // Signals wait for their handler: a command for the next incident, until that is open.
-  setHandler(
-    commandSignal,
-    (incidentId, command) => {
-      if (obey(incidentId, command) === null)
-        log.warn('a command came for an incident that is not here', { incidentId });
-    },
-    { description: "A person's command that no worker took in time" },
-  );
 
   for (;;) {
     for (const id of held.keys()) apply(id, { type: 'deadline' });
-    for (const [id, state] of held) for (const effect of effects(state)) carryOut(id, effect);
-    const state = find();
-    if (state === null) throw new Error('an incident workflow holds an incident');
-    visibility.publish(state);
-
+    for (const each of held.values()) underWay.carryOut(each);
     const states = [...held.values()];
-    const unsettled = states.filter((each) => !isSettled(each));
-    if (waiting.length > 0) {
-      const carried = unsettled.map((each) => carryOver(each, Date.now()));
-      const open = { arrivals: waiting, previous: state.id };
-      await continueAsNew({ ...input, open, carried }, { summary: waiting[0]?.event.summary });
-    }
-    if (unsettled.length === 0) return { incident: incidentView(state), outcome: outcomeOf(state) };
-    if (shouldContinueAsNew(input, running.size)) {
-      const carried = [...unsettled.filter((each) => each !== state), state].map((each) => carryOver(each, Date.now()));
-      const { open: _open, ...same } = input;
-      await continueAsNew({ ...same, carried }, memoOf(state));
+    const state = find();
+    if (state !== null) {
+      visibility.publish(state);
+      const unsettled = states.filter((each) => !isSettled(each));
+      if (waiting.length > 0) {
+        const carried = unsettled.map((each) => carryOver(each, Date.now()));
+        const open = { arrivals: waiting, previous: state.id };
+        await continueAsNew({ ...input, open, carried }, { summary: waiting[0]?.event.summary });
+      }
+      if (unsettled.length === 0) return { incident: incidentView(state), outcome: outcomeOf(state) };
+      if (shouldContinueAsNew(input, underWay.count)) {
+        const kept = [...unsettled.filter((each) => each !== state), state];
+        const { open: _open, ...same } = input;
+        const carried = kept.map((each) => carryOver(each, Date.now()));
+        await continueAsNew({ ...same, carried }, memoOf(state));
+      }
     }
 
     changed = false;
@@ -150,35 +151,6 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
     });
     await condition(() => changed);
   }
-
-  function carryOut(id: string, effect: Effect): void {
-    const scope = running.get(effect.key);
-    if (scope !== undefined) {
-      if (effect.kind === 'notify' && effect.void) scope.cancel();
-      return;
-    }
-    const started = new CancellationScope();
-    running.set(effect.key, started);
-    started
-      .run(() => perform(effect, held.get(id)))
-      .then((command) => {
-        running.delete(effect.key);
-        apply(id, command);
-      })
-      .catch((error: unknown) => {
-        if (!isCancellation(error)) throw error;
-      });
-  }
-}
-
-async function perform(effect: Effect, state: IncidentState | undefined): Promise<Exclude<Command, PersonsCommand>> {
-  if (effect.kind === 'notify') {
-    return { type: 'attempted', notification: effect.notification, result: await attempt(effect) };
-  }
-  if (state === undefined) throw new Error('an effect belongs to an incident');
-  const { seq, question, summary } = effect;
-  const answer = await lookups.whoIsTold.executeWithOptions({ summary }, [state.policy, question]);
-  return { type: 'answer', seq, answer };
 }
 
 /** The first trigger opens; what came before it had no incident to act on. */
