@@ -151,7 +151,6 @@ export function predict(world: Scenario): Outcome {
     ackFires = Infinity;
   }
 
-  /** True where the user holds an ack: nothing more is said to them. */
   function acknowledged(by: string): void {
     status = 'acknowledged';
     levelEnds = Infinity;
