@@ -3,7 +3,6 @@ import type { Channel, EscalationPolicy, Service, Urgency } from './configuratio
 import type { Instant } from './duration.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Link, Severity, SourceEvent } from './event.ts';
-import type { LogEntry } from './log.ts';
 import type { Question } from './question.ts';
 import type { Reason } from './reasons.ts';
 
@@ -101,6 +100,20 @@ export interface Notification {
   /** Why it was cancelled or expired; while in flight, why it is to be. */
   readonly reason: Reason | null;
   readonly attempts: readonly Attempt[];
+}
+
+/** One line of the incident's own timeline. */
+export interface LogEntry {
+  readonly id: string;
+  readonly at: Instant;
+  /** The type of the change that it tells. */
+  readonly type: string;
+  readonly actor: Actor;
+  readonly reason: Reason | null;
+  readonly text: string;
+  readonly notification?: string;
+  /** Of events counted: how many this line stands for. */
+  readonly count?: number;
 }
 
 export interface Escalation {

@@ -3,22 +3,10 @@ import type { Change } from './changes.ts';
 import { formatDuration } from './duration.ts';
 import type { Instant } from './duration.ts';
 import type { SourceEvent } from './event.ts';
-import type { Actor, IncidentState, Notification } from './incident.ts';
+import type { Actor, IncidentState, LogEntry, Notification } from './incident.ts';
 import type { LevelAnswer } from './question.ts';
 import { REASONS } from './reasons.ts';
 import type { Reason } from './reasons.ts';
-
-export interface LogEntry {
-  readonly id: string;
-  readonly at: Instant;
-  readonly type: Change['type'];
-  readonly actor: Actor;
-  readonly reason: Reason | null;
-  readonly text: string;
-  readonly notification?: string;
-  /** Of events counted: how many this line stands for. */
-  readonly count?: number;
-}
 
 /** Adds the line that tells a change, where it has one: bookkeeping has none, and events counted in a row share theirs. */
 export function appendEntry(state: IncidentState, change: Change): IncidentState {

@@ -1,13 +1,22 @@
 /** What will happen, to whom, when, unless somebody acts (lifecycle §12.4): read off the same deadlines that make it happen. */
+import type { Channel } from './configuration.ts';
 import type { Deadline } from './deadlines.ts';
 import { deadlines } from './deadlines.ts';
 import type { Instant } from './duration.ts';
 import type { IncidentState, Notification } from './incident.ts';
 import { describeLevel, describeNotification } from './log.ts';
 import { REASONS } from './reasons.ts';
-import type { NextView } from './view.ts';
 
-type Coming = Omit<NextView, 'at'> & { readonly at: Instant };
+export interface Coming {
+  readonly at: Instant;
+  readonly kind: 'notify' | 'escalate' | 'ackTimeout' | 'lastResort';
+  readonly user?: string;
+  readonly channel?: Channel;
+  readonly contact?: string;
+  readonly level?: number;
+  readonly pass?: number;
+  readonly reason: string;
+}
 
 /** In the order in which it will happen. */
 export function next(state: IncidentState): readonly Coming[] {

@@ -3,6 +3,7 @@ import type { Channel, Urgency } from './configuration.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Link, Severity } from './event.ts';
 import type { Actor, Alert, IncidentState, Notification, NotificationStatus, Status } from './incident.ts';
+import type { Coming } from './next.ts';
 import { next } from './next.ts';
 import type { Reason } from './reasons.ts';
 
@@ -87,16 +88,7 @@ export interface LogEntryView {
   readonly notification?: string;
 }
 
-export interface NextView {
-  readonly at: string;
-  readonly kind: 'notify' | 'escalate' | 'ackTimeout' | 'lastResort';
-  readonly user?: string;
-  readonly channel?: Channel;
-  readonly contact?: string;
-  readonly level?: number;
-  readonly pass?: number;
-  readonly reason: string;
-}
+export type NextView = Omit<Coming, 'at'> & { readonly at: string };
 
 const iso = (at: number): string => new Date(at).toISOString();
 const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at));
