@@ -9,7 +9,9 @@ export interface Life {
   readonly again: number;
   /** Milliseconds after the alert; null: nobody acks. */
   readonly ackAfter: number | null;
-  /** Milliseconds after the ack, or after the alert. */
+  /** What it comes to before it is resolved, however long the kills put it off; null: it is soon over. */
+  readonly outlasts: 'level' | 'ack' | null;
+  /** Milliseconds after that, or after the ack. */
   readonly resolveAfter: number;
   readonly resolvedBy: 'person' | 'source';
 }
@@ -25,6 +27,8 @@ export function randomness(seed: number): () => number {
   };
 }
 
+const OUTLASTS = ['level', 'ack', null] as const;
+
 /** Over the whole run of `workers`: of three, one escalates, one outlasts its ack, and one is soon over. */
 export const lives = (count: number, workers: number, random: () => number): readonly Life[] =>
   Array.from({ length: count }, (_, index) => ({
@@ -33,6 +37,7 @@ export const lives = (count: number, workers: number, random: () => number): rea
     startsAfter: random() * 1_000,
     again: Math.floor(random() * 3),
     ackAfter: index % 3 === 0 ? null : random() * 3_000,
-    resolveAfter: index % 3 === 2 ? random() * 3_000 : 8_000 + random() * 8_000,
+    outlasts: OUTLASTS[index % 3] ?? null,
+    resolveAfter: random() * 3_000,
     resolvedBy: random() < 0.5 ? 'person' : 'source',
   }));

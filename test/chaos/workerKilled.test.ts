@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { NotificationView } from '../../domain/view.ts';
+import type { IncidentView, NotificationView } from '../../domain/view.ts';
 import { brokenTasks, eventsOf, typeOf } from '../support/history.ts';
 import type { Tocsin } from '../support/tocsin.ts';
 import { eventually, startTocsin } from '../support/tocsin.ts';
@@ -96,8 +96,27 @@ async function killAfterReply(worker: WorkerProcess, dedupKey: string): Promise<
   await sleep(2 * HELD);
   await worker.kill();
 }
+const outlasted = {
+  level: ({ level }: IncidentView) => level === 2,
+  ack: ({ episode }: IncidentView) => episode === 2,
+} as const;
+
+/** As Temporal has it, with no worker asked. */
+async function memoOf({ workflowId }: Opened): Promise<IncidentView> {
+  const { memo } = await tocsin.client.workflow.getHandle(workflowId).describe();
+  return { level: null, episode: 1, ...(memo?.['incident'] as Partial<IncidentView> | undefined) } as IncidentView;
+}
+
 /** One life, as a monitoring system and a person bring it about. */
-async function live({ dedupKey, startsAfter, again, ackAfter, resolveAfter, resolvedBy }: Life): Promise<Opened> {
+async function live({
+  dedupKey,
+  startsAfter,
+  again,
+  ackAfter,
+  outlasts,
+  resolveAfter,
+  resolvedBy,
+}: Life): Promise<Opened> {
   await sleep(startsAfter);
   await trigger('steps-events-key-0000000', dedupKey);
   const incident = await opened(dedupKey);
@@ -106,6 +125,7 @@ async function live({ dedupKey, startsAfter, again, ackAfter, resolveAfter, reso
     await sleep(ackAfter);
     expect([200, 202]).toContain(await command(incident.id, 'acknowledge'));
   }
+  if (outlasts !== null) await eventually(() => memoOf(incident), outlasted[outlasts], 180_000);
   await sleep(resolveAfter);
   if (resolvedBy === 'person') {
     // 409: it was done, and the incident closed, before the answer came through.
@@ -226,7 +246,7 @@ describe(`the worker is killed, seed ${SEED}`, () => {
     expect(met(({ level, status }) => level === 2 && status === 'sent')).toBeGreaterThan(0);
     expect(met(({ cause, status }) => cause === 'ackTimeout' && status === 'sent')).toBeGreaterThan(0);
     tocsin.smtp.behave();
-  }, 240_000);
+  }, 300_000);
 });
 
 describe('an ack is given while no worker runs', () => {
