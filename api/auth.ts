@@ -54,11 +54,19 @@ export function callerOf(request: FastifyRequest, doors: Doors, right: Right): C
   return caller;
 }
 
+/** A user who acts, and the door they came by. */
+export interface ActingUser extends Actor {
+  readonly kind: 'user';
+  readonly id: string;
+  readonly name: string;
+  readonly via: string;
+}
+
 /**
  * The user in whose name a command is given: the token's own, or the one that `as` names. Throws AS_REQUIRED where
- * neither is there, FORBIDDEN where the token may not act as another, UNKNOWN_USER for nobody's id.
+ * neither is there, FORBIDDEN where the token may not act as another, or that user may only read, UNKNOWN_USER for nobody's id.
  */
-export function actorFor(caller: Caller, as: string | undefined, configuration: Configuration): Actor {
+export function actorFor(caller: Caller, as: string | undefined, configuration: Configuration): ActingUser {
   const id = as ?? caller.user;
   if (id === undefined) {
     throw new TocsinError('AS_REQUIRED', `token ${caller.token} belongs to no user: name one, {"as": "<user id>"}`);
@@ -72,6 +80,9 @@ export function actorFor(caller: Caller, as: string | undefined, configuration: 
   const user = configuration.users.get(id);
   if (user === undefined)
     throw new TocsinError('UNKNOWN_USER', `there is no user '${id.slice(0, 255)}' in the configuration`);
+  if (!RIGHTS[user.role].includes('command')) {
+    throw new TocsinError('FORBIDDEN', `user '${user.id}' is ${articled(user.role)}, and may only read`);
+  }
   return { kind: 'user', id: user.id, name: user.name, via: `token ${caller.token}` };
 }
 

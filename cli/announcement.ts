@@ -9,15 +9,17 @@ export interface Running {
   readonly dataDir: string;
   /** The generated token; absent where TOCSIN_API_TOKEN gave one, which is not repeated here. */
   readonly generatedToken?: string;
+  /** TOCSIN_API_TOKEN_FILE. */
+  readonly tokenFile?: string;
   readonly configPath: string;
   readonly configuration: Configuration;
 }
 
 /** The lines, without secrets but the generated token. */
 export function announcement(running: Running): readonly string[] {
-  const { apiUrl, temporalUiUrl, temporal, dataDir, generatedToken, configPath, configuration } = running;
+  const { apiUrl, temporalUiUrl, temporal, dataDir, generatedToken, tokenFile, configPath, configuration } = running;
   const [service] = configuration.services.keys();
-  const bearer = generatedToken ?? '$TOCSIN_API_TOKEN';
+  const bearer = generatedToken ?? (tokenFile === undefined ? '$TOCSIN_API_TOKEN' : `$(cat ${tokenFile})`);
   const body = JSON.stringify({ service, summary: 'Orders are failing', severity: 'critical' });
   return [
     '',
@@ -27,7 +29,7 @@ export function announcement(running: Running): readonly string[] {
     `  Temporal       ${temporal}`,
     `  configuration  ${configPath}`,
     `  data folder    ${dataDir}`,
-    `  API token      ${generatedToken ?? 'the one in TOCSIN_API_TOKEN'}`,
+    `  API token      ${generatedToken ?? `the one in ${tokenFile ?? 'TOCSIN_API_TOKEN'}`}`,
     ...(service === undefined
       ? []
       : [

@@ -22,6 +22,7 @@ export const up = async (env: NodeJS.ProcessEnv): Promise<number> =>
     const { secret, apiToken, tokenIsGenerated } = secretsOf(environment, dataDir);
     const { cluster, temporalUiUrl, ended } = await temporal(run, dataDir);
     signal.throwIfAborted();
+    const tokenFile = run.env['TOCSIN_API_TOKEN_FILE'];
     const uiUrl = temporalUiUrl === undefined ? {} : { temporalUiUrl };
     const worker = await runWorker(run, cluster, secret);
     const api = await runApi(run, cluster, { secret, apiToken, logLevel: 'warn', ...uiUrl });
@@ -33,6 +34,7 @@ export const up = async (env: NodeJS.ProcessEnv): Promise<number> =>
       configPath: environment.configPath,
       configuration: configuration(),
       ...(tokenIsGenerated ? { generatedToken: apiToken } : {}),
+      ...(tokenFile === undefined ? {} : { tokenFile }),
     });
     for (const line of lines) say(line);
     await Promise.race([stopAsked(signal), ended, worker.done]);

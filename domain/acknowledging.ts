@@ -48,6 +48,7 @@ export function unacknowledge(decision: Decision, actor: Actor, user: string, no
 /** All acks lapse; the former ackers and whoever is on call now are told, once each. */
 export function ackTimedOut(decision: Decision): void {
   const ackers = humanAckers(decision.state);
-  decision.record(TIMER, { type: 'ackTimedOut' });
+  const lateBy = decision.now - (decision.state.ackTimeoutAt ?? decision.now);
+  decision.record(TIMER, { type: 'ackTimedOut', lateBy });
   startAgain(decision, 'ackTimeout', ackers);
 }

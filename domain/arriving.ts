@@ -1,6 +1,7 @@
 /** What an event of the source does (lifecycle §2.5, §2.6, §2.11, §3). */
 import { acknowledgeBySource } from './acknowledging.ts';
 import type { Decision } from './decision.ts';
+import { senderOf } from './event.ts';
 import type { Arrival, SourceEvent } from './event.ts';
 import type { Actor, Alert } from './incident.ts';
 import type { Reason } from './reasons.ts';
@@ -9,7 +10,7 @@ import { resolve } from './resolving.ts';
 export function arrive(decision: Decision, arrival: Arrival): void {
   if (decision.state.arrivals.includes(arrival.id)) return;
   const { event, count } = arrival;
-  const actor: Actor = { kind: 'source', id: decision.state.integration };
+  const actor: Actor = senderOf(event, decision.state.integration);
   const reason = ignoredBecause(decision, event);
   if (reason !== null) {
     decision.record(actor, { type: 'eventIgnored', event, count, reason });

@@ -27,7 +27,8 @@ export type ChangeBody =
   | { readonly type: 'refused'; readonly command: string; readonly code: ErrorCode; readonly sentence: string }
   | { readonly type: 'linkUsed'; readonly link: string }
   // Time and escalation
-  | { readonly type: 'ackTimedOut' }
+  /** `lateBy`: milliseconds after its deadline (lifecycle §10). */
+  | { readonly type: 'ackTimedOut'; readonly lateBy: number }
   | { readonly type: 'retriggered'; readonly reason: Reason }
   | { readonly type: 'asked'; readonly question: Question; readonly pass: number; readonly reason: Reason }
   | { readonly type: 'levelSkipped'; readonly answer: LevelAnswer; readonly pass: number }
@@ -39,7 +40,7 @@ export type ChangeBody =
       readonly levelEndsAt: Instant | null;
       readonly remarks: readonly string[];
     }
-  | { readonly type: 'levelEnded'; readonly reason: Reason }
+  | { readonly type: 'levelEnded'; readonly reason: Reason; readonly lateBy: number }
   | { readonly type: 'exhausted'; readonly reason: Reason }
   | { readonly type: 'nobodyOnCall'; readonly recheckAt: Instant | null; readonly remarks: readonly string[] }
   | { readonly type: 'nobodyToTell'; readonly remarks: readonly string[] }

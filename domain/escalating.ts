@@ -85,7 +85,9 @@ function tellLastResort(decision: Decision, pass: number, reason: Reason, answer
 export function endLevel(decision: Decision, reason: 'levelTimeout' | 'levelUnreachable'): void {
   const { policy, escalation } = decision.state;
   const { level, pass, reached } = escalation;
-  decision.record(TIMER, { type: 'levelEnded', reason });
+  // Ended before its time, unreachable, it is not late.
+  const lateBy = Math.max(0, decision.now - (escalation.levelEndsAt ?? decision.now));
+  decision.record(TIMER, { type: 'levelEnded', reason, lateBy });
   const last = level >= policy.levels.length;
   if (last && !reached) {
     keepTrying(decision);

@@ -24,6 +24,8 @@ export interface SourceEvent {
   readonly links?: readonly Link[];
   /** When it happened, as the source says; absent where it does not say. */
   readonly at?: Instant;
+  /** The person who sent it by hand, and by which door. */
+  readonly by?: { readonly id: string; readonly name?: string; readonly via?: string };
 }
 
 /** Events of one key that arrived together: `count` of them, the latest kept. Never merged over a change of action or severity. */
@@ -36,7 +38,8 @@ export interface Arrival {
 
 /** Whether `later` may be counted into `earlier` without any state in between being lost (lifecycle §2.10). */
 export function mayMerge(earlier: SourceEvent, later: SourceEvent): boolean {
-  return earlier.action === 'trigger' && later.action === 'trigger' && earlier.severity === later.severity;
+  const same = earlier.severity === later.severity && earlier.by?.id === later.by?.id;
+  return same && earlier.action === 'trigger' && later.action === 'trigger';
 }
 
 /** The higher of two severities; an event without one counts as `error`, for it must not go unseen (lifecycle §8). */
@@ -44,3 +47,10 @@ export function highestSeverity(severities: readonly (Severity | undefined)[]): 
   const named = severities.filter((severity) => severity !== undefined);
   return SEVERITIES.find((severity) => named.includes(severity));
 }
+
+/** Who an event comes from, as the timeline names them. */
+export const senderOf = (
+  { by }: SourceEvent,
+  integration: string,
+): { readonly kind: 'user' | 'source'; readonly id: string } =>
+  by === undefined ? { kind: 'source', id: integration } : { ...by, kind: 'user' };

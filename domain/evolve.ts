@@ -222,8 +222,13 @@ function countEvent(
       firing.length > 0
         ? (highestSeverity(firing.map(({ severity }) => severity ?? undefined)) ?? null)
         : state.severity,
-    ...(event.action === 'trigger' ? { latest: event, links: event.links ?? state.links } : {}),
+    ...(event.action === 'trigger' ? { latest: latest(state, event), links: event.links ?? state.links } : {}),
   };
+}
+
+/** The latest trigger; one that brings no details leaves those that are known. */
+function latest({ latest: { details } }: IncidentState, event: SourceEvent): SourceEvent {
+  return event.details === undefined && details !== undefined ? { ...event, details } : event;
 }
 
 function countInto(alert: Alert, event: SourceEvent, status: Alert['status'], count: number, at: number): Alert {

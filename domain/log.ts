@@ -97,7 +97,7 @@ function tell(state: IncidentState, change: Change): string | null {
     case 'refused':
       return `${whoIs(state, change.actor)} came too late to ${change.command}: ${change.sentence}`;
     case 'ackTimedOut':
-      return 'The acknowledgement timed out; triggered again';
+      return `The acknowledgement timed out${late(change)}; triggered again`;
     case 'retriggered':
       return `Triggered again: ${REASONS[change.reason]}`;
     case 'levelSkipped':
@@ -105,7 +105,7 @@ function tell(state: IncidentState, change: Change): string | null {
     case 'assigned':
       return assignedText(state, change);
     case 'levelEnded':
-      return `${sentenceCase(describeLevel(state.escalation.level, state.escalation.pass))} ended: ${REASONS[change.reason]}`;
+      return `${sentenceCase(describeLevel(state.escalation.level, state.escalation.pass))} ended: ${REASONS[change.reason]}${late(change)}`;
     case 'exhausted':
       return `The escalation policy is exhausted: ${REASONS[change.reason]}`;
     case 'nobodyOnCall': {
@@ -140,6 +140,10 @@ function tell(state: IncidentState, change: Change): string | null {
       return change satisfies never;
   }
 }
+
+/** A worker that was away is told of; the milliseconds that every timer takes are not. */
+const late = ({ lateBy }: { readonly lateBy: number }): string =>
+  lateBy < 1_000 ? '' : ` (${formatDuration(lateBy)} late)`;
 
 const nobody = ({ remarks }: LevelAnswer): string => `${REASONS.nobodyOnCall}${remarked(remarks)}`;
 

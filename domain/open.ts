@@ -1,5 +1,6 @@
 /** The state an incident begins in (lifecycle §3: new → triggered). */
 import type { Instant } from './duration.ts';
+import { senderOf } from './event.ts';
 import type { SourceEvent } from './event.ts';
 import type { IncidentState } from './incident.ts';
 import { appendEntry } from './log.ts';
@@ -90,7 +91,7 @@ export function openIncident(
   return appendEntry(state, {
     type: 'triggered',
     at: createdAt,
-    actor: { kind: 'source', id: integration },
+    actor: senderOf(event, integration),
     event,
     previous,
   });

@@ -13,7 +13,7 @@ const ALERTS_LISTED = 10;
 /** What lists are made of (a memo should stay below 2 KiB). */
 export interface IncidentMemo extends Record<string, unknown> {
   readonly summary: string;
-  /** Without details, and with the first alerts only. */
+  /** Without large details, and with the first alerts only. */
   readonly incident: IncidentView;
   /** Once resolved. */
   readonly outcome?: string;
@@ -23,10 +23,15 @@ export function memoOf(state: IncidentState): IncidentMemo {
   const view = incidentView(state);
   return {
     summary: state.summary,
-    incident: { ...view, details: {}, alerts: view.alerts.slice(0, ALERTS_LISTED) },
+    incident: { ...view, details: small(view.details), alerts: view.alerts.slice(0, ALERTS_LISTED) },
     ...(state.status === 'resolved' ? { outcome: outcomeOf(state) } : {}),
   };
 }
+
+/** Details beyond this many characters are left out of lists. */
+const DETAILS_LISTED = 1_000;
+const small = (details: IncidentView['details']): IncidentView['details'] =>
+  JSON.stringify(details).length <= DETAILS_LISTED ? details : {};
 
 export class Visibility {
   /** Key by key: the order of a memo's keys differs between two replays of one history, and a comparison must not. */

@@ -2,6 +2,7 @@
  * The phone page behind the signed link of a notification (interfaces §5). GET shows, and changes nothing, however often
  * mail scanners follow the link; only the POST of a button acts, as the user the link was sent to, each action once a link.
  */
+import { randomUUID } from 'node:crypto';
 import formbody from '@fastify/formbody';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Configuration } from '../../domain/configuration.ts';
@@ -107,7 +108,8 @@ async function act(options: AckPageOptions, link: AckLink, action: LinkAction): 
   const { incident, notification, user } = link;
   const name = options.configuration().users.get(user)?.name;
   const result = await options.incidents.command(incident, {
-    id: `link.${notification}.${action}`,
+    // A new id each time: Temporal answers a known update id with what it answered then, and the link is to be refused now.
+    id: `link.${notification}.${action}.${randomUUID()}`,
     type: action,
     link: notification,
     actor: { kind: 'user', id: user, via: `link ${notification}`, ...(name === undefined ? {} : { name }) },

@@ -89,7 +89,9 @@ export function incidentCommands(app: ApiServer, deps: ApiDeps, allowed: Allowed
             return reply;
           case 'done': {
             const { refused } = result.outcome;
-            if (refused === null) return incidentJson(result.found, deps);
+            // A repeated key is answered from Temporal's record of the first time; what is answered here is the present.
+            const present = key === undefined ? undefined : await deps.incidents.read(id).catch(() => undefined);
+            if (refused === null) return incidentJson(present ?? result.found, deps);
             sendProblem(new TocsinError(refused.code, refused.sentence), request, reply, {
               incident: incidentJson(result.found, deps),
             });

@@ -4,8 +4,9 @@ import type { Integration, Service } from '../../domain/configuration.ts';
 import { TocsinError } from '../../domain/errors.ts';
 import type { SourceEvent } from '../../domain/event.ts';
 import { parseIncidentId } from '../../domain/identity.ts';
-import { actorFor, callerOf } from '../auth.ts';
+import { type Caller, actorFor, callerOf } from '../auth.ts';
 import type { ApiDeps } from '../deps.ts';
+import { sha256Hex } from '../hashes.ts';
 import { incidentJson } from '../incidentJson.ts';
 import type { ListedIncident } from '../ports.ts';
 import { provisionalView } from '../provisionalView.ts';
@@ -58,6 +59,11 @@ async function openedNow(id: string, event: SourceEvent, service: Service, deps:
   return { incident: view, workflowId, runId };
 }
 
+/** The same `Idempotency-Key` of one token is the same alert: a retried request opens no second incident. */
+function keyed({ token }: Caller, key: string | string[] | undefined): string | undefined {
+  return typeof key === 'string' && key !== '' ? sha256Hex(`${token}\n${key}`).slice(0, 32) : undefined;
+}
+
 export function openIncident(app: ApiServer, deps: ApiDeps): void {
   app.post(
     '/v1/incidents',
@@ -76,13 +82,15 @@ export function openIncident(app: ApiServer, deps: ApiDeps): void {
       const caller = callerOf(request, deps, 'command');
       const { body } = request;
       const who = body.as ?? caller.user;
-      const name = who === undefined ? `token ${caller.token}` : actorFor(caller, who, deps.configuration()).name;
+      const by = who === undefined ? undefined : actorFor(caller, who, deps.configuration());
       const { service, integration } = byHandOf(body.service, deps);
       const event = withinLimits({
         action: 'trigger',
-        dedupKey: dedupKeyOf(body.dedupKey, 'dedupKey') ?? randomUUID(),
+        dedupKey:
+          dedupKeyOf(body.dedupKey, 'dedupKey') ?? keyed(caller, request.headers['idempotency-key']) ?? randomUUID(),
         summary: body.summary,
-        source: name ?? 'by hand',
+        source: by?.name ?? `token ${caller.token}`,
+        ...(by !== undefined && { by: { id: by.id, name: by.name, via: by.via } }),
         ...(body.severity !== undefined && { severity: body.severity }),
         ...(body.details !== undefined && { details: body.details }),
       });

@@ -32,7 +32,7 @@ export const incident = z.object({
   service: z.string(),
   team: z.string().nullable(),
   summary: z.string(),
-  details: details.describe('Empty in lists'),
+  details: details.describe('In lists: empty where they are longer than 1,000 characters'),
   dedupKey: z.string(),
   alerts: z.array(alert).describe('In lists, the first 10'),
   assignees: z.array(z.string()),

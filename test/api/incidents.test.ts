@@ -227,6 +227,7 @@ describe('/v1/incidents', () => {
       expect(api.events[0]?.integration.id).toBe('manual-payments');
       expect(api.events[0]?.event).toEqual({
         action: 'trigger',
+        by: { id: 'ana', name: 'Ana', via: 'token anas' },
         dedupKey: 'lift',
         summary: 'the lift is stuck',
         source: 'Ana',

@@ -86,6 +86,17 @@ describe('events of the source [L2]', () => {
     expect(life.pages).toEqual(['0:00 ana mail']);
   });
 
+  test('a trigger that brings no details leaves those that are known', () => {
+    const life = new Life(whole).arrive({ details: { free: '1%' } }).arrive({ summary: 'still full' });
+    expect(life.state.latest).toMatchObject({ summary: 'still full', details: { free: '1%' } });
+  });
+
+  test('who opened it by hand stands in the timeline', () => {
+    const by = { id: 'bob', name: 'Bob', via: 'token grafana' };
+    const life = new Life(whole, { ...TRIGGER, by });
+    expect(life.state.log[0]).toMatchObject({ type: 'triggered', actor: { ...by, kind: 'user' } });
+  });
+
   test('events counted in a row share one line of the timeline', () => {
     const life = new Life(whole).through('1:00').arrive({}).arrive({}, 3).arrive({});
     expect(life.log.at(-1)).toBe('1:00 5 events counted: trigger of db1/disk');

@@ -216,6 +216,11 @@ describe('ties and overdue deadlines [L7]', () => {
     expect(life.state.escalation).toMatchObject({ level: 2, exhausted: false });
   });
 
+  test('its lateness is logged [L10]', () => {
+    const life = new Life(whole).through('0:00').asleepUntil('120:00').through('120:00');
+    expect(life.log).toContain('120:00 Level 1 ended: nobody acknowledged in time (1h55m late)');
+  });
+
   test('an overdue rule of a level that is left is cancelled, with the reason', () => {
     const life = new Life(whole).through('0:00').asleepUntil('120:00').through('120:00');
     expect(life.state.ledger[1]).toMatchObject({ contact: 'phone', status: 'cancelled', reason: 'levelLeft' });

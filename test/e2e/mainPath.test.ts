@@ -234,4 +234,41 @@ describe('an alert becomes an incident that pages, escalates, and is acknowledge
     expect(body['detail']).toMatch(/already resolved by Ana Wei at/);
     expect(body['incident']).toMatchObject({ id, status: 'resolved' });
   });
+
+  test('the link of an e-mail: scanners change nothing, one POST acts, and used again it is refused with the present truth', async () => {
+    await tocsin.event('disks-events-key-0000000', 'linked');
+    const { id } = await tocsin.incident('linked');
+    await tocsin.smtp.waitFor(() => mailsTo('ana@example.com', 'linked').length === 1);
+    const [link = ''] = /http:\S+\/ack\/\S+/.exec(mailsTo('ana@example.com', 'linked')[0]!.text) ?? [];
+    const post = (to = link) =>
+      fetch(to, { method: 'POST', body: new URLSearchParams({ action: 'acknowledge' }), redirect: 'manual' });
+    for (let times = 0; times < 25; times += 1) {
+      expect((await fetch(link, { headers: { 'sec-purpose': 'prefetch' } })).status).toBe(200);
+      expect((await fetch(link, { method: 'HEAD' })).status).toBe(200);
+    }
+    expect(await tocsin.read(id)).toMatchObject({ status: 'triggered', acknowledgements: [] });
+
+    expect((await post()).status).toBe(200);
+    expect(await tocsin.read(id)).toMatchObject({ status: 'acknowledged', acknowledgements: [{ user: 'ana' }] });
+    await tocsin.command(id, 'unacknowledge', { as: 'ana' });
+    const again = await post();
+    expect(again.status).toBe(409);
+    expect(await again.text()).toMatch(/already used[^]*triggered/);
+    expect((await tocsin.read(id)).status).toBe('triggered');
+    expect((await post(link.replace('/ack/v1.W', '/ack/v1.X'))).status).toBe(403);
+  });
+
+  test('a command repeated under its Idempotency-Key is done once, and answered with the incident as it is now', async () => {
+    await tocsin.event('disks-events-key-0000000', 'repeated');
+    const { id } = await tocsin.incident('repeated');
+    const key = { 'idempotency-key': 'one' };
+    expect(await tocsin.command(id, 'acknowledge', { as: 'ana' }, key)).toMatchObject({
+      body: { status: 'acknowledged' },
+    });
+    await tocsin.command(id, 'unacknowledge', { as: 'ana' });
+    expect(await tocsin.command(id, 'acknowledge', { as: 'ana' }, key)).toMatchObject({
+      status: 200,
+      body: { status: 'triggered' },
+    });
+  });
 });
