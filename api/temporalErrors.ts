@@ -1,6 +1,7 @@
 /** Temporal's failures, sorted: what is gone, what never answered, and what is nobody's fault here. */
 import { type Client, NamespaceNotFoundError, WorkflowNotFoundError, isGrpcServiceError } from '@temporalio/client';
 import { TocsinError } from '../domain/errors.ts';
+import { STALE_CLOCK } from '../workflows/messages.ts';
 
 /** grpc.io/docs/guides/status-codes; the library with their names is the SDK's own, not ours. */
 const GRPC = {
@@ -44,9 +45,10 @@ export const isUnavailable = (error: unknown): boolean =>
 
 /**
  * No worker took a query. Only where Temporal itself has just answered: its server, too, may say that it waited in vain as
- * a deadline, a cancellation, or that no worker was seen lately.
+ * a deadline, a cancellation, or that no worker was seen lately; and a worker that has just come, that it must catch up first.
  */
 export const isNoWorker = (error: unknown): boolean =>
+  (error instanceof Error && error.message.includes(STALE_CLOCK)) ||
   (isUnavailable(error) && grpcStatusOf(error) !== GRPC.UNAVAILABLE) ||
   grpcStatusOf(error) === GRPC.FAILED_PRECONDITION;
 

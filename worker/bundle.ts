@@ -6,5 +6,6 @@ import { workerLogger } from './telemetry.ts';
 /** Bundles the workflow code for the sandbox, about 0.7 MB of it and its source map, in a second. What may be in it is checked by a test. */
 export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
   const workflowsPath = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
-  return bundleWorkflowCode({ workflowsPath, logger: workerLogger });
+  const interceptors = fileURLToPath(new URL('../workflows/interceptors.ts', import.meta.url));
+  return bundleWorkflowCode({ workflowsPath, workflowInterceptorModules: [interceptors], logger: workerLogger });
 }

@@ -10,6 +10,9 @@ export const INCIDENT_WORKFLOW = 'incident';
 /** Workflows and the cheap activities, which are dispatched eagerly there (design §2.6). */
 export const INCIDENTS_QUEUE = 'incidents';
 
+/** How a query fails that a worker cannot answer just now (workflows/interceptors.ts); asked again, it is answered. */
+export const STALE_CLOCK = 'this worker has yet to catch up with the incident; ask again';
+
 export interface IncidentInput {
   readonly integration: string;
   /** For a new incident: what it starts with, and its first events. `opening` is asked for by the workflow where it is absent. */

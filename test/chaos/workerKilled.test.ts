@@ -249,6 +249,29 @@ describe(`the worker is killed, seed ${SEED}`, () => {
   }, 300_000);
 });
 
+test('read while no worker runs, just before its level ends: the incident escalates, and replays on the next worker', async () => {
+  await workers.stopAll();
+  const worker = await workers.start();
+  await trigger('steps-events-key-0000000', 'read');
+  const incident = await opened('read');
+  await tocsin.smtp.waitFor((mails) => mails.some(({ subject }) => subject.includes('summary of read')));
+  await worker.kill();
+  const reads = Array.from({ length: 5 }, () => tocsin.get(`/v1/incidents/${incident.id}`));
+  const next = await workers.start();
+  for (const { status } of await Promise.all(reads)) expect([200, 503]).toContain(status);
+  await eventually(() => memoOf(incident), outlasted.level, 30_000);
+  await next.kill();
+  await workers.start();
+  await trigger('steps-events-key-0000000', 'read');
+  await eventually(
+    () => tocsin.get<{ eventCount?: number }>(`/v1/incidents/${incident.id}`),
+    ({ body }) => body.eventCount === 2,
+    30_000,
+  );
+  expect(brokenTasks(await eventsOf(tocsin.client, incident.workflowId))).toEqual([]);
+  await tocsin.event('steps-events-key-0000000', 'read', 'resolve');
+}, 100_000);
+
 describe('an ack is given while no worker runs', () => {
   beforeEach(async () => {
     await workers.stopAll();
