@@ -1,4 +1,4 @@
-/** What can change about an incident: the decisions of `decide`, folded into the state by `evolve`, told in the timeline by `entryOf`. */
+/** What can change about an incident: the decisions of `decide`, folded into the state by `evolve`, told in the timeline by `appendEntry`. */
 import type { Instant } from './duration.ts';
 import type { ErrorCode } from './errors.ts';
 import type { SourceEvent } from './event.ts';

@@ -24,7 +24,7 @@ export class Decision {
   }
 
   /** The notifications that something may still come of, in order, as they are now. */
-  pending(where: (notification: Notification) => boolean = () => true): readonly Notification[] {
+  pending(where: (notification: Notification) => boolean): readonly Notification[] {
     return this.state.ledger.filter((notification) => notification.phase !== 'done' && where(notification));
   }
 }

@@ -41,7 +41,6 @@ export function currentDetails(state: IncidentState): string {
     list(
       'Timeline',
       state.log.slice(-SHOWN).map(({ at, text }) => `${clock(at)} ${text}`),
-      '',
     ),
   ];
   return parts.join('\n\n');

@@ -1,13 +1,10 @@
 /** Temporal for the tests of intake and gateway: a real server, a client, and a worker with the real workflow. */
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import type { Configuration } from '../../../domain/configuration.ts';
 import type { SourceEvent } from '../../../domain/event.ts';
-import { type RunningWorker, startWorker } from '../../../worker/main.ts';
-import { bundleWorkflows } from '../../../worker/bundle.ts';
-import { installTelemetry } from '../../../worker/telemetry.ts';
 import { type TestServer, startTemporalServer } from '../../support/temporalServer.ts';
+import { type TestWorker, workerOn } from '../../support/worker.ts';
 
 export interface Temporal {
   readonly server: TestServer;
@@ -21,35 +18,19 @@ export interface Temporal {
 export async function startTemporal(configuration: () => Configuration): Promise<Temporal> {
   const server = await startTemporalServer();
   const connection = await Connection.connect({ address: server.address });
-  let native: NativeConnection | undefined;
-  let bundle: Awaited<ReturnType<typeof bundleWorkflows>> | undefined;
-  let worker: RunningWorker | undefined;
-  const stopWorker = async (): Promise<void> => {
-    await worker?.stop();
-    worker = undefined;
-  };
+  let worker: TestWorker | undefined;
   return {
     server,
     client: new Client({ connection }),
-    stopWorker,
+    async stopWorker() {
+      await worker?.stop();
+    },
     async startWorker() {
-      // Before anything else of the SDK's runtime, which a connection is.
-      installTelemetry();
-      native ??= await NativeConnection.connect({ address: server.address });
-      bundle ??= await bundleWorkflows();
-      worker = await startWorker({
-        connection: native,
-        namespace: 'default',
-        configuration,
-        secret: 'a-secret-for-links',
-        publicUrl: 'http://127.0.0.1:8080',
-        print: () => undefined,
-        workflowBundle: bundle,
-      });
+      worker ??= await workerOn(server.address, configuration);
+      await worker.start();
     },
     async stop() {
-      await stopWorker();
-      await native?.close();
+      await worker?.close();
       await connection.close();
       await server.stop();
     },
