@@ -1,8 +1,12 @@
 /** What the workflow asks of the world: inputs and results of all activities, and the names of their queues. Types and constants only. */
 import type { Channel, EscalationPolicy } from '../domain/configuration.ts';
 import type { NotifyRequest } from '../domain/effects.ts';
+import type { SourceEvent } from '../domain/event.ts';
+import type { NoticeRequest } from '../domain/notice.ts';
 import type { Opening } from '../domain/opening.ts';
 import type { Answer, Question } from '../domain/question.ts';
+import type { Suppression } from '../domain/route.ts';
+import type { LogEntryView, NotificationView } from '../domain/view.ts';
 
 /** One queue a channel, so that a slow one holds up no other. */
 export const queueOf = (channel: Channel): string => `notify-${channel}`;
@@ -23,8 +27,24 @@ export interface NotifyActivities {
 export interface IncidentActivities {
   /** Answers who is to be told, now, with the schedules and rules of today and the policy of the incident. */
   whoIsTold(policy: EscalationPolicy, question: Question): Promise<Answer>;
-  /** What an incident starts with when its workflow goes straight on from a resolved one. */
-  openIncident(integrationId: string): Promise<Opening>;
+  /** What an incident starts with when its workflow goes straight on from a resolved one, by its first event; or that routing lets none come of it. */
+  openIncident(integrationId: string, event: SourceEvent): Promise<Opening | Suppression>;
+}
+
+/** What goes to the store. They fail only with the store, so Temporal repeats them until it is back. */
+export interface RecordActivities {
+  /** The incident's number; the same one however often it is asked. */
+  numberIncident(incident: string): Promise<number>;
+  /** Keeps what the incident carries no longer. */
+  keepRecord(
+    incident: string,
+    record: { readonly entries: readonly LogEntryView[]; readonly notifications: readonly NotificationView[] },
+  ): Promise<void>;
+}
+
+export interface TellActivities {
+  /** One attempt at a notice, on its channel's queue. Throws as `notify` does. */
+  tell(request: NoticeRequest): Promise<NotifyReceipt>;
 }
 
 /** How a failed attempt tells the workflow its kind: the `type` of the ApplicationFailure; its `details` are `[code, detail, afterMs?]`. */

@@ -6,7 +6,7 @@ import { consoleNotify } from './notify/console.ts';
 import { emailNotify } from './notify/email.ts';
 import { incidentActivities } from './onCall.ts';
 
-const CHANNELS: Readonly<Record<Channel, (deps: ChannelDeps) => Notify>> = {
+const CHANNELS: Partial<Record<Channel, (deps: ChannelDeps) => Notify>> = {
   email: emailNotify,
   console: consoleNotify,
 };
@@ -15,7 +15,7 @@ export interface Activities {
   /** For the incidents' own queue. */
   readonly incidents: IncidentActivities;
   /** For `queueOf(channel)`. */
-  readonly channels: Readonly<Record<Channel, NotifyActivities>>;
+  readonly channels: Readonly<Partial<Record<Channel, NotifyActivities>>>;
 }
 
 /** Secrets stay in what is given here; none goes through a workflow. `print` takes a line of the channel `console`: stdout where absent. */
@@ -24,6 +24,6 @@ export function createActivities(deps: Omit<ChannelDeps, 'print'> & Partial<Pick
   const channels = Object.entries(CHANNELS).map(([channel, make]) => [channel, { notify: make(channelDeps) }] as const);
   return {
     incidents: incidentActivities(deps),
-    channels: Object.fromEntries(channels) as Record<Channel, NotifyActivities>,
+    channels: Object.fromEntries(channels),
   };
 }

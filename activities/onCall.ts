@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Configuration } from '../domain/configuration.ts';
 import { answer } from '../domain/lookup.ts';
 import { openingFor } from '../domain/opening.ts';
+import { route } from '../routing/route.ts';
 import type { IncidentActivities } from './contract.ts';
 
 /**
@@ -12,11 +13,12 @@ import type { IncidentActivities } from './contract.ts';
 export function incidentActivities({ configuration }: { configuration: () => Configuration }): IncidentActivities {
   return {
     whoIsTold: async (policy, question) => answer(configuration(), policy, question, Date.now()),
-    openIncident: async (integrationId) => {
+    openIncident: async (integrationId, event) => {
       const present = configuration();
       const integration = present.integrations.get(integrationId);
       if (integration === undefined) throw missing(integrationId);
-      return openingFor(present, integration, Date.now());
+      const routed = route(present, integration, event);
+      return 'suppressed' in routed ? routed : openingFor(present, routed, Date.now());
     },
   };
 }

@@ -5,10 +5,11 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Configuration, Integration } from '../domain/configuration.ts';
 import { TocsinError } from '../domain/errors.ts';
-import type { Arrival } from '../domain/event.ts';
+import { type Arrival, incidentKeyOf } from '../domain/event.ts';
 import { incidentIdOf, incidentWorkflowId } from '../domain/identity.ts';
 import { openingFor } from '../domain/opening.ts';
 import type { IncidentView } from '../domain/view.ts';
+import { route } from '../routing/route.ts';
 import { INCIDENT_WORKFLOW, eventsSignal } from '../workflows/messages.ts';
 import { BoundedMap } from './boundedMap.ts';
 import { type Batch, Coalescer } from './coalescer.ts';
@@ -83,7 +84,9 @@ export function temporalIntake({ client, configuration }: TemporalIntake): Intak
       know(workflowId, before.incident);
       return undefined;
     }
-    const opening = openingFor(configuration(), integration, Date.now());
+    const routed = route(configuration(), integration, arrivals[0].event);
+    if ('suppressed' in routed) throw new Error('suppression is not built yet');
+    const opening = openingFor(configuration(), routed, Date.now());
     const options = startOptions({ workflowId, integration, opening, arrivals, previous: before?.incident ?? null });
     try {
       const handle = await bounded(client, DEADLINE, () => client.workflow.start(INCIDENT_WORKFLOW, options));
@@ -143,7 +146,8 @@ export function temporalIntake({ client, configuration }: TemporalIntake): Intak
     async accept(events) {
       const taken = events.map(async (incoming) => {
         const { dedupKey } = incoming.event;
-        const workflowId = incidentWorkflowId(incoming.integration.id, sha256Hex(dedupKey).slice(0, 32));
+        const key = incidentKeyOf(incoming.event);
+        const workflowId = incidentWorkflowId(incoming.integration.id, sha256Hex(key).slice(0, 32));
         return { dedupKey, ...(await coalescer.add(workflowId, incoming)) };
       });
       // All of them are waited for, and then one failure is everybody's (lifecycle §2.9).

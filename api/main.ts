@@ -2,6 +2,7 @@
 import type { Client } from '@temporalio/client';
 import type { Configuration } from '../domain/configuration.ts';
 import { TocsinError } from '../domain/errors.ts';
+import type { Store } from '../store/store.ts';
 import { buildApp } from './app.ts';
 import { temporalIntake } from './intake.ts';
 import { createLogger } from './logging.ts';
@@ -9,6 +10,7 @@ import { temporalGateway } from './temporalGateway.ts';
 
 export interface ApiOptions {
   readonly client: Client;
+  readonly store: Store;
   readonly configuration: () => Configuration;
   /** `TOCSIN_API_TOKEN`. */
   readonly apiToken?: string;
@@ -32,15 +34,16 @@ export interface RunningApi {
 
 /** Starts listening. Throws PORT_TAKEN, which names `PORT`. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
-  const { client, configuration, apiToken, secret, publicUrl, host, port, temporalUiUrl, logLevel = 'info' } = options;
+  const { client, store, configuration, apiToken, secret, publicUrl, host, port, temporalUiUrl } = options;
   const app = await buildApp({
     intake: temporalIntake({ client, configuration }),
     incidents: temporalGateway({ client, configuration }),
+    store,
     configuration,
     secret,
     publicUrl,
     namespace: client.options.namespace,
-    logger: createLogger(logLevel),
+    logger: createLogger(options.logLevel ?? 'info'),
     ...(apiToken !== undefined && { apiToken }),
     ...(temporalUiUrl !== undefined && { temporalUiUrl }),
   });

@@ -2,8 +2,9 @@
 import type { WorkflowStartOptions } from '@temporalio/client';
 import type { Integration } from '../domain/configuration.ts';
 import { openingDetails } from '../domain/details.ts';
-import type { Arrival } from '../domain/event.ts';
+import { type Arrival, incidentKeyOf } from '../domain/event.ts';
 import type { Opening } from '../domain/opening.ts';
+import { openingUrgency } from '../domain/urgency.ts';
 import { INCIDENTS_QUEUE, type IncidentInput } from '../workflows/messages.ts';
 import { SEARCH_ATTRIBUTES, cutToBytes } from '../workflows/searchAttributes.ts';
 
@@ -41,8 +42,8 @@ export function startOptions(start: Start): WorkflowStartOptions {
     typedSearchAttributes: [
       { key: SEARCH_ATTRIBUTES.IncidentStatus, value: 'triggered' },
       { key: SEARCH_ATTRIBUTES.ServiceId, value: opening.service.id },
-      { key: SEARCH_ATTRIBUTES.Urgency, value: opening.service.urgency },
-      { key: SEARCH_ATTRIBUTES.DedupKey, value: cutToBytes(event.dedupKey) },
+      { key: SEARCH_ATTRIBUTES.Urgency, value: openingUrgency(opening, event.severity) },
+      { key: SEARCH_ATTRIBUTES.DedupKey, value: cutToBytes(incidentKeyOf(event)) },
       ...(event.severity === undefined ? [] : [{ key: SEARCH_ATTRIBUTES.Severity, value: event.severity }]),
       ...(assignees.length === 0 ? [] : [{ key: SEARCH_ATTRIBUTES.Assignees, value: [...assignees] }]),
     ],

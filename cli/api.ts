@@ -1,4 +1,5 @@
 /** `tocsin api`: the API alone, against the cluster that the environment names. */
+import { absentStore } from '../store/absent.ts';
 import { prepareCluster } from './cluster.ts';
 import { openDataDir } from './dataDir.ts';
 import { runApi } from './parts.ts';
@@ -16,7 +17,8 @@ export const api = async (env: NodeJS.ProcessEnv): Promise<number> =>
     const dataDir = openDataDir(environment.dataDir);
     const { secret, apiToken, tokenIsGenerated } = secretsOf(environment, dataDir);
     const cluster = await prepareCluster(env, say);
-    const { url } = await runApi(run, cluster, { secret, apiToken, logLevel: 'info' });
+    const store = absentStore('there is no store in this version');
+    const { url } = await runApi(run, cluster, store, { secret, apiToken, logLevel: 'info' });
     say(`API on ${url}, for ${cluster.address}, namespace ${cluster.namespace}. Ctrl-C stops it.`);
     if (tokenIsGenerated) say(`API token: ${apiToken}`);
     if (environment.secret === undefined)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LogEntryView } from '../domain/view.ts';
+import { absentStore } from '../store/absent.ts';
 import { openDataDir } from './dataDir.ts';
 import { startLocal } from './local.ts';
 import { runApi, runWorker } from './parts.ts';
@@ -44,8 +45,14 @@ export const demo = async (env: NodeJS.ProcessEnv): Promise<number> => {
       const ports = { temporalPort: 0, temporalUiPort: 0 };
       const { server, cluster } = await startLocal({ env, temporalCli, dataDir, ...ports, retention, say, signal });
       run.stopAtEnd(() => server.stop());
-      await runWorker(run, cluster, secret, () => undefined);
-      const api = await runApi(run, cluster, { secret, apiToken, logLevel: 'warn', temporalUiUrl: server.uiUrl });
+      const store = absentStore('there is no store in the demo');
+      await runWorker(run, cluster, store, secret, () => undefined);
+      const api = await runApi(run, cluster, store, {
+        secret,
+        apiToken,
+        logLevel: 'warn',
+        temporalUiUrl: server.uiUrl,
+      });
       const seen = await tell(api.url, apiToken, say, signal);
       if (signal.aborted) return;
       say(`\nThe whole of it in the Temporal UI: ${seen}`);

@@ -3,12 +3,14 @@ import { Client } from '@temporalio/client';
 import { startApi } from '../api/main.ts';
 import { startWorker } from '../worker/main.ts';
 import { connectClient, connectWorker, type Cluster } from './connection.ts';
+import type { Store } from '../store/store.ts';
 import type { Session } from './session.ts';
 
 /** `print` takes what the console channel prints; standard output where absent. Resolves once the worker polls; `done` of it rejects where it dies. */
 export async function runWorker(
   { environment, configuration, stopAtEnd }: Session,
   cluster: Cluster,
+  store: Store,
   secret: string,
   print?: (line: string) => void,
 ): Promise<{ readonly done: Promise<void> }> {
@@ -17,6 +19,7 @@ export async function runWorker(
   const worker = await startWorker({
     connection,
     namespace: cluster.namespace,
+    store,
     configuration,
     secret,
     publicUrl: environment.publicUrl,
@@ -39,13 +42,14 @@ export interface ApiOptions {
 export async function runApi(
   { environment, configuration, stopAtEnd }: Session,
   cluster: Cluster,
+  store: Store,
   options: ApiOptions,
 ): Promise<{ readonly url: string }> {
   const connection = await connectClient(cluster);
   stopAtEnd(async () => connection.close());
   const { host, port, publicUrl } = environment;
   const client = new Client({ connection, namespace: cluster.namespace });
-  const api = await startApi({ client, configuration, publicUrl, host, port, ...options });
+  const api = await startApi({ client, store, configuration, publicUrl, host, port, ...options });
   stopAtEnd(async () => api.stop());
   return { url: api.url };
 }

@@ -1,5 +1,6 @@
 /** `tocsin up`, which is `npm start`: everything on this machine, in one process beside the Temporal server (interfaces §1). */
 import { TocsinError } from '../domain/errors.ts';
+import { absentStore } from '../store/absent.ts';
 import { announcement } from './announcement.ts';
 import { prepareCluster } from './cluster.ts';
 import type { Cluster } from './connection.ts';
@@ -24,8 +25,9 @@ export const up = async (env: NodeJS.ProcessEnv): Promise<number> =>
     signal.throwIfAborted();
     const tokenFile = run.env['TOCSIN_API_TOKEN_FILE'];
     const uiUrl = temporalUiUrl === undefined ? {} : { temporalUiUrl };
-    const worker = await runWorker(run, cluster, secret);
-    const api = await runApi(run, cluster, { secret, apiToken, logLevel: 'warn', ...uiUrl });
+    const store = absentStore('there is no store in this version');
+    const worker = await runWorker(run, cluster, store, secret);
+    const api = await runApi(run, cluster, store, { secret, apiToken, logLevel: 'warn', ...uiUrl });
     const lines = announcement({
       apiUrl: api.url,
       ...uiUrl,

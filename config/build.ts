@@ -9,17 +9,19 @@ export function buildConfiguration(written: Written, version: string): Configura
     version,
     organization: { name: organization.name, timezone: organization.timezone },
     users: byId(written.users.map((user) => buildUser(user, organization.timezone))),
+    teams: new Map(),
     schedules: byId(
       written.schedules.map(({ id, name, timezone, layers }): Schedule => ({
         id,
         name: name ?? id,
         timezone: timezone ?? organization.timezone,
-        layers: layers.map(({ start, rotate, users }) => ({ start, rotate, users })),
+        layers: layers.map(({ start, rotate, users }) => ({ start, rotate, users, restrictions: [] })),
       })),
     ),
     escalationPolicies: byId(written.escalationPolicies.map(buildPolicy)),
     services: byId(written.services.map(buildService)),
     integrations: byId(written.services.flatMap(buildIntegrations)),
+    routing: [],
     channels: channels.email === undefined ? {} : { email: channels.email },
     tokens: written.tokens.map(({ id, hash, role, user, mayActAs }) => ({
       id,
@@ -37,6 +39,8 @@ function buildUser(user: Written['users'][number], timezone: string): User {
     name: user.name ?? user.id,
     timezone: user.timezone ?? timezone,
     role: user.role,
+    statusUpdates: false,
+    away: [],
     contacts: user.contacts.map(({ id, channel, to }) => ({ id, channel, ...(to === undefined ? {} : { to }) })),
     notificationRules: user.notificationRules,
     ...(user.email === undefined ? {} : { email: user.email }),
@@ -54,6 +58,7 @@ function buildPolicy(policy: Written['escalationPolicies'][number]): EscalationP
       ifEmpty,
       onEscalate,
       multiAck,
+      massNotification: false,
     })),
     lastResort: policy.lastResort,
   };
@@ -67,6 +72,7 @@ function buildService(service: Written['services'][number]): Service {
     ackTimeout: service.ackTimeout,
     urgency: 'high',
     minuteZeroMaxAge: service.minuteZeroMaxAge,
+    subscribers: [],
     ...(service.description === undefined ? {} : { description: service.description }),
     ...(service.runbook === undefined ? {} : { runbook: service.runbook }),
   };

@@ -1,7 +1,8 @@
 /** What an operator configures, parsed and checked (`config/` does both); lifecycle §1 has the words. */
 import type { Milliseconds } from './duration.ts';
+import type { Severity } from './event.ts';
 
-export type Channel = 'email' | 'console';
+export type Channel = 'email' | 'console' | 'webhook' | 'wecom';
 export type Urgency = 'high' | 'low';
 export type Role = 'admin' | 'manager' | 'responder' | 'observer';
 
@@ -9,8 +10,14 @@ export type Role = 'admin' | 'manager' | 'responder' | 'observer';
 export interface ContactMethod {
   readonly id: string;
   readonly channel: Channel;
-  /** Where the channel delivers to; the console needs none. */
+  /** Where the channel delivers to: an address, or for `webhook` and `wecom` the name of an endpoint in `channels`; the console needs none. */
   readonly to?: string;
+}
+
+/** A stretch in which a user is not on call, `[from, to)`: local dates or date-times without offset, in the user's zone. */
+export interface Absence {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** "After D, use contact method C". */
@@ -25,16 +32,44 @@ export interface User {
   readonly email?: string;
   readonly timezone: string;
   readonly role: Role;
+  /** Told when an incident they were told of is acknowledged or resolved. */
+  readonly statusUpdates: boolean;
+  readonly away: readonly Absence[];
   readonly contacts: readonly ContactMethod[];
   readonly notificationRules: Readonly<Record<Urgency, readonly NotificationRule[]>>;
 }
+
+export interface Team {
+  readonly id: string;
+  readonly name: string;
+  /** Users' ids. */
+  readonly members: readonly string[];
+}
+
+/** In the order of ISO 8601, Monday first. */
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+
+/**
+ * When a layer applies, `[from, to)` on the wall clock of the schedule's zone. By day: from one time to another on each
+ * of `days`, into the next day where `to` is not later than `from`. By week: from one day and time to another, once a week.
+ */
+export type Restriction =
+  | { readonly kind: 'daily'; readonly days: readonly Weekday[]; readonly from: string; readonly to: string }
+  | {
+      readonly kind: 'weekly';
+      readonly from: { readonly day: Weekday; readonly time: string };
+      readonly to: { readonly day: Weekday; readonly time: string };
+    };
 
 /** One rotation: its users take turns of `every` units, hand-offs following the wall clock of the schedule's zone. */
 export interface Layer {
   /** Local date and time of the first hand-off, without offset: `2026-01-05T09:00`. */
   readonly start: string;
-  readonly rotate: { readonly every: number; readonly unit: 'day' | 'week' };
+  readonly rotate: { readonly every: number; readonly unit: 'hour' | 'day' | 'week' | 'month' };
   readonly users: readonly string[];
+  /** Empty: always. Otherwise while any of them applies; outside of them the layers below show through. */
+  readonly restrictions: readonly Restriction[];
 }
 
 export interface Schedule {
@@ -47,7 +82,7 @@ export interface Schedule {
 }
 
 export interface Target {
-  readonly kind: 'user' | 'schedule';
+  readonly kind: 'user' | 'schedule' | 'team';
   readonly id: string;
 }
 
@@ -57,6 +92,8 @@ export interface Level {
   readonly ifEmpty: 'skip' | 'wait';
   readonly onEscalate: 'replace' | 'accumulate';
   readonly multiAck: boolean;
+  /** May tell more than 10 people, up to 500 (interfaces §3). */
+  readonly massNotification: boolean;
 }
 
 export interface EscalationPolicy {
@@ -68,6 +105,16 @@ export interface EscalationPolicy {
   readonly lastResort: readonly Target[];
 }
 
+/** How urgent an incident of a service is: fixed, or by its severity (lifecycle §8). */
+export type UrgencyRule = Urgency | 'bySeverity';
+
+/** Not a person: an endpoint that is told of every change of a service's incidents. */
+export interface Subscriber {
+  readonly channel: 'webhook' | 'wecom';
+  /** The name of an endpoint in `channels`. */
+  readonly endpoint: string;
+}
+
 /** The settings of a service that an incident pins at its trigger (lifecycle §4.5). */
 export interface Service {
   readonly id: string;
@@ -77,8 +124,10 @@ export interface Service {
   readonly escalationPolicy: string;
   /** `after: null` is off. */
   readonly ackTimeout: { readonly after: Milliseconds | null; readonly resume: 'same-level' | 'first-level' };
-  readonly urgency: Urgency;
+  readonly urgency: UrgencyRule;
   readonly minuteZeroMaxAge: Milliseconds;
+  readonly team?: string;
+  readonly subscribers: readonly Subscriber[];
 }
 
 /** A way in. The key is a secret; the id is the identity and stands in workflow ids. */
@@ -86,7 +135,20 @@ export interface Integration {
   readonly id: string;
   readonly key: string;
   readonly source: string;
-  readonly service: string;
+  /** Null: of no service, routing decides. */
+  readonly service: string | null;
+}
+
+/** "The first match decides" (interfaces §3). */
+export interface RoutingRule {
+  /** A CEL expression over `event`; null matches whatever comes to it. */
+  readonly when: string | null;
+  /** Makes no incident. Nothing else is set then. */
+  readonly suppress: boolean;
+  readonly service: string | null;
+  readonly severity: Severity | null;
+  readonly priority: string | null;
+  readonly urgency: Urgency | null;
 }
 
 export interface Token {
@@ -98,8 +160,20 @@ export interface Token {
   readonly mayActAs: boolean;
 }
 
+export interface WebhookEndpoint {
+  readonly url: string;
+  /** `whsec_` and 24 to 64 bytes in base64 (Standard Webhooks). */
+  readonly secret: string;
+  /** Whether it may be in a private network. */
+  readonly allowPrivate: boolean;
+}
+
 export interface Channels {
   readonly email?: { readonly smtp: string; readonly from: string };
+  /** By name. */
+  readonly webhook?: Readonly<Record<string, WebhookEndpoint>>;
+  /** Group robots, by name. The address is the secret. */
+  readonly wecom?: Readonly<Record<string, { readonly url: string }>>;
 }
 
 export interface Configuration {
@@ -107,11 +181,14 @@ export interface Configuration {
   readonly version: string;
   readonly organization: { readonly name: string; readonly timezone: string };
   readonly users: ReadonlyMap<string, User>;
+  readonly teams: ReadonlyMap<string, Team>;
   readonly schedules: ReadonlyMap<string, Schedule>;
   readonly escalationPolicies: ReadonlyMap<string, EscalationPolicy>;
   readonly services: ReadonlyMap<string, Service>;
   /** By id. */
   readonly integrations: ReadonlyMap<string, Integration>;
+  /** For integrations of no service. */
+  readonly routing: readonly RoutingRule[];
   readonly channels: Channels;
   readonly tokens: readonly Token[];
 }

@@ -21,6 +21,10 @@ export const ERRORS = {
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'This Idempotency-Key came before with another body' },
   INTERNAL: { status: 500, title: 'Tocsin failed; its log says why' },
   TEMPORAL_UNAVAILABLE: { status: 503, title: 'Temporal cannot be reached, so nothing could be promised; try again' },
+  STORE_UNAVAILABLE: {
+    status: 503,
+    title: 'The store cannot be reached; what it holds cannot be shown or changed now',
+  },
   NO_WORKER: { status: 503, title: 'No worker answers; incidents go on when one is back' },
 
   // Commands that came too late for the state

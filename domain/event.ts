@@ -13,7 +13,14 @@ export interface Link {
 
 export interface SourceEvent {
   readonly action: EventAction;
+  /** Names the alert; and its incident too, where the source does not group. */
   readonly dedupKey: string;
+  /** The incident that the source puts this alert into (Alertmanager's group); the dedup key names the alert within it. */
+  readonly groupKey?: string;
+  /** On a resolve: the source says that nothing of the whole group fires any more. */
+  readonly groupResolved?: true;
+  /** How many alerts of the group the source left out: those that are known are then not all that fire. */
+  readonly leftOut?: number;
   readonly summary: string;
   readonly source: string;
   readonly severity?: Severity;
@@ -28,6 +35,10 @@ export interface SourceEvent {
   readonly by?: { readonly id: string; readonly name?: string; readonly via?: string };
 }
 
+/** The key of the incident that an event belongs to (lifecycle §2.1). */
+export const incidentKeyOf = ({ groupKey, dedupKey }: Pick<SourceEvent, 'groupKey' | 'dedupKey'>): string =>
+  groupKey ?? dedupKey;
+
 /** Events of one key that arrived together: `count` of them, the latest kept. Never merged over a change of action or severity. */
 export interface Arrival {
   /** Names this arrival, so that one delivered twice is counted once. */
@@ -38,7 +49,8 @@ export interface Arrival {
 
 /** Whether `later` may be counted into `earlier` without any state in between being lost (lifecycle §2.10). */
 export function mayMerge(earlier: SourceEvent, later: SourceEvent): boolean {
-  const same = earlier.severity === later.severity && earlier.by?.id === later.by?.id;
+  const same =
+    earlier.severity === later.severity && earlier.by?.id === later.by?.id && earlier.dedupKey === later.dedupKey;
   return same && earlier.action === 'trigger' && later.action === 'trigger';
 }
 

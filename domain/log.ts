@@ -60,7 +60,12 @@ const counted = (event: SourceEvent, count: number): string =>
   `${count === 1 ? '1 event' : `${count} events`} counted: ${event.action} of ${event.dedupKey}`;
 
 /** "e-mail to Ana Wei", "level 2, pass 1". */
-const CHANNEL_NAMES = { email: 'e-mail', console: 'console message' } as const;
+const CHANNEL_NAMES = {
+  email: 'e-mail',
+  console: 'console message',
+  webhook: 'webhook',
+  wecom: 'WeCom message',
+} as const;
 export function describeNotification(state: IncidentState, { user, channel }: Notification): string {
   return `${CHANNEL_NAMES[channel]} to ${nameOf(state, user)}`;
 }

@@ -17,7 +17,7 @@ interface Turn {
   readonly start: Instant;
 }
 
-const DAYS = { day: 1, week: 7 } as const;
+const DAYS = { hour: 1 / 24, day: 1, week: 7, month: 30 } as const;
 
 /** Hand-off `number` of a layer, from 0: the same wall-clock time every `every` units. */
 function handOff(layer: Layer, number: number, zone: string): Instant {

@@ -1,10 +1,11 @@
 /** The state an incident begins in (lifecycle §3: new → triggered). */
 import type { Instant } from './duration.ts';
-import { senderOf } from './event.ts';
+import { incidentKeyOf, senderOf } from './event.ts';
 import type { SourceEvent } from './event.ts';
 import type { IncidentState } from './incident.ts';
 import { appendEntry } from './log.ts';
 import type { Opening } from './opening.ts';
+import { openingUrgency } from './urgency.ts';
 
 /**
  * Opens an incident by its first trigger: everything else that arrived with it is decided afterwards, in order.
@@ -22,9 +23,9 @@ export function openIncident(
     id,
     number: null,
     integration,
-    dedupKey: event.dedupKey,
+    dedupKey: incidentKeyOf(event),
     status: 'triggered',
-    urgency: opening.service.urgency,
+    urgency: openingUrgency(opening, event.severity),
     priority: null,
     configuration: opening.configuration,
     service: opening.service,

@@ -1,10 +1,12 @@
 /** What an incident starts with (design §2.7): everything the first workflow task needs to send, so that it asks nobody. */
-import type { Configuration, EscalationPolicy, Integration, Service } from './configuration.ts';
+import type { Configuration, EscalationPolicy, Service } from './configuration.ts';
 import type { Instant } from './duration.ts';
 import { answer } from './lookup.ts';
 import type { Answer } from './question.ts';
+import type { Route } from './route.ts';
 
 export interface Opening {
+  readonly route: Route;
   readonly service: Service;
   readonly policy: EscalationPolicy;
   readonly configuration: string;
@@ -12,14 +14,15 @@ export interface Opening {
   readonly answer: Answer;
 }
 
-/** The service and policy as they are now, pinned, and who is on call for level 1 at `at`. */
-export function openingFor(configuration: Configuration, integration: Integration, at: Instant): Opening {
-  const service = configuration.services.get(integration.service);
+/** The service that `route` names and its policy as they are now, pinned, and who is on call for level 1 at `at`. */
+export function openingFor(configuration: Configuration, route: Route, at: Instant): Opening {
+  const service = configuration.services.get(route.service);
   const policy = service && configuration.escalationPolicies.get(service.escalationPolicy);
   if (service === undefined || policy === undefined) {
-    throw new Error(`integration ${integration.id}: the configuration lacks its service or policy`);
+    throw new Error(`service ${route.service}: the configuration lacks it, or its policy`);
   }
   return {
+    route,
     service,
     policy,
     configuration: configuration.version,

@@ -4,12 +4,14 @@ import { Worker } from '@temporalio/worker';
 import { queueOf } from '../activities/contract.ts';
 import { createActivities } from '../activities/index.ts';
 import type { Channel, Configuration } from '../domain/configuration.ts';
+import type { Store } from '../store/store.ts';
 import { INCIDENTS_QUEUE } from '../workflows/messages.ts';
 import { bundleWorkflows } from './bundle.ts';
 
 export interface WorkerDeps {
   readonly connection: NativeConnection;
   readonly namespace: string;
+  readonly store: Store;
   /** The configuration as it is now: read anew for each activity. */
   readonly configuration: () => Configuration;
   /** Signs links. */

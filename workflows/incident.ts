@@ -119,7 +119,11 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
   if (input.open !== undefined && present === undefined) {
     const { open } = input;
     // Not awaited: what the incident before it still owes must not wait for this.
-    void lookups.openIncident(input.integration).then((opening) => begin(open, opening));
+    const event = open.arrivals.find((arrival) => arrival.event.action === 'trigger')?.event;
+    if (event === undefined) throw new Error('an incident opens with a trigger');
+    void lookups.openIncident(input.integration, event).then((opening) => {
+      if (!('suppressed' in opening)) begin(open, opening);
+    });
   }
 
   for (;;) {

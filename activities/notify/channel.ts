@@ -1,11 +1,14 @@
 /** What every channel is given, and what each looks up before it sends. */
 import type { Channel, Configuration, ContactMethod, User } from '../../domain/configuration.ts';
+import type { Store } from '../../store/store.ts';
 import type { NotifyActivities, NotifyRequest } from '../contract.ts';
 import { terminal } from '../errors.ts';
 
 export interface ChannelDeps {
   /** The configuration as it is now; asked anew at every attempt, for it reloads. */
   readonly configuration: () => Configuration;
+  /** Where the text is kept as it was sent; a page never waits for it. */
+  readonly store: Store;
   /** Signs links. */
   readonly secret: string;
   /** Base of links, `https://tocsin.example.com`. */

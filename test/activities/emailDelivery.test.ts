@@ -1,4 +1,5 @@
 /** What an attempt by e-mail comes to, against a real SMTP server that does what servers do. */
+import { NO_STORE } from '../support/noStore.ts';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { emailNotify } from '../../activities/notify/email.ts';
@@ -16,7 +17,13 @@ beforeEach(async () => {
 afterEach(() => server.stop());
 
 function notifier(email: NonNullable<Channels['email']> = { smtp: server.url, from: FROM }, timeout = 3_000) {
-  return emailNotify({ configuration: () => configured({ email }), secret: SECRET, publicUrl: PUBLIC_URL, timeout });
+  return emailNotify({
+    configuration: () => configured({ email }),
+    secret: SECRET,
+    store: NO_STORE,
+    publicUrl: PUBLIC_URL,
+    timeout,
+  });
 }
 
 test('an accepted message arrives once, and the receipt names its Message-ID and what the server said', async () => {
@@ -125,7 +132,12 @@ test('answers that trickle in keep no attempt alive beyond its time', async () =
 test('without a limit given, an attempt ends within 9 s: before its start-to-close timeout of 10 s', async () => {
   server.at('connect', { hold: 12_000 });
   const smtp = { email: { smtp: server.url, from: FROM } };
-  const notify = emailNotify({ configuration: () => configured(smtp), secret: SECRET, publicUrl: PUBLIC_URL });
+  const notify = emailNotify({
+    configuration: () => configured(smtp),
+    secret: SECRET,
+    store: NO_STORE,
+    publicUrl: PUBLIC_URL,
+  });
   const begun = Date.now();
   expect(await failureOf(notify(requestWith()))).toMatchObject({ type: 'retryable', code: 'PROVIDER_UNREACHABLE' });
   expect(Date.now() - begun).toBeLessThan(9_000);
@@ -151,7 +163,12 @@ test('a contact method, or a user, that is no longer configured is terminal', as
 });
 
 test('a channel that is not configured is terminal', async () => {
-  const notify = emailNotify({ configuration: () => configured(), secret: SECRET, publicUrl: PUBLIC_URL });
+  const notify = emailNotify({
+    configuration: () => configured(),
+    secret: SECRET,
+    store: NO_STORE,
+    publicUrl: PUBLIC_URL,
+  });
   expect(await failureOf(notify(requestWith()))).toMatchObject({ type: 'terminal', code: 'CHANNEL_NOT_CONFIGURED' });
 });
 
@@ -162,6 +179,7 @@ test('a configuration that is reloaded counts for the next attempt', async () =>
     const notify = emailNotify({
       configuration: () => configured({ email: { smtp, from: FROM } }),
       secret: SECRET,
+      store: NO_STORE,
       publicUrl: PUBLIC_URL,
     });
     await notify(requestWith());

@@ -1,4 +1,5 @@
 /** What an e-mail says, as a mail program reads it. */
+import { NO_STORE } from '../support/noStore.ts';
 import { emailNotify } from '../../activities/notify/email.ts';
 import type { NotifyRequest } from '../../activities/contract.ts';
 import { days } from '../../domain/duration.ts';
@@ -15,7 +16,7 @@ afterAll(() => server.stop());
 
 async function sent(request: NotifyRequest, publicUrl = PUBLIC_URL): Promise<ReceivedMail> {
   const channels = { email: { smtp: server.url, from: 'Töcsin <alerts@example.com>' } };
-  await emailNotify({ configuration: () => configured(channels), secret: SECRET, publicUrl })(request);
+  await emailNotify({ configuration: () => configured(channels), secret: SECRET, store: NO_STORE, publicUrl })(request);
   const mail = server.mails.at(-1);
   if (mail === undefined) throw new Error('no mail');
   return mail;

@@ -11,7 +11,7 @@ import type { SourceEvent } from '../../domain/event.ts';
 import { incidentIdOf, incidentWorkflowId, parseIncidentId } from '../../domain/identity.ts';
 import { openingFor } from '../../domain/opening.ts';
 import { INCIDENT_WORKFLOW, type IncidentInput } from '../../workflows/messages.ts';
-import { configuration, level, person, policy } from '../support/configurations.ts';
+import { configuration, level, ownRoute, person, policy } from '../support/configurations.ts';
 import { freePort } from '../support/temporalServer.ts';
 import { type Temporal, eventually, startTemporal, trigger } from './support/temporal.ts';
 
@@ -194,7 +194,7 @@ describe('the gateway to Temporal', () => {
   it('follows an incident through continue-as-new', async () => {
     const event = trigger();
     const workflowId = incidentWorkflowId('payments-events', 'c'.repeat(32));
-    const opening = openingFor(CONFIGURATION, integration, Date.now());
+    const opening = openingFor(CONFIGURATION, ownRoute(integration), Date.now());
     const arrivals = [{ id: 'a1', count: 1, event }] as const;
     const options = startOptions({ workflowId, integration, opening, arrivals, previous: null });
     const [input] = options.args as [IncidentInput];

@@ -1,4 +1,5 @@
 /** The running API, over a real socket, against a real Temporal server and the real workflow. */
+import { NO_STORE } from '../support/noStore.ts';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
@@ -19,6 +20,7 @@ describe('the running API', () => {
   let api: RunningApi;
   const options = () => ({
     client: temporal.client,
+    store: NO_STORE,
     configuration: () => CONFIGURATION,
     apiToken: 'a-token-for-everything',
     secret: 'a-secret-for-links',

@@ -71,6 +71,8 @@ describe('what is left out', () => {
       name: 'ana',
       timezone: 'UTC',
       role: 'responder',
+      statusUpdates: false,
+      away: [],
       contacts: [{ id: 'term', channel: 'console' }],
       notificationRules: { high: [], low: [] },
     });

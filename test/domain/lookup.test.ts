@@ -9,6 +9,8 @@ const user = (id: string, more: Partial<User> = {}): User => ({
   name: id.toUpperCase(),
   timezone: 'UTC',
   role: 'responder',
+  statusUpdates: false,
+  away: [],
   contacts: [{ id: 'mail', channel: 'email', to: `${id}@example.com` }],
   notificationRules: { high: [{ after: seconds(0), contact: 'mail' }], low: [{ after: minutes(5), contact: 'mail' }] },
   ...more,
@@ -17,7 +19,7 @@ const weekly = (id: string, start: string, ...users: string[]): Schedule => ({
   id,
   name: id,
   timezone: 'UTC',
-  layers: [{ start, rotate: { every: 1, unit: 'week' }, users }],
+  layers: [{ start, rotate: { every: 1, unit: 'week' }, users, restrictions: [] }],
 });
 const byId = <T extends { id: string }>(...things: T[]): ReadonlyMap<string, T> =>
   new Map(things.map((thing) => [thing.id, thing]));
@@ -25,6 +27,8 @@ const configuration: Configuration = {
   version: 'abc123',
   organization: { name: 'Example', timezone: 'UTC' },
   users: byId(user('ana'), user('bob'), user('cho'), user('mute', { contacts: [] })),
+  teams: new Map(),
+  routing: [],
   schedules: byId(
     weekly('primary', '2026-01-05T09:00', 'ana', 'bob'),
     weekly('later', '2026-03-01T00:00', 'ana'),
@@ -48,6 +52,7 @@ const level = (targets: string[], ifEmpty: Level['ifEmpty'] = 'skip'): Level => 
   ifEmpty,
   onEscalate: 'replace',
   multiAck: false,
+  massNotification: false,
 });
 const policy = (levels: Level[], lastResort: string[] = []): EscalationPolicy => ({
   id: 'p',

@@ -9,6 +9,7 @@ const layer = (start: string, every: number, unit: 'day' | 'week', ...users: str
   start,
   rotate: { every, unit },
   users,
+  restrictions: [],
 });
 const schedule = (timezone: string, ...layers: Layer[]): Schedule => ({ id: 's', name: 's', timezone, layers });
 

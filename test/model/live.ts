@@ -17,6 +17,7 @@ function configured(world: Scenario): Life {
     start,
     rotate: { every: 7, unit: 'week' } as const,
     users: [user],
+    restrictions: [],
   });
   const before = shift.before === null ? [] : [layer('2026-01-01T00:00', shift.before)];
   const schedule = {
@@ -30,6 +31,8 @@ function configured(world: Scenario): Life {
     name: id,
     timezone: 'UTC',
     role: 'responder' as const,
+    statusUpdates: false,
+    away: [],
     contacts: contacts.map((contact) => ({ id: contact, channel: 'console' as const })),
     notificationRules: { high: rules.map(({ after, contact }) => ({ after: seconds(after), contact })), low: [] },
   }));
@@ -39,6 +42,7 @@ function configured(world: Scenario): Life {
     ifEmpty: wait ? ('wait' as const) : ('skip' as const),
     onEscalate: accumulate ? ('accumulate' as const) : ('replace' as const),
     multiAck,
+    massNotification: false,
   }));
   const whole = { ...policy(levels, { repeat: world.repeat }), lastResort: world.lastResort.map(targetOf) };
   const timeout = world.ackTimeout === null ? {} : { ackTimeout: `${world.ackTimeout}s` };

@@ -3,15 +3,18 @@ import type {
   Channel,
   Configuration,
   EscalationPolicy,
+  Integration,
   Level,
   NotificationRule,
   Schedule,
   Service,
   Target,
+  Team,
   User,
 } from '../../domain/configuration.ts';
 import { parseDuration } from '../../domain/duration.ts';
 import type { Milliseconds } from '../../domain/duration.ts';
+import type { Route } from '../../domain/route.ts';
 
 export function duration(text: string): Milliseconds {
   const parsed = parseDuration(text);
@@ -37,6 +40,8 @@ export function person(id: string, high = '0s mail', low = ''): User {
     name: id.charAt(0).toUpperCase() + id.slice(1),
     timezone: 'UTC',
     role: 'responder',
+    statusUpdates: false,
+    away: [],
     contacts: [...new Set(named)].map((contact) => ({
       id: contact,
       channel: channelOf(contact),
@@ -48,7 +53,8 @@ export function person(id: string, high = '0s mail', low = ''): User {
 
 export function target(text: string): Target {
   const [kind, id] = text.split(':');
-  if ((kind !== 'user' && kind !== 'schedule') || id === undefined) throw new Error(`not a target: ${text}`);
+  if ((kind !== 'user' && kind !== 'schedule' && kind !== 'team') || id === undefined)
+    throw new Error(`not a target: ${text}`);
   return { kind, id };
 }
 
@@ -60,6 +66,7 @@ export function level(targets: string, escalateAfter: string, more: Partial<Leve
     ifEmpty: 'skip',
     onEscalate: 'replace',
     multiAck: false,
+    massNotification: false,
     ...more,
   };
 }
@@ -90,6 +97,7 @@ export function service(
     },
     urgency: 'high',
     minuteZeroMaxAge: duration(more.minuteZeroMaxAge ?? '10m'),
+    subscribers: [],
   };
 }
 
@@ -99,7 +107,7 @@ export function dailySchedule(id: string, users: readonly string[]): Schedule {
     id,
     name: id,
     timezone: 'UTC',
-    layers: [{ start: '2026-01-01T00:00', rotate: { every: 1, unit: 'day' }, users }],
+    layers: [{ start: '2026-01-01T00:00', rotate: { every: 1, unit: 'day' }, users, restrictions: [] }],
   };
 }
 
@@ -108,6 +116,7 @@ export function configuration(parts: {
   policy: EscalationPolicy;
   service?: Service;
   schedules?: readonly Schedule[];
+  teams?: readonly Team[];
 }): Configuration {
   const byId = <T extends { readonly id: string }>(list: readonly T[]): ReadonlyMap<string, T> =>
     new Map(list.map((each) => [each.id, each]));
@@ -115,6 +124,7 @@ export function configuration(parts: {
     version: 'test',
     organization: { name: 'Test', timezone: 'UTC' },
     users: byId(parts.users),
+    teams: byId(parts.teams ?? []),
     schedules: byId(parts.schedules ?? []),
     escalationPolicies: byId([parts.policy]),
     services: byId([parts.service ?? service()]),
@@ -123,7 +133,14 @@ export function configuration(parts: {
       { id: 'payments-events', key: 'eventskey00000000000', source: 'events-v2', service: 'payments' },
       { id: 'manual-payments', key: '', source: 'manual', service: 'payments' },
     ]),
+    routing: [],
     channels: {},
     tokens: [],
   };
+}
+
+/** The route of an integration that is of a service. */
+export function ownRoute({ service }: Pick<Integration, 'service'>): Route {
+  if (service === null) throw new Error('the integration is of no service');
+  return { service, rule: null, severity: null, priority: null, urgency: null, why: 'its own', remarks: [] };
 }

@@ -15,6 +15,7 @@ import type { IncidentState, Notification } from '../../domain/incident.ts';
 import { answer } from '../../domain/lookup.ts';
 import { openIncident } from '../../domain/open.ts';
 import { openingFor } from '../../domain/opening.ts';
+import { ownRoute } from './configurations.ts';
 
 /** The trigger of every life, at midnight UTC: the first instant of a turn of `dailySchedule`. */
 export const BEGIN = Date.parse('2026-03-02T00:00:00Z');
@@ -59,7 +60,7 @@ export class Life {
     this.configuration = configuration;
     const integration = configuration.integrations.get('payments-events');
     if (integration === undefined) throw new Error('the configuration lacks payments-events');
-    const opening = openingFor(configuration, integration, BEGIN);
+    const opening = openingFor(configuration, ownRoute(integration), BEGIN);
     this.state = openIncident(
       { id: 'payments-events.k.r', integration: integration.id, previous: null },
       opening,

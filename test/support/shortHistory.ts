@@ -7,6 +7,7 @@ import type { Configuration } from '../../domain/configuration.ts';
 import { incidentIdOf, incidentWorkflowId } from '../../domain/identity.ts';
 import { openingFor } from '../../domain/opening.ts';
 import { INCIDENT_WORKFLOW } from '../../workflows/messages.ts';
+import { ownRoute } from './configurations.ts';
 
 export interface Opened {
   /** The incident's. */
@@ -28,7 +29,7 @@ export async function openShort(
   const options = startOptions({
     workflowId,
     integration,
-    opening: openingFor(configuration, integration, Date.now()),
+    opening: openingFor(configuration, ownRoute(integration), Date.now()),
     arrivals: [{ id: randomUUID(), count: 1, event: { ...event, severity: 'critical' } }],
     previous: null,
   });

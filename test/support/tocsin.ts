@@ -7,6 +7,8 @@ import { startApi } from '../../api/main.ts';
 import { loadConfiguration } from '../../config/load.ts';
 import type { Configuration } from '../../domain/configuration.ts';
 import type { IncidentView, LogEntryView, NextView, NotificationView } from '../../domain/view.ts';
+import type { Store } from '../../store/store.ts';
+import { NO_STORE } from './noStore.ts';
 import { freePort, startTemporalServer } from './temporalServer.ts';
 import { startSmtpServer } from './smtpServer.ts';
 import type { SmtpServer } from './smtpServer.ts';
@@ -64,16 +66,18 @@ export function configured(yaml: string, env: Record<string, string> = {}): Conf
   }
 }
 
-export async function startTocsin(yaml: string): Promise<Tocsin> {
+/** `store`: none where absent. */
+export async function startTocsin(yaml: string, { store = NO_STORE }: { store?: Store } = {}): Promise<Tocsin> {
   const [server, smtp, port] = await Promise.all([startTemporalServer(), startSmtpServer(), freePort()]);
   const configuration = configured(yaml, { SMTP_URL: smtp.url });
   const publicUrl = `http://127.0.0.1:${port}`;
-  const worker = await workerOn(server.address, () => configuration, { publicUrl });
+  const worker = await workerOn(server.address, () => configuration, { publicUrl, store });
   await worker.start();
   const connection = await Connection.connect({ address: server.address });
   const client = new Client({ connection });
   const api = await startApi({
     client,
+    store,
     configuration: () => configuration,
     apiToken: TOKEN,
     secret: SECRET,

@@ -3,6 +3,8 @@ import { NativeConnection } from '@temporalio/worker';
 import type { Configuration } from '../../domain/configuration.ts';
 import { bundleWorkflows } from '../../worker/bundle.ts';
 import { startWorker } from '../../worker/main.ts';
+import type { Store } from '../../store/store.ts';
+import { NO_STORE } from './noStore.ts';
 import { installTelemetry } from '../../worker/telemetry.ts';
 
 export const SECRET = 'a-secret-that-signs-links-in-tests';
@@ -22,7 +24,8 @@ export async function workerOn(
   {
     publicUrl = 'http://127.0.0.1:8080',
     print = () => undefined,
-  }: { publicUrl?: string; print?: (line: string) => void } = {},
+    store = NO_STORE,
+  }: { publicUrl?: string; store?: Store; print?: (line: string) => void } = {},
 ): Promise<TestWorker> {
   installTelemetry();
   bundle ??= bundleWorkflows();
@@ -39,6 +42,7 @@ export async function workerOn(
       running = await startWorker({
         connection,
         namespace: 'default',
+        store,
         configuration,
         secret: SECRET,
         publicUrl,

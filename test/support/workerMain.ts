@@ -3,6 +3,7 @@ import { NativeConnection } from '@temporalio/worker';
 import { loadConfiguration } from '../../config/load.ts';
 import { startWorker } from '../../worker/main.ts';
 import { installTelemetry } from '../../worker/telemetry.ts';
+import { NO_STORE } from './noStore.ts';
 import { READY, SECRET_VARIABLE } from './workerProcess.ts';
 
 const [address = '', file = '', codePath = '', publicUrl = ''] = process.argv.slice(2);
@@ -11,6 +12,7 @@ const { configuration } = loadConfiguration(file, process.env);
 const worker = await startWorker({
   connection: await NativeConnection.connect({ address }),
   namespace: 'default',
+  store: NO_STORE,
   configuration: () => configuration,
   secret: process.env[SECRET_VARIABLE] ?? '',
   publicUrl,

@@ -1,4 +1,5 @@
 /** An API on stand-ins for its two ports, for the tests in which Temporal does not matter. */
+import { NO_STORE } from '../../support/noStore.ts';
 import { buildApp } from '../../../api/app.ts';
 import type { ApiDeps } from '../../../api/deps.ts';
 import { sha256Hex } from '../../../api/hashes.ts';
@@ -119,6 +120,7 @@ export async function apiOnStandIns(
     },
   };
   const app = await buildApp({
+    store: NO_STORE,
     intake: {
       accept: async (events) => {
         if (standIns.behaviour.intakeError !== undefined) throw standIns.behaviour.intakeError;

@@ -1,0 +1,44 @@
+/**
+ * A notice: word of a change, to those who asked for it. A subscriber is told of every change of an incident, in order; a
+ * person who wants status updates is told at the contact methods that were told of the incident (lifecycle §5.6).
+ */
+import type { Channel } from './configuration.ts';
+import type { IncidentView, LogEntryView } from './view.ts';
+
+/** What is told, by the names that webhooks have for it: `{type: "incident.triggered", …}` (interfaces §5, Shapes). */
+export const NOTICE_TYPES = [
+  'incident.triggered',
+  'incident.acknowledged',
+  'incident.unacknowledged',
+  'incident.escalated',
+  'incident.reassigned',
+  'incident.exhausted',
+  'incident.nobodyOnCall',
+  'incident.urgencyChanged',
+  'incident.workStarted',
+  'incident.noted',
+  'incident.statusUpdated',
+  'incident.resolved',
+] as const;
+export type NoticeType = (typeof NOTICE_TYPES)[number];
+
+export type NoticeRecipient =
+  | { readonly kind: 'contact'; readonly user: string; readonly userName: string; readonly contact: string }
+  | { readonly kind: 'subscriber'; readonly endpoint: string };
+
+/** One notice to one recipient; the address, and every secret, is looked up where it is sent. */
+export interface NoticeRequest {
+  /** The same for every attempt of this notice, for ever; no dot in it that is not in an incident's id. */
+  readonly idempotencyKey: string;
+  readonly channel: Channel;
+  readonly to: NoticeRecipient;
+  readonly type: NoticeType;
+  /** ISO 8601: when the change was. */
+  readonly at: string;
+  /** One sentence for people: "Ana Wei acknowledged". */
+  readonly text: string;
+  /** As it was right after the change. */
+  readonly incident: IncidentView;
+  readonly service: { readonly id: string; readonly name: string; readonly runbook?: string };
+  readonly entry: LogEntryView | null;
+}

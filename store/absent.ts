@@ -1,0 +1,24 @@
+/** No store: what asks for one hears that there is none. */
+import { TocsinError } from '../domain/errors.ts';
+import type { Store } from './store.ts';
+
+/** `why` says what to do about it. */
+export function absentStore(why: string): Store {
+  const refuse = async (): Promise<never> => {
+    throw new TocsinError('STORE_UNAVAILABLE', why);
+  };
+  return {
+    incidentNumber: refuse,
+    incidentOfNumber: refuse,
+    keepEntries: refuse,
+    entries: refuse,
+    keepNotifications: refuse,
+    notifications: refuse,
+    keepText: refuse,
+    texts: refuse,
+    recordIgnored: refuse,
+    ignored: refuse,
+    trouble: async () => why,
+    close: async () => undefined,
+  };
+}

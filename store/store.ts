@@ -1,0 +1,68 @@
+/**
+ * What outlives an incident, or does not fit into it (design §2.9). Behind it stands PGlite or PostgreSQL, or nothing.
+ * Every method throws STORE_UNAVAILABLE where the store cannot be reached; no page waits for one.
+ */
+import type { EventAction } from '../domain/event.ts';
+import type { LogEntryView, NotificationView } from '../domain/view.ts';
+
+/** An event, or a command, that made or found no open incident. */
+export interface IgnoredEvent {
+  /** Names it, so that one recorded twice is listed once. */
+  readonly id: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly outcome: 'ignored' | 'suppressed';
+  readonly reason: string;
+  readonly integration: string;
+  readonly dedupKey: string;
+  /** For a command, its name. */
+  readonly action: EventAction | (string & {});
+  readonly summary: string;
+  /** The incident that it came too late for. */
+  readonly incident?: string;
+  /** Of a command: who gave it. */
+  readonly actor?: string;
+}
+
+export interface Page {
+  readonly limit: number;
+  /** As an earlier answer gave it. */
+  readonly cursor?: string | undefined;
+}
+
+export interface Store {
+  /** The incident's number, from 1 on, without gaps where nothing fails; the same one however often it is asked. */
+  incidentNumber(incident: string): Promise<number>;
+  /** The id of the incident with that number. */
+  incidentOfNumber(number: number): Promise<string | undefined>;
+
+  /** Keeps older log entries of an incident; one that is there already is left as it is. */
+  keepEntries(incident: string, entries: readonly LogEntryView[]): Promise<void>;
+  /** Those kept, oldest first. `after` is the number in an entry's id: 12 for `e12`. */
+  entries(incident: string, page: { readonly after: number; readonly limit: number }): Promise<readonly LogEntryView[]>;
+  /** Keeps settled notifications of an incident; one that is there already is replaced. */
+  keepNotifications(incident: string, notifications: readonly NotificationView[]): Promise<void>;
+  /** Those kept, oldest first. `after` is the number in a notification's id: 3 for `n3`. */
+  notifications(
+    incident: string,
+    page: { readonly after: number; readonly limit: number },
+  ): Promise<readonly NotificationView[]>;
+
+  /** Keeps what was sent, as it was sent; a later attempt's text replaces an earlier one's. */
+  keepText(incident: string, notification: string, text: string): Promise<void>;
+  /** By notification id. */
+  texts(incident: string, notifications: readonly string[]): Promise<ReadonlyMap<string, string>>;
+
+  recordIgnored(events: readonly IgnoredEvent[]): Promise<void>;
+  /** Newest first. Throws BAD_REQUEST for a cursor that is none. */
+  ignored(
+    filter: Page & {
+      readonly outcome?: IgnoredEvent['outcome'] | undefined;
+      readonly integration?: string | undefined;
+    },
+  ): Promise<{ readonly events: readonly IgnoredEvent[]; readonly nextCursor: string | null }>;
+
+  /** `null` where it works, else a sentence that says what does not. Throws nothing. */
+  trouble(): Promise<string | null>;
+  close(): Promise<void>;
+}
