@@ -31,15 +31,21 @@ export interface IncidentActivities {
   openIncident(integrationId: string, event: SourceEvent): Promise<Opening | Suppression>;
 }
 
-/** What goes to the store. They fail only with the store, so Temporal repeats them until it is back. */
+/** What the incident carries no longer. */
+export interface OldRecord {
+  readonly entries: readonly LogEntryView[];
+  readonly notifications: readonly NotificationView[];
+}
+
+/**
+ * What goes to the store. They fail only while the store is away, with any failure that may be retried, and Temporal
+ * repeats them until it is back. Where this installation has no store at all (`Store.absent`) they say so at once.
+ */
 export interface RecordActivities {
-  /** The incident's number; the same one however often it is asked. */
-  numberIncident(incident: string): Promise<number>;
-  /** Keeps what the incident carries no longer. */
-  keepRecord(
-    incident: string,
-    record: { readonly entries: readonly LogEntryView[]; readonly notifications: readonly NotificationView[] },
-  ): Promise<void>;
+  /** The incident's number, the same one however often it is asked; null where there is no store. */
+  numberIncident(incident: string): Promise<number | null>;
+  /** Keeps it; false where there is no store. */
+  keepRecord(incident: string, record: OldRecord): Promise<boolean>;
 }
 
 export interface TellActivities {

@@ -6,6 +6,8 @@ import type { Question } from './question.ts';
 import { REASONS } from './reasons.ts';
 import { sentence } from './report.ts';
 import type { Link, Severity } from './event.ts';
+import type { IncidentView, NotificationView } from './view.ts';
+import { incidentView, notificationView } from './view.ts';
 
 /** One message to one contact method; the address, and every secret, is looked up where it is sent. */
 export interface NotifyRequest {
@@ -39,7 +41,12 @@ export interface NotifyRequest {
   readonly dueAt: string;
   /** The present state, where it is no longer the one of the assignment: "Acknowledged by Bob at 10:02:11 UTC". */
   readonly present: string | null;
+  /** For a program, on channel `webhook`: the incident and the ledger's entry as they are at this attempt. */
+  readonly whole?: { readonly incident: IncidentView; readonly notification: NotificationView };
 }
+
+/** Alerts that go to a program with an incident; `alertCount` says how many there are. */
+const ALERTS_GIVEN = 100;
 
 export type Effect =
   | {
@@ -126,6 +133,15 @@ function requestOf(state: IncidentState, notification: Notification): NotifyRequ
     why: whyTold(notification),
     dueAt: new Date(notification.dueAt).toISOString(),
     present: unchanged ? null : sentence(state),
+    ...(notification.channel === 'webhook' ? { whole: wholeOf(state, notification) } : {}),
+  };
+}
+
+function wholeOf(state: IncidentState, notification: Notification): NonNullable<NotifyRequest['whole']> {
+  const incident = incidentView(state);
+  return {
+    incident: { ...incident, alerts: incident.alerts.slice(0, ALERTS_GIVEN) },
+    notification: notificationView(state.id, notification),
   };
 }
 

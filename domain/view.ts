@@ -153,7 +153,8 @@ export function notificationViews(state: IncidentState): readonly NotificationVi
   return state.ledger.map((notification) => notificationView(state.id, notification));
 }
 
-function notificationView(incident: string, notification: Notification): NotificationView {
+/** One entry of the ledger, of the incident with that id. */
+export function notificationView(incident: string, notification: Notification): NotificationView {
   const { id, episode, pass, level, user, contact, channel, rule, cause, idempotencyKey } = notification;
   const { status, reason, minuteZero, dueAt, sentAt, attempts } = notification;
   return {

@@ -8,6 +8,7 @@ export function absentStore(why: string): Store {
     throw new TocsinError('STORE_UNAVAILABLE', why);
   };
   return {
+    absent: true,
     incidentNumber: refuse,
     incidentOfNumber: refuse,
     keepEntries: refuse,

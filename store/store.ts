@@ -31,6 +31,9 @@ export interface Page {
 }
 
 export interface Store {
+  /** There is none in this installation, and none is coming back: nobody is to wait for it. */
+  readonly absent: boolean;
+
   /** The incident's number, from 1 on, without gaps where nothing fails; the same one however often it is asked. */
   incidentNumber(incident: string): Promise<number>;
   /** The id of the incident with that number. */
