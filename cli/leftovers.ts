@@ -4,7 +4,7 @@
  */
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { TocsinError } from '../domain/errors.ts';
-import { allProcesses, gone } from './processes.ts';
+import { allProcesses, gone } from '../machine/processes.ts';
 
 const END_WITHIN_MS = 10_000;
 

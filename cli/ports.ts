@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { TocsinError } from '../domain/errors.ts';
-import { commandOf } from './processes.ts';
+import { commandOf } from '../machine/processes.ts';
 
 export interface WantedPort {
   readonly host: string;

@@ -1,5 +1,5 @@
 /** When to stop: a signal, a second one for those in a hurry, or the end of the npm that started us. */
-import { commandOf, parentOf, startOf } from './processes.ts';
+import { commandOf, parentOf, startOf } from '../machine/processes.ts';
 
 export interface Shutdown {
   /** Aborted once the process is to stop. */

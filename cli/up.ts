@@ -6,7 +6,7 @@ import { prepareCluster } from './cluster.ts';
 import type { Cluster } from './connection.ts';
 import { openDataDir, type DataDir } from './dataDir.ts';
 import { startLocal } from './local.ts';
-import { takeLock } from './lock.ts';
+import { takeLock } from '../machine/lock.ts';
 import { runApi, runWorker } from './parts.ts';
 import { assertPortsFree } from './ports.ts';
 import { secretsOf } from './secrets.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keptSecret, openDataDir } from '../../cli/dataDir.ts';
-import { takeLock } from '../../cli/lock.ts';
-import { startOf } from '../../cli/processes.ts';
+import { takeLock } from '../../machine/lock.ts';
+import { startOf } from '../../machine/processes.ts';
 import { failure, newDataDir, newFolder, runNode } from './support.ts';
 
 const mode = (path: string): number => statSync(path).mode & 0o777;

@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { commandOf, startOf } from '../../cli/processes.ts';
+import { commandOf, startOf } from '../../machine/processes.ts';
 import { freePort } from '../../cli/ports.ts';
 import { afterTest, failure, newDataDir, newFolder, runNode, startServer } from './support.ts';
 

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '../../cli/ports.ts';
-import { allProcesses } from '../../cli/processes.ts';
+import { allProcesses } from '../../machine/processes.ts';
 import { afterTest, newFolder, run, runNode, temporalBinary, type Started } from './support.ts';
 
 const RUNNING = 'started again, open incidents go on.';
