@@ -22,8 +22,11 @@ interface LoggedRequest {
   readonly ip?: string;
 }
 
-/** `level`: trace, debug, info, warn, error, fatal, silent. One line of JSON each, to `out` (standard output by default). */
-export function createLogger(level: string, out?: { write(line: string): void }): Logger {
+/**
+ * `level`: trace, debug, info, warn, error, fatal, silent. One line of JSON each, to `out`: standard output where absent, a
+ * file descriptor, or what has `write`.
+ */
+export function createLogger(level: string, out: number | { write(line: string): void } = 1): Logger {
   const options = {
     level,
     redact: ['req.headers', 'request.headers', 'headers.authorization', 'authorization'],
@@ -31,5 +34,5 @@ export function createLogger(level: string, out?: { write(line: string): void })
       req: (request: LoggedRequest) => ({ method: request.method, url: loggedPath(request.url), ip: request.ip }),
     },
   };
-  return out === undefined ? pino(options) : pino(options, out);
+  return pino(options, typeof out === 'number' ? pino.destination(out) : out);
 }

@@ -1,11 +1,11 @@
 /** The API as a running server. */
 import type { Client } from '@temporalio/client';
+import type { FastifyBaseLogger } from 'fastify';
 import type { Configuration } from '../domain/configuration.ts';
 import { TocsinError } from '../domain/errors.ts';
 import type { Store } from '../store/store.ts';
 import { buildApp } from './app.ts';
 import { temporalIntake } from './intake.ts';
-import { createLogger } from './logging.ts';
 import { temporalGateway } from './temporalGateway.ts';
 
 export interface ApiOptions {
@@ -21,8 +21,8 @@ export interface ApiOptions {
   /** 0: any free one. */
   readonly port: number;
   readonly temporalUiUrl?: string;
-  /** trace, debug, info (default), warn, error, fatal, silent. */
-  readonly logLevel?: string;
+  /** Silent where absent. */
+  readonly logger?: FastifyBaseLogger;
 }
 
 export interface RunningApi {
@@ -34,7 +34,7 @@ export interface RunningApi {
 
 /** Starts listening. Throws PORT_TAKEN, which names `PORT`. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
-  const { client, store, configuration, apiToken, secret, publicUrl, host, port, temporalUiUrl } = options;
+  const { client, store, configuration, apiToken, secret, publicUrl, host, port, temporalUiUrl, logger } = options;
   const app = await buildApp({
     intake: temporalIntake({ client, configuration }),
     incidents: temporalGateway({ client, configuration }),
@@ -43,7 +43,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     secret,
     publicUrl,
     namespace: client.options.namespace,
-    logger: createLogger(options.logLevel ?? 'info'),
+    ...(logger !== undefined && { logger }),
     ...(apiToken !== undefined && { apiToken }),
     ...(temporalUiUrl !== undefined && { temporalUiUrl }),
   });

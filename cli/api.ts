@@ -10,20 +10,24 @@ import { stopAsked } from './shutdown.ts';
 
 /** Runs until it is stopped; resolves to the exit code. */
 export const api = async (env: NodeJS.ProcessEnv): Promise<number> =>
-  session(env, async (run) => {
-    const { environment, say, signal } = run;
-    const { host, port } = environment;
-    await assertPortsFree([{ host, port, variable: 'PORT' }]);
-    const dataDir = openDataDir(environment.dataDir);
-    const { secret, apiToken, tokenIsGenerated } = secretsOf(environment, dataDir);
-    const cluster = await prepareCluster(env, say);
-    const store = absentStore('there is no store in this version');
-    const { url } = await runApi(run, cluster, store, { secret, apiToken, logLevel: 'info' });
-    say(`API on ${url}, for ${cluster.address}, namespace ${cluster.namespace}. Ctrl-C stops it.`);
-    if (tokenIsGenerated) say(`API token: ${apiToken}`);
-    if (environment.secret === undefined)
-      say(
-        'TOCSIN_SECRET is not set: links are checked with the one in the data folder. The worker must have the same.',
-      );
-    await stopAsked(signal);
-  });
+  session(
+    env,
+    async (run) => {
+      const { environment, say, log, signal } = run;
+      const { host, port } = environment;
+      await assertPortsFree([{ host, port, variable: 'PORT' }]);
+      const dataDir = openDataDir(environment.dataDir);
+      const { secret, apiToken, tokenIsGenerated } = secretsOf(environment, dataDir);
+      const cluster = await prepareCluster(env, say);
+      const store = absentStore('there is no store in this version');
+      const { url } = await runApi(run, cluster, store, { secret, apiToken });
+      say(`API on ${url}, for ${cluster.address}, namespace ${cluster.namespace}. Ctrl-C stops it.`);
+      if (tokenIsGenerated) say(`TOCSIN_API_TOKEN is not set: the token is the one in ${dataDir.path}/token.`);
+      if (environment.secret === undefined)
+        log.warn(
+          'TOCSIN_SECRET is not set: links are checked with the one in the data folder. The worker must have the same.',
+        );
+      await stopAsked(signal);
+    },
+    { voice: 'log' },
+  );

@@ -3,7 +3,6 @@ import { Connection, type ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import { TocsinError } from '../domain/errors.ts';
-import { installTelemetry } from '../worker/telemetry.ts';
 
 export interface Cluster {
   readonly address: string;
@@ -38,9 +37,8 @@ export async function connectClient({ address, options }: Cluster): Promise<Conn
   return reaching(address, Connection.connect(options as ConnectionOptions));
 }
 
-/** A connection for the worker. The caller closes it. Throws TEMPORAL_UNAVAILABLE. */
+/** A connection for the worker, made after `installTelemetry`. The caller closes it. Throws TEMPORAL_UNAVAILABLE. */
 export async function connectWorker({ address, options }: Cluster): Promise<NativeConnection> {
-  installTelemetry();
   return reaching(address, NativeConnection.connect(options));
 }
 

@@ -50,7 +50,6 @@ export const demo = async (env: NodeJS.ProcessEnv): Promise<number> => {
       const api = await runApi(run, cluster, store, {
         secret,
         apiToken,
-        logLevel: 'warn',
         temporalUiUrl: server.uiUrl,
       });
       const seen = await tell(api.url, apiToken, say, signal);

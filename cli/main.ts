@@ -1,13 +1,9 @@
-/** The `tocsin` command: its sub-commands, and the one place where an error becomes what a person reads. */
+/** The `tocsin` command: its sub-commands, each loaded only when it is asked for. */
 import { Command } from 'commander';
-import { ERRORS, TocsinError } from '../domain/errors.ts';
+import { report } from './report.ts';
 
 /** A command does its work until it is done or stopped, and resolves to the exit code. */
 type Run = (env: NodeJS.ProcessEnv) => Promise<number>;
-
-const EXIT_OURS = 1;
-/** EX_SOFTWARE of sysexits.h: a fault of the program, not of what it was given. */
-const EXIT_UNEXPECTED = 70;
 
 /** Runs one command line. Ends the process: 0 done or stopped, 1 an error with a code, 70 a fault of Tocsin's own. */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
@@ -41,15 +37,4 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
   }
   // What an SDK may still hold open (a native thread, a socket) must not keep a stopped Tocsin alive.
   process.exit(code);
-}
-
-function report(error: unknown): number {
-  if (error instanceof TocsinError) {
-    process.stderr.write(`\n${ERRORS[error.code].title} (${error.code}).\n${error.message}\n`);
-    return EXIT_OURS;
-  }
-  process.stderr.write(
-    `\nTocsin failed unexpectedly. Please report this:\n${error instanceof Error ? error.stack : String(error)}\n`,
-  );
-  return EXIT_UNEXPECTED;
 }

@@ -34,13 +34,11 @@ export interface ApiOptions {
   readonly apiToken: string;
   /** Where the Temporal UI is, where that is known. */
   readonly temporalUiUrl?: string;
-  /** Requests are logged at info. */
-  readonly logLevel: 'info' | 'warn';
 }
 
 /** Resolves once the API listens. */
 export async function runApi(
-  { environment, configuration, stopAtEnd }: Session,
+  { environment, configuration, log, stopAtEnd }: Session,
   cluster: Cluster,
   store: Store,
   options: ApiOptions,
@@ -49,7 +47,7 @@ export async function runApi(
   stopAtEnd(async () => connection.close());
   const { host, port, publicUrl } = environment;
   const client = new Client({ connection, namespace: cluster.namespace });
-  const api = await startApi({ client, store, configuration, publicUrl, host, port, ...options });
+  const api = await startApi({ client, store, configuration, publicUrl, host, port, logger: log, ...options });
   stopAtEnd(async () => api.stop());
   return { url: api.url };
 }

@@ -1,4 +1,6 @@
-/** When to stop: a signal, a second one for those in a hurry, or the end of the npm that started us. */
+/** When to stop: a signal, a second one for those in a hurry, or the end of the npm or the terminal that started us. */
+import { closeSync, openSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { commandOf, parentOf, startOf } from '../machine/processes.ts';
 
 export interface Shutdown {
@@ -8,13 +10,20 @@ export interface Shutdown {
   dispose(): void;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+export interface Requests {
+  /** A second request to stop; expected to end the process. */
+  readonly force: () => void;
+  /** SIGHUP, where no terminal went. */
+  readonly reload: () => void;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** In a terminal, Ctrl-C reaches us twice: from the terminal, and passed on by npm. */
 const SAME_PRESS_MS = 500;
 const PARENT_CHECK_MS = 1_000;
 
-/** Listens. `force` is called at the second request, and is expected to end the process. */
-export function listenForShutdown(env: NodeJS.ProcessEnv, force: () => void): Shutdown {
+/** Listens. SIGHUP asks for a reload, as daemons have it; a terminal that closes sends it too, and then it is a request to stop. */
+export function listenForShutdown(env: NodeJS.ProcessEnv, { force, reload }: Requests): Shutdown {
   const controller = new AbortController();
   let first = 0;
   const request = (): void => {
@@ -23,7 +32,11 @@ export function listenForShutdown(env: NodeJS.ProcessEnv, force: () => void): Sh
       controller.abort();
     } else if (Date.now() - first > SAME_PRESS_MS) force();
   };
+  // One that nohup started, or a supervisor, has no terminal at all, and outlives the one it was started from.
+  const inTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor));
+  const hangUp = (): void => (inTerminal && !hasTerminal() ? request() : reload());
   for (const name of SIGNALS) process.on(name, request);
+  process.on('SIGHUP', hangUp);
 
   // npm killed with SIGKILL passes nothing on. What it started would run on unseen, and the next start find it in the way.
   const npm = env['npm_lifecycle_event'] === undefined ? undefined : npmOf(process.ppid);
@@ -38,6 +51,7 @@ export function listenForShutdown(env: NodeJS.ProcessEnv, force: () => void): Sh
     dispose() {
       clearInterval(watch);
       for (const name of SIGNALS) process.off(name, request);
+      process.off('SIGHUP', hangUp);
     },
   };
 }
@@ -47,6 +61,16 @@ export const stopAsked = async (signal: AbortSignal): Promise<void> => {
   if (signal.aborted) return;
   await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 };
+
+/** Whether there is a controlling terminal (tty(4)): the kernel takes it away before it tells of its end. */
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync('/dev/tty', 'r'));
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** npm, or npx, which puts a shell between itself and us. */
 const npmOf = (parent: number): number | undefined =>

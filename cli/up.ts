@@ -27,7 +27,7 @@ export const up = async (env: NodeJS.ProcessEnv): Promise<number> =>
     const uiUrl = temporalUiUrl === undefined ? {} : { temporalUiUrl };
     const store = absentStore('there is no store in this version');
     const worker = await runWorker(run, cluster, store, secret);
-    const api = await runApi(run, cluster, store, { secret, apiToken, logLevel: 'warn', ...uiUrl });
+    const api = await runApi(run, cluster, store, { secret, apiToken, ...uiUrl });
     const lines = announcement({
       apiUrl: api.url,
       ...uiUrl,

@@ -17,6 +17,10 @@ export interface Environment {
   readonly apiToken?: string;
   readonly secret?: string;
   readonly retention: Milliseconds;
+  /** The process's own choice where absent. */
+  readonly logLevel?: string;
+  /** Where a worker that runs alone offers its metrics. */
+  readonly metricsPort?: number;
   readonly temporalPort: number;
   readonly temporalUiPort: number;
   readonly temporalAddress?: string;
@@ -38,6 +42,8 @@ function port(lowest: number) {
     .transform(Number)
     .refine((number) => number >= lowest && number <= 65_535, { error: expected });
 }
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 const RETENTION = 'a duration of at least 1d, such as 30d';
 const retention = z.string().transform((text, ctx): Milliseconds => {
@@ -70,6 +76,8 @@ const schema = z.object({
   TOCSIN_API_TOKEN: matching('at least 8 printable characters without spaces', /^[\x21-\x7e]{8,}$/).optional(),
   TOCSIN_SECRET: matching('at least 8 characters; 32 random ones are good', /^[^]{8,}$/).optional(),
   TOCSIN_RETENTION: retention.default(days(30)),
+  TOCSIN_LOG_LEVEL: z.enum(LOG_LEVELS, { error: LOG_LEVELS.join(', ') }).optional(),
+  TOCSIN_METRICS_PORT: port(1).optional(),
   TOCSIN_TEMPORAL_PORT: port(1).default(7233),
   TOCSIN_TEMPORAL_UI_PORT: port(1).default(8233),
   TEMPORAL_ADDRESS: matching('a host and port such as localhost:7233', /^[^\s/]+:\d{1,5}$/).optional(),
@@ -103,7 +111,7 @@ export function readEnvironment(env: Variables): Environment {
 
 function named(read: z.output<typeof schema>): Environment {
   const { TOCSIN_API_TOKEN: apiToken, TOCSIN_SECRET: secret, TEMPORAL_ADDRESS: temporalAddress } = read;
-  const temporalCli = read.TEMPORAL_CLI;
+  const { TEMPORAL_CLI: temporalCli, TOCSIN_LOG_LEVEL: logLevel, TOCSIN_METRICS_PORT: metricsPort } = read;
   // An IPv6 address stands in brackets in a URL.
   const host = read.HOST.includes(':') ? `[${read.HOST}]` : read.HOST;
   return {
@@ -119,5 +127,7 @@ function named(read: z.output<typeof schema>): Environment {
     ...(secret === undefined ? {} : { secret }),
     ...(temporalAddress === undefined ? {} : { temporalAddress }),
     ...(temporalCli === undefined ? {} : { temporalCli }),
+    ...(logLevel === undefined ? {} : { logLevel }),
+    ...(metricsPort === undefined ? {} : { metricsPort }),
   };
 }

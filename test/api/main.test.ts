@@ -27,7 +27,6 @@ describe('the running API', () => {
     publicUrl: 'http://127.0.0.1:8080',
     host: '127.0.0.1',
     port: 0,
-    logLevel: 'silent',
   });
   beforeAll(async () => {
     temporal = await startTemporal(() => CONFIGURATION);

@@ -7,6 +7,7 @@ import { openDataDir, type DataDir } from '../../cli/dataDir.ts';
 import { findTemporal } from '../../cli/temporalBinary.ts';
 import { startTemporalServer, type ServerOptions, type TemporalServer } from '../../cli/temporalServer.ts';
 
+const SAYS_WITHIN = 30_000;
 const ends: (() => Promise<unknown> | void)[] = [];
 
 /** Has something undone after the test, last come first. */
@@ -55,7 +56,7 @@ export interface Started {
   readonly child: ChildProcess;
   /** All that it wrote so far, to both outputs. */
   said(): string;
-  /** Resolves once it wrote the text; rejects, with what it wrote, where it ends before. */
+  /** Resolves once it wrote the text; rejects, with what it wrote, where it ends before, or has not in half a minute. */
   says(text: string): Promise<void>;
   /** Its exit code, or the signal that ended it. */
   readonly exit: Promise<number | NodeJS.Signals | null>;
@@ -81,8 +82,10 @@ export function run(file: string, args: readonly string[], env: NodeJS.ProcessEn
   const says = async (wanted: string): Promise<void> => {
     let over = false;
     void exit.then(() => (over = true));
+    const until = Date.now() + SAYS_WITHIN;
     while (!text.includes(wanted)) {
-      if (over) throw new Error(`It ended without saying "${wanted}":\n${text}`);
+      if (over || Date.now() > until)
+        throw new Error(`It ${over ? 'ended' : 'ran'} without saying "${wanted}":\n${text}`);
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
   };

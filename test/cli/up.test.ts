@@ -5,39 +5,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '../../cli/ports.ts';
-import { allProcesses } from '../../machine/processes.ts';
-import { afterTest, newFolder, run, runNode, temporalBinary, type Started } from './support.ts';
-
-const RUNNING = 'started again, open incidents go on.';
-
-interface Machine {
-  readonly env: NodeJS.ProcessEnv;
-  readonly dataDir: string;
-  readonly api: string;
-}
-
-async function machine(): Promise<Machine> {
-  const dataDir = join(newFolder(), 'data');
-  const [port, temporal, ui] = await Promise.all([1, 2, 3].map(async () => freePort('127.0.0.1')));
-  const env = {
-    PATH: process.env['PATH'],
-    HOME: process.env['HOME'],
-    npm_lifecycle_event: 'test', // it is to end with us, as with the npm that starts it
-    TEMPORAL_CLI: await temporalBinary(),
-    TOCSIN_DATA_DIR: dataDir,
-    PORT: String(port),
-    TOCSIN_TEMPORAL_PORT: String(temporal),
-    TOCSIN_TEMPORAL_UI_PORT: String(ui),
-  };
-  afterTest(() => {
-    for (const { pid } of leftOf(dataDir)) process.kill(pid, 'SIGKILL');
-  });
-  return { env, dataDir, api: `http://127.0.0.1:${port}` };
-}
-
-const leftOf = (dataDir: string) => allProcesses().filter(({ command }) => command.includes(`${dataDir}/temporal.db`));
-
-const up = ({ env }: Machine): Started => runNode(['cli/tocsin.mjs', 'up'], env);
+import { leftOf, machine, type Machine, RUNNING, up } from './machine.ts';
+import { afterTest, newFolder, run, runNode, type Started } from './support.ts';
 
 /** Runs the printed curl line as a shell would, when somebody pastes it. */
 async function pasteCurlLine(run: Started): Promise<{ readonly id: string; readonly status: string }> {

@@ -84,7 +84,6 @@ export async function startTocsin(yaml: string, { store = NO_STORE }: { store?: 
     publicUrl,
     host: '127.0.0.1',
     port,
-    logLevel: 'silent',
   });
 
   const call = async <Body>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
