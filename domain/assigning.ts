@@ -4,18 +4,9 @@ import type { Decision } from './decision.ts';
 import { SYSTEM } from './decision.ts';
 import type { Assignment, IncidentState, Notification } from './incident.ts';
 import type { Person } from './question.ts';
-import type { Reason } from './reasons.ts';
+import { ESCALATED } from './reasons.ts';
 
 type Place = Pick<Assignment, 'kind' | 'level' | 'pass' | 'reason'>;
-
-/** Why a level is left behind for what comes after it. */
-const ESCALATED: ReadonlySet<Reason> = new Set<Reason>([
-  'levelTimeout',
-  'levelUnreachable',
-  'nextPass',
-  'passesDone',
-  'passReachedNobody',
-]);
 
 /** Assigns the incident to `people`, starts their rules, and, for a level, arms its timer. */
 export function assign(decision: Decision, place: Place, people: readonly Person[], remarks: readonly string[]): void {
@@ -42,6 +33,7 @@ export function assign(decision: Decision, place: Place, people: readonly Person
     type: 'assigned',
     assignment,
     names: Object.fromEntries(people.map(({ id, name }) => [id, name])),
+    statusUpdates: people.filter(({ statusUpdates }) => statusUpdates).map(({ id }) => id),
     assignees: [...new Set([...staying, ...users])],
     levelEndsAt: level === undefined ? null : now + level.escalateAfter,
     remarks,
@@ -58,12 +50,10 @@ function stayingOn({ policy, escalation, assignments, counters, assignees }: Inc
 
 /** Told in this episode, or about to be, because it is owed to them still: then minute zero does not bind again (lifecycle §5.3). */
 function isTold(state: IncidentState, user: string): boolean {
-  return state.ledger.some(
-    (notification) =>
-      notification.user === user &&
-      notification.episode === state.episode &&
-      (notification.owed || notification.status === 'sent' || notification.status === 'delivered'),
+  const owed = state.ledger.some(
+    (notification) => notification.user === user && notification.episode === state.episode && notification.owed,
   );
+  return owed || state.told.some((told) => told.user === user && told.episode === state.episode);
 }
 
 /** Each rule fires at assignment + delay; one without delay is owed from this moment on. */

@@ -2,7 +2,17 @@
 import type { Instant } from './duration.ts';
 import type { ErrorCode } from './errors.ts';
 import type { SourceEvent } from './event.ts';
-import type { Actor, Assignment, Attempt, Notification, NotificationStatus } from './incident.ts';
+import type {
+  Actor,
+  Assignment,
+  Attempt,
+  Notice,
+  Notification,
+  NotificationStatus,
+  Recipient,
+  Word,
+} from './incident.ts';
+import type { Channel } from './configuration.ts';
 import type { LevelAnswer, Question } from './question.ts';
 import type { Reason } from './reasons.ts';
 
@@ -36,6 +46,8 @@ export type ChangeBody =
       readonly type: 'assigned';
       readonly assignment: Assignment;
       readonly names: Readonly<Record<string, string>>;
+      /** Which of its users want status updates. */
+      readonly statusUpdates: readonly string[];
       readonly assignees: readonly string[];
       readonly levelEndsAt: Instant | null;
       readonly remarks: readonly string[];
@@ -63,7 +75,37 @@ export type ChangeBody =
   | { readonly type: 'notificationLate'; readonly notification: string }
   | { readonly type: 'notificationPersists'; readonly notification: string }
   | { readonly type: 'contactGivenUp'; readonly notification: string }
-  | { readonly type: 'ruleAdvanced'; readonly notification: string; readonly owed: boolean };
+  | { readonly type: 'ruleAdvanced'; readonly notification: string; readonly owed: boolean }
+  // Notices
+  | { readonly type: 'noticesOwed'; readonly word: Word; readonly notices: readonly Notice[] }
+  | {
+      readonly type: 'noticesDropped';
+      readonly channel: Channel;
+      readonly to: Recipient;
+      readonly notices: readonly string[];
+    }
+  | { readonly type: 'noticeBegun'; readonly notice: string }
+  | {
+      readonly type: 'noticeEnded';
+      /** As it was at the attempt. */
+      readonly notice: Notice;
+      /** The type of its word. */
+      readonly what: string;
+      readonly attempt: Pick<Attempt, 'outcome' | 'code' | 'detail'>;
+      /** When it is attempted again; null where this was the end of it. */
+      readonly againAt: Instant | null;
+    }
+  // The store
+  | { readonly type: 'numbered'; readonly number: number }
+  | { readonly type: 'storeAbsent' }
+  /** By their ids. */
+  | {
+      readonly type: 'recordMoved';
+      readonly entries: readonly string[];
+      readonly notifications: readonly string[];
+    }
+  /** How many the state holds no longer, and the store does not either. */
+  | { readonly type: 'recordLeftBehind'; readonly entries: number; readonly notifications: number };
 
 export type Change = ChangeBody & { readonly at: Instant; readonly actor: Actor };
 export type ChangeOf<Type extends Change['type']> = Extract<Change, { type: Type }>;

@@ -31,7 +31,17 @@ export type Command =
   | { readonly type: 'arrival'; readonly arrival: Arrival }
   | { readonly type: 'answer'; readonly seq: number; readonly answer: Answer }
   | { readonly type: 'attempted'; readonly notification: string; readonly result: AttemptResult }
+  | { readonly type: 'noticeAttempted'; readonly notice: string; readonly result: AttemptResult }
+  /** Null: there is no store. */
+  | { readonly type: 'numbered'; readonly number: number | null }
+  /** Ids of log entries and notifications that the store has now; null: there is no store. */
+  | { readonly type: 'recordMoved'; readonly record: Moved | null }
   | { readonly type: 'deadline' };
+
+export interface Moved {
+  readonly entries: readonly string[];
+  readonly notifications: readonly string[];
+}
 
 /**
  * How an attempt ended. `sent`: the provider accepted it. `terminal`: it never will. `retryable`: perhaps later, not

@@ -1,14 +1,24 @@
 /** When something happens by itself. All deadlines are instants in the state, so that a reset is a new instant and nothing else. */
 import type { Instant } from './duration.ts';
+import { foremost } from './foremost.ts';
 import type { IncidentState } from './incident.ts';
 
 export type Deadline = { readonly at: Instant } & (
   | { readonly kind: 'ackTimeout' | 'levelEnd' | 'handOff' }
   | { readonly kind: 'minuteZeroAge' | 'giveUp' | 'rule'; readonly notification: string }
+  | { readonly kind: 'notice'; readonly notice: string }
 );
 
 /** Of several that are due, the order in which they are taken (lifecycle §7, Ties and overdue deadlines). */
-const ORDER: readonly Deadline['kind'][] = ['ackTimeout', 'levelEnd', 'handOff', 'minuteZeroAge', 'giveUp', 'rule'];
+const ORDER: readonly Deadline['kind'][] = [
+  'ackTimeout',
+  'levelEnd',
+  'handOff',
+  'minuteZeroAge',
+  'giveUp',
+  'rule',
+  'notice',
+];
 
 /** Everything that happens by itself unless somebody acts, in no order. */
 export function deadlines(state: IncidentState): readonly Deadline[] {
@@ -24,6 +34,9 @@ export function deadlines(state: IncidentState): readonly Deadline[] {
     if (owed && !(persistent && state.status === 'triggered')) {
       found.push({ kind: 'minuteZeroAge', at: dueAt + state.service.minuteZeroMaxAge, notification: id });
     }
+  }
+  for (const { id, phase, nextAt } of foremost(state)) {
+    if (phase === 'waiting') found.push({ kind: 'notice', at: nextAt, notice: id });
   }
   return found;
 }

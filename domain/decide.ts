@@ -3,13 +3,16 @@ import { ackTimedOut } from './acknowledging.ts';
 import { arrive } from './arriving.ts';
 import type { Change } from './changes.ts';
 import type { Command, CommandOutcome, PersonsCommand } from './commands.ts';
+import type { Deadline } from './deadlines.ts';
 import { overdue } from './deadlines.ts';
 import { Decision } from './decision.ts';
 import { attempted, beginAttempt, contactGivenUp, outlived } from './delivering.ts';
 import type { Instant } from './duration.ts';
 import { endLevel, lookAgain, takeAnswer } from './escalating.ts';
 import type { IncidentState } from './incident.ts';
+import { beginNotice, noticeAttempted, oweNotices } from './noticing.ts';
 import { command as obey } from './obeying.ts';
+import { numbered, recordMoved } from './recording.ts';
 
 export interface Decided {
   readonly state: IncidentState;
@@ -19,23 +22,32 @@ export interface Decided {
 /** Decides anything but a person's command. */
 export function decide(state: IncidentState, command: Exclude<Command, PersonsCommand>, now: Instant): Decided {
   const decision = new Decision(state, now);
-  switch (command.type) {
-    case 'arrival':
-      arrive(decision, command.arrival);
-      break;
-    case 'answer':
-      takeAnswer(decision, command.seq, command.answer);
-      break;
-    case 'attempted':
-      attempted(decision, command.notification, command.result);
-      break;
-    case 'deadline':
-      takeDeadlines(decision);
-      break;
-    default:
-      command satisfies never;
+  if (command.type === 'deadline') {
+    takeDeadlines(decision);
+  } else {
+    take(decision, command);
+    oweNotices(decision, state);
   }
   return decision;
+}
+
+function take(decision: Decision, command: Exclude<Command, PersonsCommand | { type: 'deadline' }>): void {
+  switch (command.type) {
+    case 'arrival':
+      return arrive(decision, command.arrival);
+    case 'answer':
+      return takeAnswer(decision, command.seq, command.answer);
+    case 'attempted':
+      return attempted(decision, command.notification, command.result);
+    case 'noticeAttempted':
+      return noticeAttempted(decision, command.notice, command.result);
+    case 'numbered':
+      return numbered(decision, command.number);
+    case 'recordMoved':
+      return recordMoved(decision, command.record);
+    default:
+      return command satisfies never;
+  }
 }
 
 /** Decides a person's command, and says what came of it. */
@@ -46,33 +58,36 @@ export function decideCommand(
 ): Decided & { readonly outcome: CommandOutcome } {
   const decision = new Decision(state, now);
   const outcome = obey(decision, command);
+  oweNotices(decision, state);
   return { state: decision.state, changes: decision.changes, outcome };
 }
 
 /** Takes every overdue deadline, each against the state that the one before left (lifecycle §7, Ties and overdue deadlines). */
 function takeDeadlines(decision: Decision): void {
   for (let next = overdue(decision.state, decision.now); next; next = overdue(decision.state, decision.now)) {
-    switch (next.kind) {
-      case 'ackTimeout':
-        ackTimedOut(decision);
-        break;
-      case 'levelEnd':
-        endLevel(decision, 'levelTimeout');
-        break;
-      case 'handOff':
-        lookAgain(decision);
-        break;
-      case 'minuteZeroAge':
-        outlived(decision, next.notification);
-        break;
-      case 'giveUp':
-        contactGivenUp(decision, next.notification);
-        break;
-      case 'rule':
-        beginAttempt(decision, next.notification);
-        break;
-      default:
-        next satisfies never;
-    }
+    const before = decision.state;
+    takeDeadline(decision, next);
+    oweNotices(decision, before);
+  }
+}
+
+function takeDeadline(decision: Decision, deadline: Deadline): void {
+  switch (deadline.kind) {
+    case 'ackTimeout':
+      return ackTimedOut(decision);
+    case 'levelEnd':
+      return endLevel(decision, 'levelTimeout');
+    case 'handOff':
+      return lookAgain(decision);
+    case 'minuteZeroAge':
+      return outlived(decision, deadline.notification);
+    case 'giveUp':
+      return contactGivenUp(decision, deadline.notification);
+    case 'rule':
+      return beginAttempt(decision, deadline.notification);
+    case 'notice':
+      return beginNotice(decision, deadline.notice);
+    default:
+      return deadline satisfies never;
   }
 }

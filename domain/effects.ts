@@ -1,13 +1,16 @@
 /** What the world is to be asked for, read off the state: the shell starts what is new here, and asks back what must end. */
 import type { Channel } from './configuration.ts';
 import type { IncidentState, Notification } from './incident.ts';
-import { describeLevel, describeNotification, nameOf } from './log.ts';
+import { describeLevel, describeNotification, describeRecipient, nameOf } from './log.ts';
 import type { Question } from './question.ts';
 import { REASONS } from './reasons.ts';
 import { sentence } from './report.ts';
 import type { Link, Severity } from './event.ts';
-import type { IncidentView, NotificationView } from './view.ts';
-import { incidentView, notificationView } from './view.ts';
+import type { NoticeRequest } from './notice.ts';
+import { noticeRequestOf } from './noticing.ts';
+import { oldRecord, wantsNumber } from './recording.ts';
+import type { IncidentView, LogEntryView, NotificationView } from './view.ts';
+import { incidentView, logEntryView, notificationView } from './view.ts';
 
 /** One message to one contact method; the address, and every secret, is looked up where it is sent. */
 export interface NotifyRequest {
@@ -65,6 +68,22 @@ export type Effect =
       readonly summary: string;
       /** It is in flight, and void: asked back. */
       readonly void: boolean;
+    }
+  | {
+      readonly kind: 'tell';
+      readonly key: string;
+      readonly notice: string;
+      readonly channel: Channel;
+      readonly request: NoticeRequest;
+      readonly summary: string;
+    }
+  | { readonly kind: 'number'; readonly key: string; readonly summary: string }
+  | {
+      readonly kind: 'keep';
+      readonly key: string;
+      readonly entries: readonly LogEntryView[];
+      readonly notifications: readonly NotificationView[];
+      readonly summary: string;
     };
 
 /** Everything that should be under way now. `key` names one effect once, also beside other incidents' effects. */
@@ -91,6 +110,33 @@ export function effects(state: IncidentState): readonly Effect[] {
       request: requestOf(state, notification),
       summary: `${describeNotification(state, notification)}: ${placeOf(notification)}`,
       void: notification.reason !== null,
+    });
+  }
+  // Beside the pages, and after them: nothing that pages waits for these.
+  return [...wanted, ...notices(state), ...forTheStore(state)];
+}
+
+const notices = (state: IncidentState): readonly Effect[] =>
+  state.notices.flatMap((notice): Effect[] => {
+    const word = state.words.find(({ entry }) => entry === notice.word);
+    if (notice.phase !== 'inFlight' || word === undefined) return [];
+    const request = noticeRequestOf(state, notice, word);
+    const key = `${request.idempotencyKey}#${notice.attempts + 1}`;
+    const summary = `notice, ${describeRecipient(state, notice)}: ${word.type}`;
+    return [{ kind: 'tell', key, notice: notice.id, channel: notice.channel, request, summary }];
+  });
+
+function forTheStore(state: IncidentState): readonly Effect[] {
+  const wanted: Effect[] = [];
+  if (wantsNumber(state)) wanted.push({ kind: 'number', key: `${state.id}.number`, summary: "the incident's number" });
+  const old = oldRecord(state);
+  if (old !== null) {
+    wanted.push({
+      kind: 'keep',
+      key: `${state.id}.r${state.counters.moved + 1}`,
+      entries: old.entries.map(logEntryView),
+      notifications: old.notifications.map((each) => notificationView(state.id, each)),
+      summary: 'moves old entries to the store',
     });
   }
   return wanted;

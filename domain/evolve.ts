@@ -2,7 +2,8 @@
 import type { Change, ChangeOf } from './changes.ts';
 import { highestSeverity } from './event.ts';
 import type { SourceEvent } from './event.ts';
-import type { Alert, Escalation, IncidentState, Notification } from './incident.ts';
+import { foldNotices } from './foldNotices.ts';
+import type { Alert, Escalation, IncidentState, Notification, Told } from './incident.ts';
 import { appendEntry } from './log.ts';
 
 /** How many command ids, and apart from them arrival ids, are remembered (lifecycle §9). */
@@ -112,6 +113,26 @@ function fold(state: IncidentState, change: Change): IncidentState {
         minuteZero: minuteZero || change.owed,
         cause: 'fallback',
       }));
+    case 'noticesOwed':
+    case 'noticesDropped':
+    case 'noticeBegun':
+    case 'noticeEnded':
+      return foldNotices(state, change);
+    case 'numbered':
+      return { ...state, number: change.number };
+    case 'storeAbsent':
+      return { ...state, storeless: true };
+    case 'recordMoved':
+      return recordMoved(state, change);
+    case 'recordLeftBehind':
+      return {
+        ...state,
+        counters: {
+          ...state.counters,
+          entriesLeftBehind: state.counters.entriesLeftBehind + change.entries,
+          notificationsLeftBehind: state.counters.notificationsLeftBehind + change.notifications,
+        },
+      };
     default:
       return change satisfies never;
   }
@@ -183,6 +204,7 @@ function assigned(state: IncidentState, change: ChangeOf<'assigned'>): IncidentS
     }),
     assignees: change.assignees,
     names: { ...state.names, ...change.names },
+    statusUpdates: [...state.statusUpdates.filter((user) => !assignment.users.includes(user)), ...change.statusUpdates],
     assignments: [...state.assignments, assignment],
     counters: { ...state.counters, assignment: assignment.seq },
   };
@@ -199,8 +221,36 @@ function attemptEnded(state: IncidentState, change: ChangeOf<'attemptEnded'>): I
       : { phase: 'waiting', nextAt: change.againAt }),
   }));
   const { pass } = state.escalation;
-  const inThisPass = state.ledger.some(({ id, ...told }) => id === change.notification && told.pass === pass);
-  return sent && inThisPass ? withEscalation(next, { reached: true }) : next;
+  const notification = state.ledger.find(({ id }) => id === change.notification);
+  if (!sent || notification === undefined) return next;
+  const told = { ...next, told: withTold(state.told, notification) };
+  return notification.pass === pass ? withEscalation(told, { reached: true }) : told;
+}
+
+/** Each contact method once. */
+function withTold(all: readonly Told[], { user, contact, channel, episode }: Notification): readonly Told[] {
+  const before = all.find((told) => told.user === user && told.contact === contact);
+  const told = { user, contact, channel, episode: Math.max(episode, before?.episode ?? 0) };
+  return [...all.filter((each) => each !== before), told];
+}
+
+/** What the store has need not be carried. */
+function recordMoved(state: IncidentState, change: ChangeOf<'recordMoved'>): IncidentState {
+  const entries = new Set(change.entries);
+  const notifications = new Set(change.notifications);
+  const log = state.log.filter(({ id }) => !entries.has(id));
+  const ledger = state.ledger.filter(({ id }) => !notifications.has(id));
+  return {
+    ...state,
+    log,
+    ledger,
+    counters: {
+      ...state.counters,
+      moved: state.counters.moved + 1,
+      entriesMoved: state.counters.entriesMoved + state.log.length - log.length,
+      notificationsMoved: state.counters.notificationsMoved + state.ledger.length - ledger.length,
+    },
+  };
 }
 
 function countEvent(

@@ -102,6 +102,45 @@ export interface Notification {
   readonly attempts: readonly Attempt[];
 }
 
+/** A contact method that a page of the incident was sent to, and the last episode in which one was. */
+export interface Told {
+  readonly user: string;
+  readonly contact: string;
+  readonly channel: Channel;
+  readonly episode: number;
+}
+
+/** Where a notice goes; addresses are looked up where it is sent. */
+export type Recipient =
+  | { readonly kind: 'contact'; readonly user: string; readonly contact: string }
+  | { readonly kind: 'subscriber'; readonly endpoint: string };
+
+/** Word of a change, once for all who are to be told of it. */
+export interface Word {
+  /** The log entry that tells the change; it names this. */
+  readonly entry: string;
+  /** `incident.acknowledged`: domain/notice.ts has them all. */
+  readonly type: string;
+  readonly at: Instant;
+  /** What is told of it, as JSON (noticing.ts, `Said`): written once, and its size is known. */
+  readonly json: string;
+  readonly bytes: number;
+}
+
+/** A notice that is owed to one recipient. One that is sent or given up is kept no longer. */
+export interface Notice {
+  readonly id: string;
+  readonly channel: Channel;
+  readonly to: Recipient;
+  /** Names its `Word`. */
+  readonly word: string;
+  readonly phase: 'waiting' | 'inFlight';
+  /** Those that failed, or of which nobody knows the outcome. */
+  readonly attempts: number;
+  /** While waiting: not attempted before then. */
+  readonly nextAt: Instant;
+}
+
 /** One line of the incident's own timeline. */
 export interface LogEntry {
   readonly id: string;
@@ -112,8 +151,10 @@ export interface LogEntry {
   readonly reason: Reason | null;
   readonly text: string;
   readonly notification?: string;
-  /** Of events counted: how many this line stands for. */
+  /** Of what is counted: how many this line stands for. */
   readonly count?: number;
+  /** Of notices that were dropped: for whom they were. */
+  readonly recipient?: string;
 }
 
 export interface Escalation {
@@ -143,6 +184,8 @@ export interface Escalation {
 export interface IncidentState {
   readonly id: string;
   readonly number: number | null;
+  /** This installation has no store: no number comes, and nothing old is moved. */
+  readonly storeless: boolean;
   readonly integration: string;
   readonly dedupKey: string;
   readonly status: Status;
@@ -176,18 +219,31 @@ export interface IncidentState {
   readonly names: Readonly<Record<string, string>>;
   readonly assignments: readonly Assignment[];
   readonly ledger: readonly Notification[];
+  readonly told: readonly Told[];
+  /** Users who want word of an ack and a resolve, of those met so far. */
+  readonly statusUpdates: readonly string[];
+  /** In the order in which they are owed. */
+  readonly notices: readonly Notice[];
+  readonly words: readonly Word[];
   readonly log: readonly LogEntry[];
   /** The last command ids with what came of each, and the last arrival ids (lifecycle §3, §9). */
   readonly commands: readonly { readonly id: string; readonly refused: ErrorCode | null }[];
   readonly arrivals: readonly string[];
   /** `<notification>.<action>` for each use of a signed link: each action once a link (interfaces §5, the phone page). */
   readonly linksUsed: readonly string[];
-  /** Counters that name things, and how many settled ones were left behind in earlier runs. */
+  /** Counters that name things, and how many old ones the state holds no longer. */
   readonly counters: {
     readonly notification: number;
     readonly assignment: number;
     readonly entry: number;
     readonly question: number;
+    readonly notice: number;
+    /** Times that something was moved to the store. */
+    readonly moved: number;
+    /** In the store. */
+    readonly entriesMoved: number;
+    readonly notificationsMoved: number;
+    /** Only in the histories of the runs before. */
     readonly entriesLeftBehind: number;
     readonly notificationsLeftBehind: number;
   };

@@ -1,12 +1,16 @@
 /** The incident's own timeline: one line each, when, who or what, what, why (lifecycle §1). It *is* the list of changes. */
-import type { Change } from './changes.ts';
+import type { Change, ChangeOf } from './changes.ts';
 import { formatDuration } from './duration.ts';
 import type { Instant } from './duration.ts';
 import type { SourceEvent } from './event.ts';
-import type { Actor, IncidentState, LogEntry, Notification } from './incident.ts';
+import { lineOf } from './foremost.ts';
+import type { Actor, IncidentState, LogEntry, Notice, Notification } from './incident.ts';
 import type { LevelAnswer } from './question.ts';
 import { REASONS } from './reasons.ts';
 import type { Reason } from './reasons.ts';
+
+/** The latest log entries, and ledger entries that are settled, that are not moved to the store (recording.ts). */
+export const LATEST_KEPT = 200;
 
 /** Adds the line that tells a change, where it has one: bookkeeping has none, and events counted in a row share theirs. */
 export function appendEntry(state: IncidentState, change: Change): IncidentState {
@@ -18,6 +22,11 @@ export function appendEntry(state: IncidentState, change: Change): IncidentState
     const entry = { ...last, at: change.at, count, text: counted(change.event, count) };
     return { ...state, log: [...state.log.slice(0, -1), entry] };
   }
+  if (change.type === 'noticesDropped') {
+    const before = state.log.slice(-LATEST_KEPT).findLast(({ recipient }) => recipient === lineOf(change));
+    if (before !== undefined)
+      return { ...state, log: state.log.map((each) => (each === before ? recounted(state, each, change) : each)) };
+  }
   const number = state.counters.entry + 1;
   const entry: LogEntry = {
     id: `e${number}`,
@@ -28,8 +37,15 @@ export function appendEntry(state: IncidentState, change: Change): IncidentState
     text,
     ...('notification' in change ? { notification: idOf(change.notification) } : {}),
     ...(change.type === 'eventCounted' ? { count: change.count } : {}),
+    ...(change.type === 'noticesDropped' ? { count: change.notices.length, recipient: lineOf(change) } : {}),
   };
   return { ...state, log: [...state.log, entry], counters: { ...state.counters, entry: number } };
+}
+
+/** One line a recipient, that counts. Only among those that are not about to be moved to the store. */
+function recounted(state: IncidentState, line: LogEntry, change: ChangeOf<'noticesDropped'>): LogEntry {
+  const count = (line.count ?? 0) + change.notices.length;
+  return { ...line, count, text: droppedText(state, change, count) };
 }
 
 const idOf = (notification: string | Notification): string =>
@@ -133,6 +149,17 @@ function tell(state: IncidentState, change: Change): string | null {
       return `${toldOf(state, change.notification)} fails for too long; another way is tried beside it`;
     case 'ruleAdvanced':
       return `${toldOf(state, change.notification)} comes at once: ${REASONS.fallback}`;
+    case 'noticeEnded':
+      return noticeText(state, change);
+    case 'noticesDropped':
+      return droppedText(state, change, change.notices.length);
+    case 'recordLeftBehind':
+      return `Too long to be carried on: ${change.entries} older lines and ${change.notifications} older notifications stay in the history of an earlier run`;
+    case 'noticesOwed':
+    case 'noticeBegun':
+    case 'numbered':
+    case 'storeAbsent':
+    case 'recordMoved':
     case 'arrivalSeen':
     case 'commandDone':
     case 'linkUsed':
@@ -191,3 +218,31 @@ function attemptText(state: IncidentState, change: Extract<Change, { type: 'atte
       return attempt.outcome satisfies never;
   }
 }
+
+/** `webhook ops-bus`, `e-mail to Ana Wei`. */
+export function describeRecipient(state: IncidentState, { channel, to }: Pick<Notice, 'channel' | 'to'>): string {
+  return to.kind === 'subscriber'
+    ? `${CHANNEL_NAMES[channel]} ${to.endpoint}`
+    : `${CHANNEL_NAMES[channel]} to ${nameOf(state, to.user)}`;
+}
+
+/** The first failure of a notice, and its end where it had any. */
+function noticeText(
+  state: IncidentState,
+  { notice, what, attempt, againAt, at }: ChangeOf<'noticeEnded'>,
+): string | null {
+  const told = `Notice of ${what}, ${describeRecipient(state, notice)}`;
+  if (attempt.outcome === 'cancelled') return null;
+  if (attempt.outcome === 'sent') {
+    return notice.attempts === 0 ? null : `${told}: sent after ${times(notice.attempts, 'failed attempt')}`;
+  }
+  const why = `${attempt.code ?? ''}${attempt.detail === undefined ? '' : `: ${attempt.detail}`}`;
+  const how = attempt.outcome === 'unknown' ? 'outcome unknown' : 'failed';
+  if (againAt === null) return `${told}: ${how} (${why}); given up`;
+  return notice.attempts === 0 ? `${told}: ${how} (${why}); again in ${formatDuration(againAt - at)}` : null;
+}
+
+const droppedText = (state: IncidentState, recipient: Pick<Notice, 'channel' | 'to'>, count: number): string =>
+  `${sentenceCase(describeRecipient(state, recipient))} is behind: the oldest ${times(count, 'notice')} dropped`;
+
+const times = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

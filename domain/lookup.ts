@@ -119,6 +119,7 @@ function personOf(user: User, via: string): Person {
     id: user.id,
     name: user.name,
     via,
+    statusUpdates: user.statusUpdates,
     contacts: user.contacts.map(({ id, channel }) => ({ id, channel })),
     rules: { high: rulesOf(user, 'high'), low: rulesOf(user, 'low') },
   };

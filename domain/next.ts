@@ -46,6 +46,7 @@ function coming(state: IncidentState, deadline: Deadline): readonly (Coming & { 
     }
     case 'minuteZeroAge':
     case 'giveUp':
+    case 'notice':
       return [];
     default:
       return deadline satisfies never;

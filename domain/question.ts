@@ -19,6 +19,8 @@ export interface Person {
   readonly name: string;
   /** Why they are told: `schedule:primary`, `user:ana`, `acknowledged before`. The first that named them. */
   readonly via: string;
+  /** Wants word of an ack and a resolve. */
+  readonly statusUpdates: boolean;
   readonly contacts: readonly { readonly id: string; readonly channel: Channel }[];
   readonly rules: Readonly<Record<Urgency, readonly { readonly after: Milliseconds; readonly contact: string }[]>>;
 }

@@ -29,3 +29,12 @@ export const REASONS = {
 } as const;
 
 export type Reason = keyof typeof REASONS;
+
+/** Why a level is left behind for what comes after it. */
+export const ESCALATED: ReadonlySet<Reason> = new Set<Reason>([
+  'levelTimeout',
+  'levelUnreachable',
+  'nextPass',
+  'passesDone',
+  'passReachedNobody',
+]);

@@ -39,3 +39,6 @@ export function webAddress(href: string): string | undefined {
   const followed = url.protocol === 'https:' || url.protocol === 'http:';
   return followed && url.href.length <= ADDRESS_LIMIT ? url.href : undefined;
 }
+
+/** Its length in UTF-8. */
+export const bytesOf = (text: string): number => new TextEncoder().encode(text).length;

@@ -2,7 +2,7 @@
 import type { Channel, Urgency } from './configuration.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Link, Severity } from './event.ts';
-import type { Actor, Alert, IncidentState, Notification, NotificationStatus, Status } from './incident.ts';
+import type { Actor, Alert, IncidentState, LogEntry, Notification, NotificationStatus, Status } from './incident.ts';
 import type { Coming } from './next.ts';
 import { next } from './next.ts';
 import type { Reason } from './reasons.ts';
@@ -181,16 +181,18 @@ export function notificationView(incident: string, notification: Notification): 
 }
 
 export function timelineView(state: IncidentState): readonly LogEntryView[] {
-  return state.log.map(({ id, at, type, actor, reason, text, notification }) => ({
-    id,
-    at: iso(at),
-    type,
-    actor,
-    reason,
-    text,
-    ...(notification === undefined ? {} : { notification }),
-  }));
+  return state.log.map(logEntryView);
 }
+
+export const logEntryView = ({ id, at, type, actor, reason, text, notification }: LogEntry): LogEntryView => ({
+  id,
+  at: iso(at),
+  type,
+  actor,
+  reason,
+  text,
+  ...(notification === undefined ? {} : { notification }),
+});
 
 export function nextView(state: IncidentState): readonly NextView[] {
   return next(state).map((coming) => ({ ...coming, at: iso(coming.at) }));

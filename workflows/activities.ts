@@ -7,7 +7,7 @@ import {
   TimeoutFailure,
   proxyActivities,
 } from '@temporalio/workflow';
-import type { IncidentActivities, NotifyActivities } from '../activities/contract.ts';
+import type { IncidentActivities, NotifyActivities, RecordActivities, TellActivities } from '../activities/contract.ts';
 import { ATTEMPT_FAILURES, queueOf } from '../activities/contract.ts';
 import type { AttemptResult } from '../domain/commands.ts';
 import type { Channel } from '../domain/configuration.ts';
@@ -22,25 +22,32 @@ export const lookups = proxyActivities<IncidentActivities>({
   retry: { initialInterval: SECOND, maximumInterval: 10 * SECOND },
 });
 
+/** They fail only while the store is away, and are repeated until it is back: no events in the history meanwhile. */
+export const records = proxyActivities<RecordActivities>({
+  startToCloseTimeout: 5 * SECOND,
+  retry: { initialInterval: SECOND, maximumInterval: 30 * SECOND },
+});
+
 /**
  * One execution is one attempt, so that the ledger holds each of them, and the incident decides about the next
  * (lifecycle §5.5). 60 s in all (design §2.5): after 50 s in the queue it was not begun; after 10 s in a worker it is
  * unknown what became of it. Cancelling calls back only what has not begun; what has, reports how it ended.
  */
-const notify = (channel: Channel, summary: string) =>
-  proxyActivities<NotifyActivities>({
+const channel = (channel: Channel, summary: string) =>
+  proxyActivities<NotifyActivities & TellActivities>({
     taskQueue: queueOf(channel),
     scheduleToStartTimeout: 50 * SECOND,
     startToCloseTimeout: 10 * SECOND,
     retry: { maximumAttempts: 1 },
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     summary,
-  }).notify;
+  });
 
 /** Makes one attempt. Never rejects: whatever happens is an outcome. */
-export async function attempt(effect: Extract<Effect, { kind: 'notify' }>): Promise<AttemptResult> {
+export async function attempt(effect: Extract<Effect, { kind: 'notify' | 'tell' }>): Promise<AttemptResult> {
   try {
-    const receipt = await notify(effect.channel, effect.summary)(effect.request);
+    const { notify, tell } = channel(effect.channel, effect.summary);
+    const receipt = await (effect.kind === 'notify' ? notify(effect.request) : tell(effect.request));
     return { ...receipt, outcome: 'sent', at: Date.now() };
   } catch (error) {
     return resultOf(error);

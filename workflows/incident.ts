@@ -10,7 +10,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { carryOver, isSettled } from '../domain/carrying.ts';
+import { carryAll, isSettled } from '../domain/carrying.ts';
 import type { Command, PersonsCommand } from '../domain/commands.ts';
 import { PEOPLES_COMMANDS } from '../domain/commands.ts';
 import { nextDeadline } from '../domain/deadlines.ts';
@@ -135,15 +135,14 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
       visibility.publish(state);
       const unsettled = states.filter((each) => !isSettled(each));
       if (waiting.length > 0) {
-        const carried = unsettled.map((each) => carryOver(each, Date.now()));
+        const carried = carry(unsettled);
         const open = { arrivals: waiting, previous: state.id };
         await continueAsNew({ ...input, open, carried }, { summary: waiting[0]?.event.summary });
       }
       if (unsettled.length === 0) return { incident: incidentView(state), outcome: outcomeOf(state) };
       if (shouldContinueAsNew(input, underWay.count)) {
-        const kept = [...unsettled.filter((each) => each !== state), state];
+        const carried = carry([...unsettled.filter((each) => each !== state), state]);
         const { open: _open, ...same } = input;
-        const carried = kept.map((each) => carryOver(each, Date.now()));
         await continueAsNew({ ...same, carried }, memoOf(state));
       }
     }
@@ -172,6 +171,12 @@ const reportOf = (state: IncidentState): IncidentReport => ({
   incident: incidentView(state),
   sentence: sentence(state),
 });
+
+function carry(states: readonly IncidentState[]): readonly IncidentState[] {
+  const { carried, leftBehind } = carryAll(states, Date.now());
+  if (leftBehind.length > 0) log.warn('too many resolved incidents wait for the store or a subscriber', { leftBehind });
+  return carried;
+}
 
 /** Refuses only what is malformed: a refused update leaves no trace, and what comes too late must leave one. */
 function refuseMalformed(incidentId: string, command: PersonsCommand): void {

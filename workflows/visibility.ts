@@ -52,7 +52,7 @@ export class Visibility {
     if (memo.length > 0) upsertMemo(Object.fromEntries(memo));
     for (const [key, value] of memo) this.memo.set(key, JSON.stringify(value));
 
-    const { IncidentStatus, ServiceId, Severity, Urgency, DedupKey, Assignees } = SEARCH_ATTRIBUTES;
+    const { IncidentStatus, ServiceId, Severity, Urgency, DedupKey, Assignees, IncidentNumber } = SEARCH_ATTRIBUTES;
     const pairs = [
       { key: IncidentStatus, value: state.status },
       { key: ServiceId, value: state.service.id },
@@ -60,6 +60,7 @@ export class Visibility {
       { key: Urgency, value: state.urgency },
       { key: DedupKey, value: cutToBytes(state.dedupKey) },
       { key: Assignees, value: state.assignees.length > 0 ? [...state.assignees] : null },
+      { key: IncidentNumber, value: state.number },
     ];
     const changed = pairs.filter(({ key, value }) => this.indexed.get(key.name) !== JSON.stringify(value));
     if (changed.length > 0) upsertSearchAttributes(changed);

@@ -1,7 +1,8 @@
-import { ENTRIES_CARRIED } from '../../domain/carrying.ts';
+import { CARRIED_ALONE, CARRIED_AT_MOST, carryAll, INCIDENTS_CARRIED } from '../../domain/carrying.ts';
 import { IDS_REMEMBERED } from '../../domain/evolve.ts';
+import type { IncidentState } from '../../domain/incident.ts';
 import { configuration, level, person, policy, service } from '../support/configurations.ts';
-import { Life } from '../support/life.ts';
+import { Life, TRIGGER } from '../support/life.ts';
 
 const whole = configuration({
   users: [person('ana', '0s mail, 3m phone'), person('bob')],
@@ -73,12 +74,112 @@ describe('continuing as new [L9]', () => {
     expect(again.repeated).toBe(true);
   });
 
-  test('a long timeline leaves its oldest lines behind, counted', () => {
-    const life = new Life(whole);
-    for (let i = 0; i < ENTRIES_CARRIED; i += 1) life.ack('ana');
-    const { length } = life.state.log;
+  test.each([
+    ['absent', CARRIED_ALONE.entries],
+    ['away', CARRIED_AT_MOST.entries],
+  ] as const)(
+    'with the store %s, a timeline beyond %i leaves its oldest lines behind, counted and said',
+    (store, most) => {
+      const life = new Life(whole).storing(store).through('0:00');
+      for (let i = 0; i < most; i += 1) life.ack('ana');
+      const { length } = life.state.log;
+      life.continueAsNew();
+      expect(life.state.log).toHaveLength(most);
+      expect(life.state.counters.entriesLeftBehind).toBe(length + 1 - most);
+      expect(life.log.at(-1)).toContain(`${length + 1 - most} older lines`);
+    },
+  );
+
+  test('ledger entries beyond the bound are left behind, but for those that something still comes of', () => {
+    const life = new Life(whole).storing('away').through('0:00');
+    const [sent] = life.state.ledger;
+    const old = Array.from({ length: 3_000 }, (_, index) => ({ ...sent!, id: `n${index}`, assignment: 0 }));
+    life.state = { ...life.state, ledger: [...old, ...life.state.ledger] };
+    const before = life.state.ledger;
     life.continueAsNew();
-    expect(life.state.log).toHaveLength(ENTRIES_CARRIED);
-    expect(life.state.counters.entriesLeftBehind).toBe(length - ENTRIES_CARRIED);
+    expect(life.state.ledger.slice(-2)).toEqual(before.slice(-2));
+    expect(life.state.ledger.length).toBeLessThanOrEqual(CARRIED_AT_MOST.notifications + 2);
+    expect(life.state.counters.notificationsLeftBehind).toBe(before.length - life.state.ledger.length);
+  });
+});
+
+describe('what a run takes along fits into what Temporal takes (2 MiB)', () => {
+  const LIMIT = 2 * 1_024 * 1_024;
+  const bytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+  /** As long as each part of it can be: the store away for days, a subscriber that is down, all texts at their limits. */
+  const worst = (): Life => {
+    const people = Array.from({ length: 100 }, (_, index) =>
+      person(`user-with-a-long-id-${index}`, '0s mail, 1h phone'),
+    );
+    const settings = {
+      ...service({ ackTimeout: '30m' }),
+      subscribers: [{ channel: 'webhook', endpoint: 'ops' }] as const,
+    };
+    const targets = people
+      .slice(0, 100)
+      .map(({ id }) => `user:${id}`)
+      .join(' ');
+    const crowded = configuration({ users: people, policy: policy([level(targets, '9000m')]), service: settings });
+    const life = new Life(crowded, { ...TRIGGER, summary: '失'.repeat(1_024), details: { dump: 'x'.repeat(32_000) } });
+    life
+      .storing('away')
+      .subscribed(() => 'retryable')
+      .through('0:00');
+    for (let i = 0; i < 600; i += 1) {
+      life.command('cho', { type: 'acknowledge', note: '注'.repeat(1_000) });
+      life.command('cho', { type: 'unacknowledge' });
+    }
+    const [one] = life.state.ledger;
+    const settled = {
+      ...one!,
+      assignment: 0,
+      attempts: Array.from({ length: 3 }, () => ({ ...one!.attempts[0]!, detail: 'd'.repeat(500) })),
+    };
+    const old = Array.from({ length: 1_500 }, (_, index) => ({ ...settled, id: `n${index}` }));
+    life.state = { ...life.state, ledger: [...old, ...life.state.ledger] };
+    return life;
+  };
+
+  test('one incident at its worst', () => {
+    const life = worst();
+    expect(bytes(life.state)).toBeGreaterThan(2 * LIMIT);
+    const [state] = carryAll([life.state], life.now).carried;
+    expect(bytes(state)).toBeLessThan(LIMIT);
+    expect(state!.ledger.filter(({ phase }) => phase === 'waiting')).toEqual(
+      life.state.ledger.filter(({ phase }) => phase === 'waiting'),
+    );
+    expect(state!.notices.length).toBe(life.state.notices.length);
+    expect(state!.log.at(-1)?.type).toBe('recordLeftBehind');
+  });
+
+  test('many resolved ones beside it: the oldest that wait for no page are left behind, and named', () => {
+    const life = new Life(whole).storing('away').at('1:00').resolve('ana').through('2:00');
+    const resolved = Array.from({ length: 400 }, (_, index) => ({ ...life.state, id: `r${index}` }));
+    const paging = new Life(whole)
+      .providing(() => 'retryable')
+      .through('0:00')
+      .at('1:00')
+      .resolve('bob').state;
+    const { carried, leftBehind } = carryAll([{ ...paging, id: 'first' }, ...resolved], life.now);
+    expect(carried.map(({ id }) => id)).toEqual(['first', ...resolved.slice(-INCIDENTS_CARRIED).map(({ id }) => id)]);
+    expect(leftBehind).toHaveLength(400 - INCIDENTS_CARRIED);
+    expect(bytes(carried)).toBeLessThan(LIMIT);
+  });
+
+  test('those that are large are left behind before there are many', () => {
+    const { state } = worst();
+    const resolved = (id: string): IncidentState => ({
+      ...state,
+      id,
+      status: 'resolved',
+      ledger: [],
+      notices: [],
+      words: [],
+    });
+    const states = ['a', 'b', 'c', 'd'].map(resolved);
+    const { carried, leftBehind } = carryAll(states, 0);
+    expect(bytes(carried)).toBeLessThan(LIMIT);
+    expect([...leftBehind.toReversed(), ...carried.map(({ id }) => id)]).toEqual(['a', 'b', 'c', 'd']);
+    expect(carried.at(-1)?.id).toBe('d');
   });
 });

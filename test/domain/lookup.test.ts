@@ -196,6 +196,7 @@ describe('a person', () => {
       id: 'ana',
       name: 'ANA',
       via: 'user:ana',
+      statusUpdates: false,
       contacts: [{ id: 'mail', channel: 'email' }],
       rules: { high: [{ after: 0, contact: 'mail' }], low: [{ after: 300_000, contact: 'mail' }] },
     });

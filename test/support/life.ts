@@ -12,6 +12,8 @@ import type { Effect } from '../../domain/effects.ts';
 import { effects } from '../../domain/effects.ts';
 import type { Arrival, SourceEvent } from '../../domain/event.ts';
 import type { IncidentState, Notification } from '../../domain/incident.ts';
+import type { NoticeRequest } from '../../domain/notice.ts';
+import type { LogEntryView, NotificationView } from '../../domain/view.ts';
 import { answer } from '../../domain/lookup.ts';
 import { openIncident } from '../../domain/open.ts';
 import { openingFor } from '../../domain/opening.ts';
@@ -44,15 +46,38 @@ type Outcome = AttemptResult['outcome'];
 /** What comes of an attempt, by who it goes to; `hold` leaves it in flight until `release`. */
 export type Provider = (notification: Notification, at: number) => Outcome | 'hold';
 
+/** What comes of a notice; `after`: not before that many milliseconds. `hold` leaves it in flight for good. */
+export type Endpoint = (
+  request: NoticeRequest,
+  at: number,
+) => Outcome | 'hold' | { outcome: 'retryable'; after: number };
+/** The number that the store gives. */
+export const NUMBER = 12;
+
 export class Life {
   state: IncidentState;
   now: number = BEGIN;
   /** Every attempt that the world saw begin. */
-  readonly attempts: { at: string; user: string; contact: string; key: string; present: string | null }[] = [];
+  readonly attempts: {
+    at: string;
+    user: string;
+    contact: string;
+    key: string;
+    present: string | null;
+    number: number | null;
+  }[] = [];
+  /** Every attempt at a notice. */
+  readonly notices: { at: string; to: string; request: NoticeRequest }[] = [];
+  /** What the store was given. */
+  readonly kept: { entries: LogEntryView[]; notifications: NotificationView[] } = { entries: [], notifications: [] };
+  /** How many entries and notifications each call brings. */
+  onKeep: (entries: number, notifications: number) => void = () => undefined;
   private readonly configuration: Configuration;
   private readonly underWay = new Set<string>();
   private readonly held = new Map<string, { notification: string }>();
   private provider: Provider = () => 'sent';
+  private endpoint: Endpoint = () => 'sent';
+  private store: 'there' | 'away' | 'absent' = 'there';
   private answering = true;
   private ids = 0;
 
@@ -74,6 +99,18 @@ export class Life {
   /** How the world answers attempts from here on; everything is sent at once where this was never called. */
   providing(provider: Provider): this {
     this.provider = provider;
+    return this;
+  }
+
+  /** What comes of a notice from here on; everything is sent at once where this was never called. */
+  subscribed(endpoint: Endpoint): this {
+    this.endpoint = endpoint;
+    return this;
+  }
+
+  /** `away`: it does not answer; `absent`: there is none. */
+  storing(store: 'there' | 'away' | 'absent'): this {
+    this.store = store;
     return this;
   }
 
@@ -155,6 +192,11 @@ export class Life {
     return this.attempts.map(({ at, user, contact }) => `${at} ${user} ${contact}`);
   }
 
+  /** `['0:00 webhook ops: incident.triggered', '2:00 bob mail: incident.acknowledged']`: every attempt at a notice. */
+  get told(): string[] {
+    return this.notices.map(({ at, to, request }) => `${at} ${to}: ${request.type}`);
+  }
+
   get log(): string[] {
     return this.state.log.map(({ at, text }) => `${written(at)} ${text}`);
   }
@@ -191,10 +233,25 @@ export class Life {
       this.state = decide(this.state, { type: 'answer', seq: effect.seq, answer: given }, this.now).state;
       return true;
     }
+    switch (effect.kind) {
+      case 'tell':
+        return this.tell(effect);
+      case 'number':
+        if (this.store === 'away') this.underWay.delete(effect.key);
+        else this.take({ type: 'numbered', number: this.store === 'absent' ? null : NUMBER });
+        return this.store !== 'away';
+      case 'keep':
+        if (this.store === 'away') this.underWay.delete(effect.key);
+        else this.keep(effect);
+        return this.store !== 'away';
+      case 'notify':
+        break;
+    }
     const notification = this.state.ledger.find(({ id }) => id === effect.notification);
     if (notification === undefined) throw new Error('an effect names a notification of the ledger');
     const { user, contact, idempotencyKey: key } = notification;
-    this.attempts.push({ at: written(this.now), user, contact, key, present: effect.request.present });
+    const { present, incident } = effect.request;
+    this.attempts.push({ at: written(this.now), user, contact, key, present, number: incident.number });
     const outcome = this.provider(notification, this.now);
     if (outcome === 'hold') this.held.set(effect.key, { notification: effect.notification });
     else this.end(effect.notification, outcome);
@@ -202,9 +259,42 @@ export class Life {
   }
 
   private end(notification: string, outcome: Outcome): void {
+    this.take({ type: 'attempted', notification, result: this.resultOf(outcome) });
+  }
+
+  private resultOf(outcome: Outcome, after?: number): AttemptResult {
     const failed = { at: this.now, code: 'PROVIDER_UNREACHABLE', detail: 'scripted' } as const;
-    const result: AttemptResult =
-      outcome === 'sent' || outcome === 'cancelled' ? { outcome, at: this.now } : { ...failed, outcome };
-    this.state = decide(this.state, { type: 'attempted', notification, result }, this.now).state;
+    if (outcome === 'sent' || outcome === 'cancelled') return { outcome, at: this.now };
+    return outcome === 'retryable' && after !== undefined ? { ...failed, outcome, after } : { ...failed, outcome };
+  }
+
+  private tell({ key, notice, request, channel }: Extract<Effect, { kind: 'tell' }>): boolean {
+    const to =
+      request.to.kind === 'subscriber'
+        ? `${channel} ${request.to.endpoint}`
+        : `${request.to.user} ${request.to.contact}`;
+    this.notices.push({ at: written(this.now), to, request });
+    const answer = this.endpoint(request, this.now);
+    if (answer === 'hold') return true;
+    this.underWay.delete(key);
+    const [outcome, after] = typeof answer === 'string' ? [answer] : [answer.outcome, answer.after];
+    this.take({ type: 'noticeAttempted', notice, result: this.resultOf(outcome, after) });
+    return true;
+  }
+
+  private keep({ entries, notifications }: Extract<Effect, { kind: 'keep' }>): void {
+    if (this.store === 'absent') {
+      this.take({ type: 'recordMoved', record: null });
+      return;
+    }
+    this.onKeep(entries.length, notifications.length);
+    this.kept.entries.push(...entries);
+    this.kept.notifications.push(...notifications);
+    const record = { entries: entries.map(({ id }) => id), notifications: notifications.map(({ id }) => id) };
+    this.take({ type: 'recordMoved', record });
+  }
+
+  private take(command: Parameters<typeof decide>[1]): void {
+    this.state = decide(this.state, command, this.now).state;
   }
 }

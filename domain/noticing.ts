@@ -1,0 +1,190 @@
+/**
+ * Which notices are owed, and what comes of each (lifecycle §5.6): a subscriber hears of every change, in order; a person
+ * who wants status updates hears that an incident they were told of is acknowledged or resolved. Notices are no pages:
+ * nothing is owed at minute zero, and none of them is tried another way.
+ */
+import type { AttemptResult } from './commands.ts';
+import type { Decision } from './decision.ts';
+import { SYSTEM, TIMER } from './decision.ts';
+import { gapAfter } from './delivering.ts';
+import { days } from './duration.ts';
+import type { Instant } from './duration.ts';
+import { lineOf } from './foremost.ts';
+import type { Attempt, IncidentState, LogEntry, Notice, Recipient, Word } from './incident.ts';
+import { ESCALATED } from './reasons.ts';
+import type { NoticeRequest, NoticeType } from './notice.ts';
+import { bytesOf } from './text.ts';
+import type { IncidentView } from './view.ts';
+import { incidentView, logEntryView } from './view.ts';
+
+/** How old a notice may be and still be attempted again. */
+export const NOTICE_RETRY_FOR = days(1);
+/** Notices that wait for one recipient; beyond it the oldest are dropped. */
+export const NOTICES_WAITING = 200;
+/** Bytes of all that waiting notices say, so that the incident fits when it continues as new; beyond it the oldest are dropped. */
+export const WORDS_ROOM = 512 * 1_024;
+/** Bytes of details, as JSON, that every notice carries; beyond it only `incident.triggered` does. */
+const DETAILS_CARRIED = 2_048;
+/** Alerts that a notice lists; `alertCount` says how many there are. */
+const ALERTS_LISTED = 10;
+
+/** What everybody who is told of one change is told: fixed when it is decided. */
+export type Said = Pick<NoticeRequest, 'type' | 'at' | 'text' | 'incident' | 'entry'>;
+
+const TOLD: Readonly<Record<string, NoticeType>> = {
+  acknowledged: 'incident.acknowledged',
+  unacknowledged: 'incident.unacknowledged',
+  ackTimedOut: 'incident.unacknowledged',
+  reassigned: 'incident.reassigned',
+  exhausted: 'incident.exhausted',
+  nobodyOnCall: 'incident.nobodyOnCall',
+  resolved: 'incident.resolved',
+};
+
+const isTelling = (type: string): boolean => Object.hasOwn(TOLD, type);
+
+/** What a line of the timeline is told as; null for one that nobody is told of. */
+function typeOf({ type, reason }: LogEntry): NoticeType | null {
+  if (isTelling(type)) return TOLD[type] ?? null;
+  const escalated = type === 'assigned' && reason !== null && (ESCALATED.has(reason) || reason === 'handOff');
+  return escalated ? 'incident.escalated' : null;
+}
+
+/** Owes what the decision changed since `before` to those who are told of it, with the incident as the decision leaves it. */
+export function oweNotices(decision: Decision, before: IncidentState): void {
+  const { state } = decision;
+  const told = tellable(before, state).flatMap(({ type, entry }) => {
+    const recipients = [...subscribers(state), ...followers(before, state, type, entry)];
+    return recipients.length === 0 ? [] : [{ type, entry, recipients }];
+  });
+  if (told.length === 0) return;
+  const incident = incidentView(state);
+  for (const { type, entry, recipients } of told) {
+    const first = decision.state.counters.notice + 1;
+    const notices = recipients.map((recipient, index): Notice => ({
+      id: `s${first + index}`,
+      ...recipient,
+      word: entry.id,
+      phase: 'waiting',
+      attempts: 0,
+      nextAt: decision.now,
+    }));
+    decision.record(SYSTEM, { type: 'noticesOwed', word: wordOf(type, entry, incident), notices });
+  }
+  dropBeyondBounds(decision);
+}
+
+/** The lines that are told, in order. That it was triggered is told once it is known who is assigned: in the same task. */
+function tellable(before: IncidentState, state: IncidentState): readonly { type: NoticeType; entry: LogEntry }[] {
+  const added = state.counters.entry - before.counters.entry;
+  const lines = added === 0 ? [] : state.log.slice(-added);
+  const opened = before.escalation.asking?.reason === 'trigger' && state.escalation.asking?.reason !== 'trigger';
+  const triggered = opened ? state.log.filter(({ type }) => type === 'triggered') : [];
+  return [
+    ...triggered.map((entry) => ({ type: 'incident.triggered', entry }) as const),
+    ...lines.flatMap((entry) => {
+      const type = typeOf(entry);
+      return type === null ? [] : [{ type, entry }];
+    }),
+  ];
+}
+
+const subscribers = ({ service }: IncidentState): readonly Pick<Notice, 'channel' | 'to'>[] =>
+  service.subscribers.map(({ channel, endpoint }) => ({ channel, to: { kind: 'subscriber', endpoint } }));
+
+/** People who want status updates, where they were told of the incident; not of what they did themselves. */
+function followers(
+  before: IncidentState,
+  state: IncidentState,
+  type: NoticeType,
+  { actor }: LogEntry,
+): readonly Pick<Notice, 'channel' | 'to'>[] {
+  const news = type === 'incident.resolved' || (type === 'incident.acknowledged' && before.status !== 'acknowledged');
+  if (!news) return [];
+  const asking = new Set(state.statusUpdates.filter((user) => !(actor.kind === 'user' && actor.id === user)));
+  return state.told
+    .filter(({ user }) => asking.has(user))
+    .map(({ user, contact, channel }) => ({ channel, to: { kind: 'contact', user, contact } }));
+}
+
+function wordOf(type: NoticeType, line: LogEntry, incident: IncidentView): Word {
+  const whole = type === 'incident.triggered' || bytesOf(JSON.stringify(incident.details)) <= DETAILS_CARRIED;
+  const entry = logEntryView(line);
+  const said: Said = {
+    type,
+    at: entry.at,
+    text: entry.text,
+    incident: { ...incident, details: whole ? incident.details : {}, alerts: incident.alerts.slice(0, ALERTS_LISTED) },
+    entry,
+  };
+  const json = JSON.stringify(said);
+  return { entry: line.id, type, at: line.at, json, bytes: bytesOf(json) };
+}
+
+/** A recipient that is away for long loses the oldest of what it was to be told; the timeline says how many. */
+function dropBeyondBounds(decision: Decision): void {
+  const { notices, words } = decision.state;
+  let room = WORDS_ROOM;
+  const tooOld = new Set(words.toReversed().flatMap(({ entry, bytes }) => ((room -= bytes) < 0 ? [entry] : [])));
+  const waiting = notices.filter(({ phase }) => phase === 'waiting');
+  for (const line of new Set(waiting.map(lineOf))) {
+    const inLine = waiting.filter((notice) => lineOf(notice) === line);
+    const beyond = inLine.length - NOTICES_WAITING;
+    const [first, ...others] = inLine.filter(({ word }, index) => index < beyond || tooOld.has(word));
+    if (first === undefined) continue;
+    const { channel, to } = first;
+    decision.record(SYSTEM, { type: 'noticesDropped', channel, to, notices: [first, ...others].map(({ id }) => id) });
+  }
+}
+
+export function beginNotice(decision: Decision, notice: string): void {
+  decision.record(TIMER, { type: 'noticeBegun', notice });
+}
+
+/** Takes the outcome of an attempt. One that nobody waits for any more changes nothing. */
+export function noticeAttempted(decision: Decision, id: string, result: AttemptResult): void {
+  const { state } = decision;
+  const notice = state.notices.find((each) => each.id === id);
+  const word = state.words.find(({ entry }) => entry === notice?.word);
+  if (notice?.phase !== 'inFlight' || word === undefined) return;
+  const attempt: Pick<Attempt, 'outcome' | 'code' | 'detail'> =
+    result.outcome === 'sent' || result.outcome === 'cancelled'
+      ? { outcome: result.outcome }
+      : { outcome: result.outcome === 'unknown' ? 'unknown' : 'failed', code: result.code, detail: result.detail };
+  decision.record(SYSTEM, {
+    type: 'noticeEnded',
+    notice,
+    what: word.type,
+    attempt,
+    againAt: attemptAgainAt(decision, notice, word, result),
+  });
+}
+
+/** Null for never: it was sent, never will be, or is too old by then. What a provider asks for is waited for. */
+function attemptAgainAt({ now }: Decision, notice: Notice, word: Word, result: AttemptResult): Instant | null {
+  if (result.outcome === 'sent' || result.outcome === 'terminal') return null;
+  if (result.outcome === 'cancelled') return now;
+  const asked = result.outcome === 'retryable' ? (result.after ?? 0) : 0;
+  const againAt = now + Math.max(gapAfter(notice.attempts + 1), asked);
+  return againAt < word.at + NOTICE_RETRY_FOR ? againAt : null;
+}
+
+/** What the channel is asked to tell. */
+export function noticeRequestOf(state: IncidentState, notice: Notice, word: Word): NoticeRequest {
+  const { service } = state;
+  const said = JSON.parse(word.json) as Said;
+  return {
+    idempotencyKey: `${state.id}-${notice.id}`,
+    channel: notice.channel,
+    to: recipientOf(state, notice.to),
+    ...said,
+    service: {
+      id: service.id,
+      name: service.name,
+      ...(service.runbook === undefined ? {} : { runbook: service.runbook }),
+    },
+  };
+}
+
+const recipientOf = ({ names }: IncidentState, to: Recipient): NoticeRequest['to'] =>
+  to.kind === 'subscriber' ? to : { ...to, userName: names[to.user] ?? to.user };
