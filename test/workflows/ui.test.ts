@@ -131,6 +131,7 @@ describe('an incident in the Temporal UI', () => {
       .map((event) => [typeOf(event), summaryOf(event)]);
     expect(summaries).toEqual([
       ['ACTIVITY_TASK_SCHEDULED', 'e-mail to Ana: level 1'],
+      ['ACTIVITY_TASK_SCHEDULED', "the incident's number"],
       ['TIMER_STARTED', 'escalates to level 2'],
       ['ACTIVITY_TASK_SCHEDULED', 'who is on call: level 2'],
       ['ACTIVITY_TASK_SCHEDULED', 'e-mail to Bob: level 2'],
