@@ -1,5 +1,5 @@
 import { carryOver } from '../../domain/carrying.ts';
-import type { Service } from '../../domain/configuration.ts';
+import type { Level, Service, User } from '../../domain/configuration.ts';
 import { nextDeadline } from '../../domain/deadlines.ts';
 import { minutes } from '../../domain/duration.ts';
 import { next } from '../../domain/next.ts';
@@ -14,9 +14,15 @@ const wanting = (id: string, rules?: string) => ({ ...person(id, rules), statusU
 const world = ({
   users = [person('ana'), person('bob')],
   levels = [level('user:ana user:bob', '5m')],
-  more = {} as { repeat?: number; lastResort?: string },
-  settings = {} as Partial<Service>,
+  more = {},
+  settings = {},
   ackTimeout = '5m',
+}: {
+  users?: readonly User[];
+  levels?: readonly Level[];
+  more?: { repeat?: number; lastResort?: string };
+  settings?: Partial<Service>;
+  ackTimeout?: string;
 } = {}) =>
   configuration({
     users,
