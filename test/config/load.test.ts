@@ -87,6 +87,7 @@ describe('what is left out', () => {
           ifEmpty: 'skip',
           onEscalate: 'replace',
           multiAck: false,
+          massNotification: false,
         },
       ],
       lastResort: [],
@@ -98,6 +99,7 @@ describe('what is left out', () => {
       ackTimeout: { after: 1_800_000, resume: 'same-level' },
       urgency: 'high',
       minuteZeroMaxAge: 600_000,
+      subscribers: [],
     });
   });
 
