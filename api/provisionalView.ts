@@ -26,6 +26,7 @@ export function provisionalView({ status = 'triggered', ...opened }: Opened): In
     priority: null,
     team: null,
     alerts: [],
+    alertsTruncated: false,
     acknowledgements: [],
     level: null,
     pass: 1,

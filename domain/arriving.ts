@@ -1,36 +1,61 @@
-/** What an event of the source does (lifecycle §2.5, §2.6, §2.11, §3). */
+/** What an event of the source does (lifecycle §2.5, §2.6, §2.11, §3), alone or in a group of alerts. */
 import { acknowledgeBySource } from './acknowledging.ts';
 import type { Decision } from './decision.ts';
 import { senderOf } from './event.ts';
 import type { Arrival, SourceEvent } from './event.ts';
-import type { Actor, Alert } from './incident.ts';
+import type { Actor, Alert, IncidentState } from './incident.ts';
 import type { Reason } from './reasons.ts';
 import { resolve } from './resolving.ts';
+
+/** Alerts that an incident keeps (lifecycle §4, Limits). */
+export const ALERTS_KEPT = 1_000;
 
 export function arrive(decision: Decision, arrival: Arrival): void {
   if (decision.state.arrivals.includes(arrival.id)) return;
   const { event, count } = arrival;
   const actor: Actor = senderOf(event, decision.state.integration);
-  const reason = ignoredBecause(decision, event);
+  const alert = decision.state.alerts.find(({ dedupKey }) => dedupKey === event.dedupKey);
+  const reason = ignoredBecause(decision.state, alert, event);
+  if (reason === null && (event.leftOut ?? 0) > 0 && !event.groupResolved) truncate(decision, actor, 'leftOut');
   if (reason !== null) {
     decision.record(actor, { type: 'eventIgnored', event, count, reason });
   } else if (event.action === 'resolve') {
-    decision.record(actor, { type: 'alertResolved', event, count });
-    const firing = decision.state.alerts.some(({ status }) => status === 'triggered');
-    if (!firing) resolve(decision, actor, { reason: 'alertsResolved', resolution: null });
+    alertResolved(decision, actor, arrival);
   } else {
-    decision.record(actor, { type: 'eventCounted', event, count });
+    const added = alert === undefined && decision.state.alerts.length < ALERTS_KEPT;
+    decision.record(actor, { type: added ? 'alertAdded' : 'eventCounted', event, count });
+    if (alert === undefined && !added) truncate(decision, actor, 'tooManyAlerts');
     if (event.action === 'acknowledge') acknowledgeBySource(decision, actor);
   }
   decision.record(actor, { type: 'arrivalSeen', id: arrival.id });
 }
 
-/** Why an event changes nothing but the count; null where it does. */
-function ignoredBecause({ state }: Decision, event: SourceEvent): Reason | null {
+/** One alert, or all of the group; with the last of them the incident, unless the source left some out. */
+function alertResolved(decision: Decision, actor: Actor, { event, count }: Arrival): void {
+  decision.record(actor, { type: 'alertResolved', event, count });
+  if (ofGroup(decision.state, event) && event.groupResolved) {
+    decision.record(actor, { type: 'groupResolved' });
+    resolve(decision, actor, { reason: 'groupResolved', resolution: null });
+    return;
+  }
+  const { alerts, alertsTruncated } = decision.state;
+  if (alertsTruncated || alerts.some(({ status }) => status === 'triggered')) return;
+  resolve(decision, actor, { reason: 'alertsResolved', resolution: null });
+}
+
+/** From then on it takes the source's word for the whole group, or a person, to resolve it. */
+function truncate(decision: Decision, actor: Actor, reason: Reason): void {
+  if (!decision.state.alertsTruncated) decision.record(actor, { type: 'alertsTruncated', reason });
+}
+
+const ofGroup = (state: IncidentState, { groupKey }: SourceEvent): boolean => groupKey === state.dedupKey;
+
+/** Why an event changes nothing but the count; null where it does not. */
+function ignoredBecause(state: IncidentState, alert: Alert | undefined, event: SourceEvent): Reason | null {
   if (state.status === 'resolved') return 'noOpenIncident';
-  const alert = state.alerts.find(({ dedupKey }) => dedupKey === event.dedupKey);
-  if (alert === undefined) return 'noOpenIncident';
-  return overtaken(alert, event) ? 'overtaken' : null;
+  if (alert !== undefined) return overtaken(alert, event) ? 'overtaken' : null;
+  if (!ofGroup(state, event)) return 'noOpenIncident';
+  return event.action === 'trigger' || event.groupResolved ? null : 'unknownAlert';
 }
 
 /** Events carry a time where the source gives one; equal times count in order of arrival (lifecycle §2.11). */

@@ -21,7 +21,12 @@ export type ChangeBody =
   | { readonly type: 'triggered'; readonly event: SourceEvent; readonly previous: string | null }
   | { readonly type: 'eventCounted'; readonly event: SourceEvent; readonly count: number }
   | { readonly type: 'eventIgnored'; readonly event: SourceEvent; readonly count: number; readonly reason: Reason }
+  | { readonly type: 'alertAdded'; readonly event: SourceEvent; readonly count: number }
   | { readonly type: 'alertResolved'; readonly event: SourceEvent; readonly count: number }
+  /** Nothing of the group fires any more, alerts that were not named included. */
+  | { readonly type: 'groupResolved' }
+  /** Those that are known are no longer all that fire. */
+  | { readonly type: 'alertsTruncated'; readonly reason: Reason }
   | { readonly type: 'arrivalSeen'; readonly id: string }
   // People
   | { readonly type: 'acknowledged'; readonly user: string; readonly timeoutAt: Instant | null; readonly note?: string }

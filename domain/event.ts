@@ -54,12 +54,6 @@ export function mayMerge(earlier: SourceEvent, later: SourceEvent): boolean {
   return same && earlier.action === 'trigger' && later.action === 'trigger';
 }
 
-/** The higher of two severities; an event without one counts as `error`, for it must not go unseen (lifecycle §8). */
-export function highestSeverity(severities: readonly (Severity | undefined)[]): Severity | undefined {
-  const named = severities.filter((severity) => severity !== undefined);
-  return SEVERITIES.find((severity) => named.includes(severity));
-}
-
 /** Who an event comes from, as the timeline names them. */
 export const senderOf = (
   { by }: SourceEvent,

@@ -1,9 +1,8 @@
 /** `evolve(state, change)`: what a decided change does to the state. Decides nothing. */
 import type { Change, ChangeOf } from './changes.ts';
-import { highestSeverity } from './event.ts';
-import type { SourceEvent } from './event.ts';
+import { countEvent, resolveAll } from './foldAlerts.ts';
 import { foldNotices } from './foldNotices.ts';
-import type { Alert, Escalation, IncidentState, Notification, Told } from './incident.ts';
+import type { Escalation, IncidentState, Notification, Told } from './incident.ts';
 import { appendEntry } from './log.ts';
 
 /** How many command ids, and apart from them arrival ids, are remembered (lifecycle §9). */
@@ -20,9 +19,13 @@ function fold(state: IncidentState, change: Change): IncidentState {
     case 'triggered':
       return state;
     case 'eventCounted':
-      return countEvent(state, change, 'triggered');
+    case 'alertAdded':
     case 'alertResolved':
-      return countEvent(state, change, 'resolved');
+      return countEvent(state, change);
+    case 'groupResolved':
+      return resolveAll(state);
+    case 'alertsTruncated':
+      return { ...state, alertsTruncated: true };
     case 'eventIgnored':
       return { ...state, eventCount: state.eventCount + change.count };
     case 'arrivalSeen':
@@ -250,45 +253,5 @@ function recordMoved(state: IncidentState, change: ChangeOf<'recordMoved'>): Inc
       entriesMoved: state.counters.entriesMoved + state.log.length - log.length,
       notificationsMoved: state.counters.notificationsMoved + state.ledger.length - ledger.length,
     },
-  };
-}
-
-function countEvent(
-  state: IncidentState,
-  change: ChangeOf<'eventCounted'> | ChangeOf<'alertResolved'>,
-  status: Alert['status'],
-): IncidentState {
-  const { event, count, at } = change;
-  const alerts = state.alerts.map((alert) =>
-    alert.dedupKey === event.dedupKey ? countInto(alert, event, status, count, at) : alert,
-  );
-  const firing = alerts.filter((alert) => alert.status === 'triggered');
-  return {
-    ...state,
-    alerts,
-    eventCount: state.eventCount + count,
-    // An incident whose last alert resolves keeps the severity it had.
-    severity:
-      firing.length > 0
-        ? (highestSeverity(firing.map(({ severity }) => severity ?? undefined)) ?? null)
-        : state.severity,
-    ...(event.action === 'trigger' ? { latest: latest(state, event), links: event.links ?? state.links } : {}),
-  };
-}
-
-/** The latest trigger; one that brings no details leaves those that are known. */
-function latest({ latest: { details } }: IncidentState, event: SourceEvent): SourceEvent {
-  return event.details === undefined && details !== undefined ? { ...event, details } : event;
-}
-
-function countInto(alert: Alert, event: SourceEvent, status: Alert['status'], count: number, at: number): Alert {
-  const counted = { ...alert, status, eventCount: alert.eventCount + count, lastAt: at };
-  if (event.action === 'resolve') return { ...counted, lastResolveBySource: event.at ?? alert.lastResolveBySource };
-  if (event.action === 'acknowledge') return counted;
-  return {
-    ...counted,
-    severity: event.severity ?? alert.severity,
-    summary: event.summary,
-    lastTriggerBySource: event.at ?? alert.lastTriggerBySource,
   };
 }

@@ -203,6 +203,8 @@ export interface IncidentState {
   readonly latest: SourceEvent;
   readonly links: readonly Link[];
   readonly alerts: readonly Alert[];
+  /** More fire than `alerts` has: it is not resolved by those it has. */
+  readonly alertsTruncated: boolean;
   readonly eventCount: number;
   readonly createdAt: Instant;
   readonly acknowledgedAt: Instant | null;

@@ -2,7 +2,6 @@
 import type { Change, ChangeOf } from './changes.ts';
 import { formatDuration } from './duration.ts';
 import type { Instant } from './duration.ts';
-import type { SourceEvent } from './event.ts';
 import { lineOf } from './foremost.ts';
 import type { Actor, IncidentState, LogEntry, Notice, Notification } from './incident.ts';
 import type { LevelAnswer } from './question.ts';
@@ -12,14 +11,14 @@ import type { Reason } from './reasons.ts';
 /** The latest log entries, and ledger entries that are settled, that are not moved to the store (recording.ts). */
 export const LATEST_KEPT = 200;
 
-/** Adds the line that tells a change, where it has one: bookkeeping has none, and events counted in a row share theirs. */
+/** Adds the line that tells a change, where it has one: bookkeeping has none, and events of one kind in a row share theirs. */
 export function appendEntry(state: IncidentState, change: Change): IncidentState {
   const text = tell(state, change);
   if (text === null) return state;
   const last = state.log.at(-1);
-  if (change.type === 'eventCounted' && last?.type === 'eventCounted') {
-    const count = (last.count ?? 0) + change.count;
-    const entry = { ...last, at: change.at, count, text: counted(change.event, count) };
+  if ('count' in change && last !== undefined && sharesLine(last, change)) {
+    const count = (last.count ?? 0) + countOf(change);
+    const entry = { ...last, at: change.at, count, text: toldOfEvents(change, count) };
     return { ...state, log: [...state.log.slice(0, -1), entry] };
   }
   if (change.type === 'noticesDropped') {
@@ -36,7 +35,7 @@ export function appendEntry(state: IncidentState, change: Change): IncidentState
     reason: reasonOf(change),
     text,
     ...('notification' in change ? { notification: idOf(change.notification) } : {}),
-    ...(change.type === 'eventCounted' ? { count: change.count } : {}),
+    ...('count' in change ? { count: countOf(change) } : {}),
     ...(change.type === 'noticesDropped' ? { count: change.notices.length, recipient: lineOf(change) } : {}),
   };
   return { ...state, log: [...state.log, entry], counters: { ...state.counters, entry: number } };
@@ -47,6 +46,15 @@ function recounted(state: IncidentState, line: LogEntry, change: ChangeOf<'notic
   const count = (line.count ?? 0) + change.notices.length;
   return { ...line, count, text: droppedText(state, change, count) };
 }
+
+/** What comes of events at a later time has a line of its own, but for their count. */
+function sharesLine(last: LogEntry, change: EventChange): boolean {
+  if (last.type !== change.type) return false;
+  return change.type === 'eventCounted' || (last.at === change.at && last.reason === reasonOf(change));
+}
+
+/** Events, or where each was of another alert, alerts. */
+const countOf = (change: EventChange): number => (change.type === 'alertAdded' ? 1 : change.count);
 
 const idOf = (notification: string | Notification): string =>
   typeof notification === 'string' ? notification : notification.id;
@@ -72,8 +80,27 @@ function whoIs(state: IncidentState, actor: Actor): string {
 
 const noted = (note: string | undefined): string => (note === undefined ? '' : `: ${note}`);
 const remarked = (remarks: readonly string[]): string => (remarks.length === 0 ? '' : ` (${remarks.join('; ')})`);
-const counted = (event: SourceEvent, count: number): string =>
-  `${count === 1 ? '1 event' : `${count} events`} counted: ${event.action} of ${event.dedupKey}`;
+
+type EventChange = ChangeOf<'eventCounted' | 'eventIgnored' | 'alertAdded' | 'alertResolved'>;
+
+function toldOfEvents(change: EventChange, count: number): string {
+  const { action, dedupKey, summary } = change.event;
+  const many = count > 1;
+  switch (change.type) {
+    case 'eventCounted':
+      return `${many ? `${count} events` : '1 event'} counted: ${action} of ${dedupKey}`;
+    case 'eventIgnored':
+      return `${sentenceCase(action)} ignored${many ? `, ${count} times` : ''}: ${REASONS[change.reason]}`;
+    case 'alertAdded':
+      return many ? `${count} alerts added, the last ${dedupKey}: ${summary}` : `Alert ${dedupKey} added: ${summary}`;
+    case 'alertResolved':
+      return many
+        ? `${count} alerts are resolved by their source, the last ${dedupKey}`
+        : `The alert ${dedupKey} is resolved by its source`;
+    default:
+      return change satisfies never;
+  }
+}
 
 /** "e-mail to Ana Wei", "level 2, pass 1". */
 const CHANNEL_NAMES = {
@@ -98,11 +125,15 @@ function tell(state: IncidentState, change: Change): string | null {
     }
     case 'eventCounted':
       // The first event of an incident is told by its "triggered".
-      return state.eventCount > change.count ? counted(change.event, change.count) : null;
+      return state.eventCount > change.count ? toldOfEvents(change, change.count) : null;
+    case 'alertAdded':
     case 'alertResolved':
-      return `The alert ${change.event.dedupKey} is resolved by its source`;
     case 'eventIgnored':
-      return `${sentenceCase(change.event.action)} ignored: ${REASONS[change.reason]}`;
+      return toldOfEvents(change, countOf(change));
+    case 'groupResolved':
+      return 'The source says that all alerts of the group are resolved';
+    case 'alertsTruncated':
+      return `Not all alerts are known: ${REASONS[change.reason]}; resolved when the source says so of the whole group, or by a person`;
     case 'acknowledged':
       return `${whoIs(state, change.actor)} acknowledged${timeoutNote(change)}${noted(change.note)}`;
     case 'unacknowledged':

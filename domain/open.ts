@@ -2,6 +2,7 @@
 import type { Instant } from './duration.ts';
 import { incidentKeyOf, senderOf } from './event.ts';
 import type { SourceEvent } from './event.ts';
+import { newAlert } from './foldAlerts.ts';
 import type { IncidentState } from './incident.ts';
 import { appendEntry } from './log.ts';
 import type { Opening } from './opening.ts';
@@ -36,21 +37,9 @@ export function openIncident(
     severity,
     latest: event,
     links: event.links ?? [],
-    alerts: [
-      {
-        integration,
-        dedupKey: event.dedupKey,
-        status: 'triggered',
-        severity,
-        summary: event.summary,
-        // The first arrival is counted by the decision that follows, like every other.
-        eventCount: 0,
-        firstAt: createdAt,
-        lastAt: createdAt,
-        lastTriggerBySource: null,
-        lastResolveBySource: null,
-      },
-    ],
+    // The first arrival is counted by the decision that follows, like every other.
+    alerts: [newAlert(integration, event, createdAt)],
+    alertsTruncated: false,
     eventCount: 0,
     createdAt,
     acknowledgedAt: null,

@@ -23,7 +23,11 @@ export const REASONS = {
   duplicate: 'the alert is already open',
   overtaken: 'a later event of the source came first',
   noOpenIncident: 'no incident with this key is open',
+  unknownAlert: 'the incident has no such alert',
+  leftOut: 'the source left alerts out',
+  tooManyAlerts: 'an incident keeps 1,000 alerts',
   alertsResolved: 'all its alerts are resolved',
+  groupResolved: 'the source says that all of the group is resolved',
   person: 'a person did it',
   source: 'the source said so',
 } as const;

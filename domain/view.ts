@@ -31,6 +31,7 @@ export interface IncidentView {
   readonly details: Readonly<Record<string, unknown>>;
   readonly dedupKey: string;
   readonly alerts: readonly AlertView[];
+  readonly alertsTruncated: boolean;
   readonly assignees: readonly string[];
   readonly acknowledgements: readonly { readonly user: string; readonly at: string }[];
   readonly level: number | null;
@@ -108,6 +109,7 @@ export function incidentView(state: IncidentState): IncidentView {
     details: state.latest.details ?? {},
     dedupKey: state.dedupKey,
     alerts: state.alerts.map(alertView),
+    alertsTruncated: state.alertsTruncated,
     assignees: state.assignees,
     acknowledgements: state.acknowledgements.map(({ user, at }) => ({ user, at: iso(at) })),
     level: escalation.level === 0 || escalation.direct ? null : escalation.level,

@@ -35,6 +35,7 @@ export const incident = z.object({
   details: details.describe('In lists: empty where they are longer than 1,000 characters'),
   dedupKey: z.string(),
   alerts: z.array(alert).describe('In lists, the first 10'),
+  alertsTruncated: z.boolean().describe('More alerts fire than are listed: it is not resolved by those it has'),
   assignees: z.array(z.string()),
   acknowledgements: z.array(z.object({ user: z.string(), at: instant })),
   level: z.int().nullable(),

@@ -1,0 +1,92 @@
+/** What the source's events do to an incident's alerts, its severity and what it shows of them. Decides nothing. */
+import type { ChangeOf } from './changes.ts';
+import { SEVERITIES } from './event.ts';
+import type { Severity, SourceEvent } from './event.ts';
+import type { Alert, IncidentState } from './incident.ts';
+import { cut } from './text.ts';
+
+/** Characters that an alert keeps of its summary, so that 1,000 of them can be carried over; the incident has its own whole. */
+const SUMMARY_KEPT = 200;
+
+/** An alert of which no event is counted yet. */
+export const newAlert = (integration: string, event: SourceEvent, at: number): Alert => ({
+  integration,
+  dedupKey: event.dedupKey,
+  status: 'triggered',
+  severity: event.severity ?? null,
+  summary: cut(event.summary, SUMMARY_KEPT),
+  eventCount: 0,
+  firstAt: at,
+  lastAt: at,
+  lastTriggerBySource: null,
+  lastResolveBySource: null,
+});
+
+/** One more event of the source: of an alert that is known, of one that is added, or of one that is only counted. */
+export function countEvent(
+  state: IncidentState,
+  change: ChangeOf<'eventCounted'> | ChangeOf<'alertAdded'> | ChangeOf<'alertResolved'>,
+): IncidentState {
+  const { event, count, at } = change;
+  const eventCount = state.eventCount + count;
+  if (change.type === 'alertAdded') {
+    const alert = countInto(newAlert(state.integration, event, at), event, count, at);
+    return withAlerts({ ...state, eventCount }, [...state.alerts, alert]);
+  }
+  const index = state.alerts.findIndex(({ dedupKey }) => dedupKey === event.dedupKey);
+  const alert = state.alerts[index];
+  if (alert === undefined) return { ...state, eventCount };
+  const counted = withAlerts({ ...state, eventCount }, state.alerts.with(index, countInto(alert, event, count, at)));
+  // What is shown beside the summary is of the alert that the summary is of.
+  if (event.action !== 'trigger' || index > 0) return counted;
+  return { ...counted, latest: latest(state, event), links: event.links ?? state.links };
+}
+
+/** The source says that nothing of the group fires any more. */
+export const resolveAll = (state: IncidentState): IncidentState =>
+  withAlerts(
+    state,
+    state.alerts.map((alert) => ({ ...alert, status: 'resolved' })),
+  );
+
+/** An incident whose last alert resolves keeps the severity it had. */
+function withAlerts(state: IncidentState, alerts: readonly Alert[]): IncidentState {
+  const severity = severityOf(alerts);
+  return { ...state, alerts, ...(severity === undefined ? {} : { severity }) };
+}
+
+/**
+ * The highest of the alerts that fire; null where none of those has one, undefined where none fires. Looks and makes
+ * nothing, for it is asked at each event of 1,000 alerts.
+ */
+function severityOf(alerts: readonly Alert[]): Severity | null | undefined {
+  const has = (wanted: Severity) =>
+    alerts.some(({ status, severity }) => severity === wanted && status === 'triggered');
+  const none = alerts.some(({ status }) => status === 'triggered') ? null : undefined;
+  return SEVERITIES.find(has) ?? none;
+}
+
+/** The latest trigger; one that brings no details leaves those that are known. */
+function latest({ latest: { details } }: IncidentState, event: SourceEvent): SourceEvent {
+  return event.details === undefined && details !== undefined ? { ...event, details } : event;
+}
+
+function countInto(alert: Alert, event: SourceEvent, count: number, at: number): Alert {
+  const counted = { ...alert, eventCount: alert.eventCount + count, lastAt: at };
+  switch (event.action) {
+    case 'acknowledge':
+      return counted;
+    case 'resolve':
+      return { ...counted, status: 'resolved', lastResolveBySource: event.at ?? alert.lastResolveBySource };
+    case 'trigger':
+      return {
+        ...counted,
+        status: 'triggered',
+        severity: event.severity ?? alert.severity,
+        summary: cut(event.summary, SUMMARY_KEPT),
+        lastTriggerBySource: event.at ?? alert.lastTriggerBySource,
+      };
+    default:
+      return event.action satisfies never;
+  }
+}
