@@ -20,7 +20,7 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
     sendProblem(error, request, reply);
   });
   health(app, deps);
-  openApi(app);
+  await openApi(app);
   pagerdutyEvents(app, deps);
   integrations(app, deps);
   incidents(app, deps, allowed);

@@ -29,7 +29,9 @@ export function missing(
   detail = 'there is nothing at this address; /openapi.json lists what there is',
 ): { readonly error: TocsinError; readonly allow: string | null } {
   const methods = allowed(request.url.split('?', 1)[0] ?? '');
-  if (methods.length === 0) return { error: new TocsinError('NOT_FOUND', detail), allow: null };
+  // A route of that method that found nothing behind its wildcard: another method would not either.
+  if (methods.length === 0 || methods.includes(request.method))
+    return { error: new TocsinError('NOT_FOUND', detail), allow: null };
   const allow = methods.join(', ');
   return { error: new TocsinError('METHOD_NOT_ALLOWED', `${request.method} is not; allowed are: ${allow}`), allow };
 }

@@ -1,5 +1,6 @@
-/** GET /openapi.json: OpenAPI 3.1, made from the routes' own schemas. */
+/** GET /openapi.json: OpenAPI 3.1, made from the routes' own schemas; and /docs, where a browser shows it. */
 import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
 import { createJsonSchemaTransform } from '@fastify/type-provider-zod';
 import { z } from 'zod';
 import type { ApiServer } from './server.ts';
@@ -26,7 +27,7 @@ export async function collectOpenApi(app: ApiServer, publicUrl: string): Promise
   });
 }
 
-export function openApi(app: ApiServer): void {
+export async function openApi(app: ApiServer): Promise<void> {
   app.get(
     '/openapi.json',
     {
@@ -34,4 +35,28 @@ export function openApi(app: ApiServer): void {
     },
     () => app.swagger() as unknown as Record<string, unknown>,
   );
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    // The document is told where it is used: a browser elsewhere asks the same origin that the page came from.
+    transformSpecification: (document) => ({ ...document, servers: [{ url: '/' }] }),
+    staticCSP: CONTENT_SECURITY_POLICY,
+    uiHooks: {
+      onRequest: (_request, reply, next) => {
+        void reply.headers({ 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer' });
+        next();
+      },
+    },
+  });
 }
+
+/** What the page itself loads and asks, and no more; its styles and icons are partly inline. */
+const CONTENT_SECURITY_POLICY = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'", "'unsafe-inline'"],
+  'img-src': ["'self'", 'data:'],
+  'connect-src': ["'self'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'none'"],
+  'frame-ancestors': ["'none'"],
+};

@@ -1,9 +1,12 @@
 /** The `tocsin` command: its sub-commands, each loaded only when it is asked for. */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { report } from './report.ts';
+import type { TokenOptions } from './token.ts';
 
 /** A command does its work until it is done or stopped, and resolves to the exit code. */
 type Run = (env: NodeJS.ProcessEnv) => Promise<number>;
+
+const ROLES = ['admin', 'manager', 'responder', 'observer'];
 
 /** Runs one command line. Ends the process: 0 done or stopped, 1 an error with a code, 70 a fault of Tocsin's own. */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
@@ -30,6 +33,33 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     .command('demo')
     .description('the life of an incident in seconds, told line by line')
     .action(run(async () => (await import('./demo.ts')).demo));
+  program
+    .command('validate')
+    .argument('[path]', 'a file or a folder of *.yaml')
+    .option('--json', 'as JSON: {valid, version?, errors, warnings}', false)
+    .description('what a start would say of the configuration (TOCSIN_CONFIG where no path is given)')
+    .action(async (path: string | undefined, options: { json: boolean }) => {
+      code = await (await import('./validate.ts')).validate(env, path, options);
+    });
+  program
+    .command('schema')
+    .description("the configuration's JSON Schema, for editors")
+    .action(async () => {
+      const { configurationJsonSchema } = await import('../config/jsonSchema.ts');
+      process.stdout.write(`${JSON.stringify(configurationJsonSchema(), null, 2)}\n`);
+    });
+  program
+    .command('token')
+    .description('tokens of the API')
+    .command('create')
+    .description('a new token, shown once, and its line for `tokens:`')
+    .option('--user <id>', 'acts as this user')
+    .option('--id <id>', 'what the log calls it (default: <user>-cli)')
+    .addOption(new Option('--role <role>', 'what it may do').choices(ROLES).default('responder'))
+    .option('--may-act-as', 'may act as any user, by `as`', false)
+    .action(async (options: TokenOptions) => {
+      code = await (await import('./token.ts')).createToken(env, options);
+    });
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

@@ -35,17 +35,20 @@ export const schedule = fields('a schedule with id, timezone and layers', {
 
 const TARGET = 'a target: user:<id> or schedule:<id>';
 
-export const target = z.string({ error: TARGET }).transform((text, ctx): Target => {
-  const [, kind, id] = /^(user|schedule|team):(.+)$/.exec(text) ?? [];
-  if (id === undefined || kind === undefined) return unexpected(ctx, '', TARGET);
-  if (kind === 'user' || kind === 'schedule') return { kind, id };
-  ctx.addIssue({
-    code: 'custom',
-    message: 'a team as target is not built yet; name its users, or a schedule',
-    input: '',
+export const target = z
+  .string({ error: TARGET })
+  .meta({ pattern: '^(user|schedule):.+$', description: TARGET })
+  .transform((text, ctx): Target => {
+    const [, kind, id] = /^(user|schedule|team):(.+)$/.exec(text) ?? [];
+    if (id === undefined || kind === undefined) return unexpected(ctx, '', TARGET);
+    if (kind === 'user' || kind === 'schedule') return { kind, id };
+    ctx.addIssue({
+      code: 'custom',
+      message: 'a team as target is not built yet; name its users, or a schedule',
+      input: '',
+    });
+    return z.NEVER;
   });
-  return z.NEVER;
-});
 
 const level = fields('a level such as { targets: ["schedule:primary"], escalateAfter: 5m }', {
   targets: list("a list of 1 to 10 targets (a page that goes to more is nobody's: add a level)", target, 1, 10),

@@ -1,5 +1,5 @@
 /**
- * What sections are made of. Every message is a noun phrase of what is expected, which the report completes; an issue of
+ * What sections are made of. What a transform takes in is described for editors by `meta` (config/jsonSchema.ts). Every message is a noun phrase of what is expected, which the report completes; an issue of
  * code `custom` is a sentence; and of unknown names it is the list of the known ones.
  */
 import { z } from 'zod';
@@ -12,16 +12,18 @@ const ADDRESS = String.raw`[^\s@<>,;:"()]+@[^\s@<>,;:"()]+`;
 
 /** A map of known names. Unknown ones are errors. */
 export const fields = <Shape extends z.core.$ZodLooseShape>(expected: string, shape: Shape) =>
-  z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? Object.keys(shape).join(', ') : expected),
-  });
+  z
+    .strictObject(shape, {
+      error: (issue) => (issue.code === 'unrecognized_keys' ? Object.keys(shape).join(', ') : expected),
+    })
+    .meta({ description: expected });
 
 /** A list of `min` to `max` entries. */
 export const list = <Item extends z.ZodType>(expected: string, item: Item, min = 0, max = Infinity) =>
   z.array(item, { error: expected }).min(min, { error: expected }).max(max, { error: expected });
 
 const matching = (expected: string, pattern: RegExp) =>
-  z.string({ error: expected }).regex(pattern, { error: expected });
+  z.string({ error: expected }).regex(pattern, { error: expected }).meta({ description: expected });
 
 /** Says of a value that it is not what belongs there, and ends its parsing. */
 export function unexpected(ctx: z.core.$RefinementCtx, input: unknown, expected: string): never {
@@ -55,15 +57,21 @@ export const localTime = z
   .string({ error: LOCAL })
   .transform((text, ctx) => (parseLocalTime(text) === undefined ? unexpected(ctx, text, LOCAL) : text));
 
+/** `90s`, `1h30m`, `0s`: its form; a pattern has no bounds. */
+export const WRITTEN_DURATION = String.raw`^(?!$)(\d+d)?(\d+h)?(\d+m)?(\d+s)?$`;
+
 /** A duration from `min` to `max`, both as they are written. */
 export function duration(min: string, max: string) {
   const expected = `a duration from ${min} to ${max}, such as 90s, 5m or 1h30m`;
   const [lowest, highest] = [parseDuration(min) ?? 0, parseDuration(max) ?? 0];
-  return z.string({ error: expected }).transform((text, ctx): Milliseconds => {
-    const parsed = parseDuration(text);
-    const fits = parsed !== undefined && parsed >= lowest && parsed <= highest;
-    return fits ? parsed : unexpected(ctx, text, expected);
-  });
+  return z
+    .string({ error: expected })
+    .transform((text, ctx): Milliseconds => {
+      const parsed = parseDuration(text);
+      const fits = parsed !== undefined && parsed >= lowest && parsed <= highest;
+      return fits ? parsed : unexpected(ctx, text, expected);
+    })
+    .meta({ type: 'string', pattern: WRITTEN_DURATION, description: expected });
 }
 
 /** An absolute address with one of these protocols. */
@@ -77,15 +85,18 @@ export function url(expected: string, ...protocols: readonly string[]) {
 
 /** One of a few words. Those of `later` are refused as not built yet, by the name of their kind. */
 export const choice = <const Built extends string>(built: readonly Built[], kind = '', later: readonly string[] = []) =>
-  z.unknown().transform((value, ctx): Built => {
-    const found = built.find((one) => one === value);
-    if (found !== undefined) return found;
-    const coming = later.find((one) => one === value);
-    if (coming === undefined) return unexpected(ctx, '', built.join(', ').replace(/, ([^,]+)$/, ' or $1'));
-    const message = `${kind} ${coming} is not built yet; those that are: ${built.join(', ')}`;
-    ctx.addIssue({ code: 'custom', message, input: '' });
-    return z.NEVER;
-  });
+  z
+    .unknown()
+    .transform((value, ctx): Built => {
+      const found = built.find((one) => one === value);
+      if (found !== undefined) return found;
+      const coming = later.find((one) => one === value);
+      if (coming === undefined) return unexpected(ctx, '', built.join(', ').replace(/, ([^,]+)$/, ' or $1'));
+      const message = `${kind} ${coming} is not built yet; those that are: ${built.join(', ')}`;
+      ctx.addIssue({ code: 'custom', message, input: '' });
+      return z.NEVER;
+    })
+    .meta({ enum: [...built] });
 
 /** A setting that is to come: only values that ask for what happens anyway are taken. */
 export const notBuilt = (setting: string, ...accepted: readonly unknown[]) =>
@@ -98,6 +109,7 @@ export const notBuilt = (setting: string, ...accepted: readonly unknown[]) =>
         first === undefined ? '' : ` or set it to ${typeof first === 'string' ? first : JSON.stringify(first)}`;
       ctx.addIssue({ code: 'custom', message: `${setting} is not built yet; leave it out${way}`, input: '' });
     })
+    .meta({ description: 'Not built yet', ...(accepted.length === 0 ? { not: {} } : { enum: [...accepted] }) })
     .optional();
 
 /** `off`, as YAML 1.2 and YAML 1.1 read it. */

@@ -2,7 +2,21 @@
 import { z } from 'zod';
 import { minutes } from '../../domain/duration.ts';
 import type { Milliseconds } from '../../domain/duration.ts';
-import { choice, duration, fields, id, list, name, notBuilt, OFF, prose, sender, url, unexpected } from './parts.ts';
+import {
+  choice,
+  duration,
+  fields,
+  id,
+  list,
+  name,
+  notBuilt,
+  OFF,
+  prose,
+  sender,
+  url,
+  unexpected,
+  WRITTEN_DURATION,
+} from './parts.ts';
 
 /** Both stand in workflow ids (lifecycle §2.2), so they have fewer characters than other ids. */
 const SERVICE_ID = 'an id of 1 to 57 characters: letters, digits, _ and -';
@@ -22,18 +36,22 @@ const integration = fields('an integration such as { key: "${PAYMENTS_KEY}", sou
 });
 
 const TIMEOUT = duration('1s', '30d');
-const timeout = z.unknown().transform((value, ctx): Milliseconds | null => {
-  if (OFF.some((off) => off === value)) return null;
-  const parsed = TIMEOUT.safeParse(value);
-  return parsed.success ? parsed.data : unexpected(ctx, '', `off, or ${parsed.error.issues[0]?.message}`);
+const OFF_OR_TIMEOUT = { anyOf: [{ enum: [...OFF] }, { type: 'string', pattern: WRITTEN_DURATION }] } as const;
+const timeout = z
+  .unknown()
+  .transform((value, ctx): Milliseconds | null => {
+    if (OFF.some((off) => off === value)) return null;
+    const parsed = TIMEOUT.safeParse(value);
+    return parsed.success ? parsed.data : unexpected(ctx, '', `off, or ${parsed.error.issues[0]?.message}`);
+  })
+  .meta(OFF_OR_TIMEOUT);
+const ACK_TIMEOUT = fields('off, a duration such as 30m, or { after: 30m, resume: same-level }', {
+  after: timeout.default(minutes(30)),
+  resume: choice(['same-level', 'first-level']).default('same-level'),
 });
-const ackTimeout = z.preprocess(
-  (value) => (typeof value === 'object' ? value : { after: value }),
-  fields('off, a duration such as 30m, or { after: 30m, resume: same-level }', {
-    after: timeout.default(minutes(30)),
-    resume: choice(['same-level', 'first-level']).default('same-level'),
-  }),
-);
+const ackTimeout = z
+  .preprocess((value) => (typeof value === 'object' ? value : { after: value }), ACK_TIMEOUT)
+  .meta({ alsoTakes: OFF_OR_TIMEOUT });
 
 export const service = fields('a service such as { id: payments, escalationPolicy: payments }', {
   id: z.string({ error: SERVICE_ID }).regex(/^[A-Za-z0-9_-]{1,57}$/, { error: SERVICE_ID }),
