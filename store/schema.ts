@@ -1,0 +1,69 @@
+/**
+ * The tables. A change here comes with a migration: `npm run migrations`. Only what PostgreSQL 15 has, and no extension
+ * (PGlite is a newer one); instants are milliseconds since the epoch, so that no session's time zone is in them.
+ */
+import { bigint, boolean, index, integer, pgSchema, primaryKey } from 'drizzle-orm/pg-core';
+import type { LogEntryView, NotificationView } from '../domain/view.ts';
+import { exactJson, exactText } from './exactText.ts';
+import type { IgnoredEvent } from './store.ts';
+
+/** A schema of its own, so that a database may be shared. */
+export const tocsin = pgSchema('tocsin');
+
+/** One row: the number that was given last. Not a sequence, for one has gaps where two ask at once. */
+export const lastNumber = tocsin.table('last_number', {
+  single: boolean('single').primaryKey().default(true),
+  number: integer('number').notNull(),
+});
+
+export const incidentNumbers = tocsin.table('incident_numbers', {
+  incident: exactText('incident').primaryKey(),
+  number: integer('number').notNull().unique(),
+});
+
+export const logEntries = tocsin.table(
+  'log_entries',
+  {
+    incident: exactText('incident').notNull(),
+    /** 12 for `e12`. */
+    number: integer('number').notNull(),
+    view: exactJson<LogEntryView>()('view').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.incident, table.number] })],
+);
+
+export const notifications = tocsin.table(
+  'notifications',
+  {
+    incident: exactText('incident').notNull(),
+    /** 3 for `n3`. */
+    number: integer('number').notNull(),
+    view: exactJson<NotificationView>()('view').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.incident, table.number] })],
+);
+
+/** What was sent, as it was sent. */
+export const texts = tocsin.table(
+  'texts',
+  {
+    incident: exactText('incident').notNull(),
+    notification: exactText('notification').notNull(),
+    text: exactText('text').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.incident, table.notification] })],
+);
+
+export const ignoredEvents = tocsin.table(
+  'ignored_events',
+  {
+    /** In the order of recording: tells apart what has one instant. */
+    row: bigint('row', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    id: exactText('id').notNull().unique(),
+    at: bigint('at', { mode: 'number' }).notNull(),
+    outcome: exactText('outcome').notNull(),
+    integration: exactText('integration').notNull(),
+    event: exactJson<IgnoredEvent>()('event').notNull(),
+  },
+  (table) => [index().on(table.at, table.row), index().on(table.integration, table.at, table.row)],
+);

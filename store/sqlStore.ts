@@ -1,0 +1,28 @@
+/** The store in SQL, the same on PGlite and PostgreSQL. */
+import { sql } from 'drizzle-orm';
+import { TocsinError } from '../domain/errors.ts';
+import { usable, type Backend } from './backend.ts';
+import { ignoredEvents } from './ignoredEvents.ts';
+import { incidentNumbers } from './incidentNumbers.ts';
+import { records } from './records.ts';
+import type { Store } from './store.ts';
+
+/** Opens nothing yet: the first call does. */
+export function sqlStore(backend: Backend): Store {
+  const use = usable(backend);
+  return {
+    absent: false,
+    ...incidentNumbers(use),
+    ...records(use),
+    ...ignoredEvents(use),
+    async trouble() {
+      try {
+        await use(async (database) => database.execute(sql`select 1`));
+        return null;
+      } catch (error) {
+        return error instanceof TocsinError ? error.message : String(error);
+      }
+    },
+    close: () => backend.close(),
+  };
+}

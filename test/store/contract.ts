@@ -1,0 +1,192 @@
+/** What a store promises (store/store.ts), told as tests: the same for PGlite and PostgreSQL. */
+import { randomUUID } from 'node:crypto';
+import type { LogEntryView, NotificationView } from '../../domain/view.ts';
+import type { IgnoredEvent, Store } from '../../store/store.ts';
+
+/** NUL, which PostgreSQL's texts cannot hold; lone surrogates, which UTF-8 cannot; and what an escape might be taken for. */
+export const HOSTILE = 'a\0b \ud800 \udc00 \ud83d\ude00 \\u0000 \\\\u0041 \\ " \' 磁盘 %_';
+
+const newIncident = (): string => `payments.${randomUUID()}`;
+
+export const entry = (number: number, more: Partial<LogEntryView> = {}): LogEntryView => ({
+  id: `e${number}`,
+  at: '2026-03-02T00:00:00.000Z',
+  type: 'assigned',
+  actor: { kind: 'system' },
+  reason: null,
+  text: `entry ${number}`,
+  ...more,
+});
+
+export const notification = (number: number, more: Partial<NotificationView> = {}): NotificationView => ({
+  id: `n${number}`,
+  incident: 'payments',
+  episode: 1,
+  pass: 1,
+  level: 1,
+  user: 'ana',
+  contact: 'mail',
+  channel: 'email',
+  rule: 0,
+  cause: 'trigger',
+  idempotencyKey: `key-${number}`,
+  status: 'sent',
+  reason: null,
+  minuteZero: true,
+  dueAt: '2026-03-02T00:00:00.000Z',
+  sentAt: '2026-03-02T00:00:01.000Z',
+  text: null,
+  attempts: [{ at: '2026-03-02T00:00:00.000Z', outcome: 'sent', providerId: 'x' }],
+  ...more,
+});
+
+const ignored = (integration: string, second: number, more: Partial<IgnoredEvent> = {}): IgnoredEvent => ({
+  id: randomUUID(),
+  at: new Date(Date.UTC(2026, 2, 2, 0, 0, second)).toISOString(),
+  outcome: 'ignored',
+  reason: 'no open incident',
+  integration,
+  dedupKey: 'db1/disk',
+  action: 'resolve',
+  summary: 'disk of db1 is full',
+  ...more,
+});
+
+const range = (first: number, last: number): number[] =>
+  Array.from({ length: last - first + 1 }, (_, index) => first + index);
+const all = { after: 0, limit: 1_000 };
+
+/** Declares the tests; `opened` answers the store, which is empty at first, once `beforeAll` is over. */
+export function storeContract(opened: () => Store): void {
+  test('the first incidents of an empty store are 1, 2, 3, and stay so however often they are asked', async () => {
+    const ids = [newIncident(), newIncident(), newIncident()];
+    for (const [index, id] of ids.entries()) expect(await opened().incidentNumber(id)).toBe(index + 1);
+    for (const [index, id] of ids.entries()) expect(await opened().incidentNumber(id)).toBe(index + 1);
+  });
+
+  test('many that ask at once get numbers without gaps, and those that ask for the same incident the same one', async () => {
+    const first = await opened().incidentNumber(newIncident());
+    const ids = Array.from({ length: 30 }, newIncident);
+    const asked = ids.flatMap((id) => [id, id, id]);
+    const numbers = await Promise.all(asked.map((id) => opened().incidentNumber(id)));
+    const byId = new Map<string, Set<number>>(ids.map((id) => [id, new Set()]));
+    for (const [index, id] of asked.entries()) byId.get(id)?.add(numbers[index]!);
+    expect([...byId.values()].map(({ size }) => size)).toEqual(ids.map(() => 1));
+    expect([...new Set(numbers)].toSorted((one, other) => one - other)).toEqual(range(first + 1, first + 30));
+    expect(await opened().incidentNumber(newIncident())).toBe(first + 31);
+  });
+
+  test('an incident is found by its number; a number that was not given is nobody’s', async () => {
+    const id = newIncident();
+    expect(await opened().incidentOfNumber(await opened().incidentNumber(id))).toBe(id);
+    for (const number of [0, -1, 1.5, 2_147_483_647, 2_147_483_648, Number.MAX_SAFE_INTEGER, Number.NaN])
+      expect(await opened().incidentOfNumber(number)).toBeUndefined();
+  });
+
+  test('log entries are kept once, as they first were, and given back oldest first, page by page', async () => {
+    const id = newIncident();
+    await opened().keepEntries(
+      id,
+      range(1, 12)
+        .toReversed()
+        .map((number) => entry(number)),
+    );
+    await opened().keepEntries(id, [entry(12, { text: 'another' }), entry(13)]);
+    await opened().keepEntries(id, []);
+    expect(await opened().entries(id, all)).toEqual(range(1, 13).map((number) => entry(number)));
+    expect((await opened().entries(id, { after: 8, limit: 3 })).map((each) => each.id)).toEqual(['e9', 'e10', 'e11']);
+    expect(await opened().entries(id, { after: 13, limit: 3 })).toEqual([]);
+    expect(await opened().entries(newIncident(), all)).toEqual([]);
+  });
+
+  test('a notification that is kept again is replaced, also within one call', async () => {
+    const id = newIncident();
+    await opened().keepNotifications(id, [notification(2), notification(10), notification(1, { status: 'unknown' })]);
+    await opened().keepNotifications(id, [
+      notification(10, { status: 'failed' }),
+      notification(10, { status: 'delivered' }),
+    ]);
+    expect(await opened().notifications(id, all)).toEqual([
+      notification(1, { status: 'unknown' }),
+      notification(2),
+      notification(10, { status: 'delivered' }),
+    ]);
+    expect((await opened().notifications(id, { after: 1, limit: 1 })).map((each) => each.id)).toEqual(['n2']);
+  });
+
+  test('the text of a later attempt replaces that of an earlier one', async () => {
+    const id = newIncident();
+    await opened().keepText(id, 'n1', 'first');
+    await opened().keepText(id, 'n1', 'second');
+    await opened().keepText(id, 'n2', 'other');
+    expect(await opened().texts(id, ['n1', 'n2', 'n3'])).toEqual(
+      new Map([
+        ['n1', 'second'],
+        ['n2', 'other'],
+      ]),
+    );
+    expect(await opened().texts(id, [])).toEqual(new Map());
+    expect(await opened().texts(newIncident(), ['n1'])).toEqual(new Map());
+  });
+
+  test('no character is lost, also those that PostgreSQL cannot hold', async () => {
+    const id = `${newIncident()}${HOSTILE}`;
+    await opened().keepText(id, HOSTILE, HOSTILE);
+    expect(await opened().texts(id, [HOSTILE])).toEqual(new Map([[HOSTILE, HOSTILE]]));
+    expect(await opened().texts(id.replace('\0', ''), [HOSTILE])).toEqual(new Map());
+    await opened().keepEntries(id, [entry(1, { text: HOSTILE })]);
+    expect(await opened().entries(id, all)).toEqual([entry(1, { text: HOSTILE })]);
+    expect(await opened().incidentOfNumber(await opened().incidentNumber(id))).toBe(id);
+    const event = ignored(newIncident(), 1, { id: HOSTILE + id, summary: HOSTILE, dedupKey: HOSTILE });
+    await opened().recordIgnored([event]);
+    expect((await opened().ignored({ integration: event.integration, limit: 1 })).events).toEqual([event]);
+  });
+
+  test('large texts and long records are kept whole', async () => {
+    const id = newIncident();
+    const large = '磁盘\n'.repeat(1_000_000);
+    await opened().keepText(id, 'n1', large);
+    expect((await opened().texts(id, ['n1'])).get('n1')).toBe(large);
+    await opened().keepEntries(
+      id,
+      range(1, 12_000).map((number) => entry(number)),
+    );
+    expect(await opened().entries(id, { after: 11_998, limit: 10 })).toEqual([entry(11_999), entry(12_000)]);
+  });
+
+  test('ignored events are listed newest first, page by page, and once, however often they are recorded', async () => {
+    const integration = newIncident();
+    const events = [5, 3, 3, 9, 1].map((second) => ignored(integration, second));
+    await opened().recordIgnored(events);
+    await opened().recordIgnored([...events, ignored(newIncident(), 4)]);
+    await opened().recordIgnored([]);
+    const seen: IgnoredEvent[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await opened().ignored({ integration, limit: 2, cursor });
+      expect(page.events.length).toBeGreaterThan(0);
+      seen.push(...page.events);
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(seen).toEqual([events[3], events[0], events[2], events[1], events[4]]);
+  });
+
+  test('ignored events are told apart by outcome', async () => {
+    const integration = newIncident();
+    const suppressed = ignored(integration, 1, { outcome: 'suppressed', incident: 'x', actor: 'ana' });
+    await opened().recordIgnored([ignored(integration, 2), suppressed]);
+    expect(await opened().ignored({ integration, outcome: 'suppressed', limit: 10 })).toEqual({
+      events: [suppressed],
+      nextCursor: null,
+    });
+  });
+
+  test.each(['', 'x', '1', '1-', '1-2-3', '-1-2', `${'9'.repeat(30)}-1`])('%j is no cursor', async (cursor) => {
+    await expect(opened().ignored({ limit: 1, cursor })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  });
+
+  test('a store that works has no trouble, and is not absent', async () => {
+    expect(await opened().trouble()).toBeNull();
+    expect(opened().absent).toBe(false);
+  });
+}
