@@ -1,8 +1,10 @@
 /** What one who opens the incident in the Temporal UI reads first (interfaces §6), in Markdown. */
 import type { SourceEvent } from './event.ts';
 import type { IncidentState } from './incident.ts';
-import { describeNotification, nameOf } from './log.ts';
+import { foremost, lineOf } from './foremost.ts';
+import { describeNotification, describeRecipient, nameOf } from './log.ts';
 import { next } from './next.ts';
+import { wantsNumber } from './recording.ts';
 import { clock, sentence } from './report.ts';
 
 /** What the incident began with, for the place beside it that never changes. */
@@ -35,7 +37,8 @@ export function currentDetails(state: IncidentState): string {
     `**${state.status.toUpperCase()}**: ${escape(sentence(state))}`,
     `Service **${escape(service.name)}** · severity ${severity ?? 'none'} · urgency ${urgency} · ${count} · episode ${state.episode}`,
     `Assigned to: ${assignees.length === 0 ? 'nobody' : escape(assignees.map((user) => nameOf(state, user)).join(', '))}`,
-    `Incident \`${id}\``,
+    `Incident ${state.number === null ? '' : `#${state.number} `}\`${id}\``,
+    ...section('Resolved, and still waits for', awaited(state)),
     list('What comes next', coming(state), 'nothing, unless somebody acts'),
     list('Who was told', told(state), 'nobody yet'),
     list(
@@ -50,6 +53,16 @@ const coming = (state: IncidentState): readonly string[] =>
   next(state)
     .slice(0, SHOWN)
     .map(({ at, reason }) => `${clock(at)} ${reason}`);
+
+/** Why the execution of a resolved incident has not ended: what it owes is among what comes next, but for these. */
+function awaited(state: IncidentState): readonly string[] {
+  if (state.status !== 'resolved') return [];
+  const recipients = foremost(state).map((notice) => {
+    const waiting = state.notices.filter((each) => lineOf(each) === lineOf(notice)).length;
+    return `${describeRecipient(state, notice)}: ${waiting === 1 ? '1 notice' : `${waiting} notices`}`;
+  });
+  return [...(wantsNumber(state) ? ['its number, from the store'] : []), ...recipients];
+}
 
 const told = (state: IncidentState): readonly string[] =>
   state.ledger

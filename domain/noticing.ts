@@ -31,7 +31,8 @@ const ALERTS_LISTED = 10;
 /** What everybody who is told of one change is told: fixed when it is decided. */
 export type Said = Pick<NoticeRequest, 'type' | 'at' | 'text' | 'incident' | 'entry'>;
 
-const TOLD: Readonly<Record<string, NoticeType>> = {
+/** By the type of the line that tells it. */
+const TOLD: Readonly<Partial<Record<string, NoticeType>>> = {
   acknowledged: 'incident.acknowledged',
   unacknowledged: 'incident.unacknowledged',
   ackTimedOut: 'incident.unacknowledged',
@@ -41,13 +42,10 @@ const TOLD: Readonly<Record<string, NoticeType>> = {
   resolved: 'incident.resolved',
 };
 
-const isTelling = (type: string): boolean => Object.hasOwn(TOLD, type);
-
 /** What a line of the timeline is told as; null for one that nobody is told of. */
 function typeOf({ type, reason }: LogEntry): NoticeType | null {
-  if (isTelling(type)) return TOLD[type] ?? null;
   const escalated = type === 'assigned' && reason !== null && (ESCALATED.has(reason) || reason === 'handOff');
-  return escalated ? 'incident.escalated' : null;
+  return escalated ? 'incident.escalated' : (TOLD[type] ?? null);
 }
 
 /** Owes what the decision changed since `before` to those who are told of it, with the incident as the decision leaves it. */

@@ -1,3 +1,4 @@
+import { currentDetails } from '../../domain/details.ts';
 import { LATEST_KEPT } from '../../domain/log.ts';
 import { incidentView } from '../../domain/view.ts';
 import { configuration, level, person, policy, service } from '../support/configurations.ts';
@@ -8,6 +9,10 @@ const whole = configuration({
   policy: policy([level('user:ana', '5m'), level('user:bob', '5m')], { repeat: 9, lastResort: 'user:ana' }),
   service: service({ ackTimeout: '1m' }),
 });
+const told = {
+  ...whole,
+  services: new Map([['payments', { ...service(), subscribers: [{ channel: 'webhook', endpoint: 'ops' } as const] }]]),
+};
 const numberOf = (id: string): number => Number(id.slice(1));
 
 describe('the number of an incident', () => {
@@ -26,6 +31,21 @@ describe('the number of an incident', () => {
     expect(life.settled).toBe(false);
     expect(life.storing('there').through('60:01').settled).toBe(true);
     expect(life.state.number).toBe(NUMBER);
+  });
+
+  test('is what the Temporal UI says that a resolved incident waits for, beside its notices', () => {
+    const life = new Life(told)
+      .storing('away')
+      .subscribed(() => 'retryable')
+      .at('1:00')
+      .resolve('ana')
+      .through('2:00');
+    expect(currentDetails(life.state)).toContain(
+      '**Resolved, and still waits for**\n\n- its number, from the store\n- webhook ops: 2 notices',
+    );
+    life.storing('there').through('2:01');
+    expect(currentDetails(life.state)).toContain(`#${NUMBER}`);
+    expect(currentDetails(life.state)).not.toContain('from the store');
   });
 
   test('is not waited for where there is no store', () => {
