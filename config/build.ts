@@ -1,5 +1,13 @@
 /** From what was written and checked to what the domain knows, with every default filled in, and frozen. */
-import type { Configuration, EscalationPolicy, Integration, Schedule, Service, User } from '../domain/configuration.ts';
+import type {
+  Channels,
+  Configuration,
+  EscalationPolicy,
+  Integration,
+  Schedule,
+  Service,
+  User,
+} from '../domain/configuration.ts';
 import { integrationId } from './references.ts';
 import type { Written } from './schema.ts';
 
@@ -22,7 +30,7 @@ export function buildConfiguration(written: Written, version: string): Configura
     services: byId(written.services.map(buildService)),
     integrations: byId(written.services.flatMap(buildIntegrations)),
     routing: [],
-    channels: channels.email === undefined ? {} : { email: channels.email },
+    channels: buildChannels(channels),
     tokens: written.tokens.map(({ id, hash, role, user, mayActAs }) => ({
       id,
       sha256: hash,
@@ -39,7 +47,7 @@ function buildUser(user: Written['users'][number], timezone: string): User {
     name: user.name ?? user.id,
     timezone: user.timezone ?? timezone,
     role: user.role,
-    statusUpdates: false,
+    statusUpdates: user.statusUpdates,
     away: [],
     contacts: user.contacts.map(({ id, channel, to }) => ({ id, channel, ...(to === undefined ? {} : { to }) })),
     notificationRules: user.notificationRules,
@@ -72,9 +80,18 @@ function buildService(service: Written['services'][number]): Service {
     ackTimeout: service.ackTimeout,
     urgency: 'high',
     minuteZeroMaxAge: service.minuteZeroMaxAge,
-    subscribers: [],
+    subscribers: service.subscribers,
     ...(service.description === undefined ? {} : { description: service.description }),
     ...(service.runbook === undefined ? {} : { runbook: service.runbook }),
+  };
+}
+
+/** A channel that nothing is configured of is absent. */
+function buildChannels({ email, webhook, wecom }: Written['channels']): Channels {
+  return {
+    ...(email === undefined ? {} : { email }),
+    ...(Object.keys(webhook).length === 0 ? {} : { webhook }),
+    ...(Object.keys(wecom).length === 0 ? {} : { wecom }),
   };
 }
 

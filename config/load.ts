@@ -56,5 +56,6 @@ function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
       says: { sentence: `${key} is not known here${suggestion(key, known)}` },
     }));
   }
+  if (issue.code === 'invalid_key') return [{ path, at: 'key', says: { sentence: issue.message } }];
   return [{ path, says: issue.code === 'custom' ? { sentence: issue.message } : { expected: issue.message } }];
 }

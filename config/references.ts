@@ -4,6 +4,7 @@
  */
 import { suggestion } from './nearest.ts';
 import type { Path, Problem } from './problems.ts';
+import { readSubscriber } from './schema/channels.ts';
 import { address } from './schema/parts.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -31,6 +32,12 @@ export function checkReferences(tree: unknown, written: unknown): readonly Probl
     ...maps(tree, ['services']).flatMap(([path, { escalationPolicy }]) =>
       reference(trees, [...path, 'escalationPolicy'], escalationPolicy, 'policy', ['escalationPolicies']),
     ),
+    ...maps(tree, ['services']).flatMap(([service]) =>
+      texts(tree, [...service, 'subscribers']).flatMap(([path, text]) => {
+        const { channel, endpoint } = readSubscriber(text) ?? {};
+        return isEndpointChannel(channel) ? endpointReference(trees, path, endpoint, channel) : [];
+      }),
+    ),
     ...maps(tree, ['tokens']).flatMap(([path, { user }]) =>
       reference(trees, [...path, 'user'], user, 'user', ['users']),
     ),
@@ -49,6 +56,9 @@ function checkUser(trees: Trees, user: Path): readonly Problem[] {
       const [wrong] = address.safeParse(to).error?.issues ?? [];
       return wrong === undefined ? [] : [{ path: [...path, 'to'], says: { expected: wrong.message } }];
     }),
+    ...maps(trees.tree, contacts).flatMap(([path, { channel, to }]) =>
+      isEndpointChannel(channel) ? endpointReference(trees, [...path, 'to'], to, channel) : [],
+    ),
     ...(isConfigured ? [] : emails.map(([path]) => ({ path: [...path, 'channel'], says: { sentence } }))),
     ...['high', 'low'].flatMap((urgency) =>
       maps(trees.tree, [...user, 'notificationRules', urgency]).flatMap(([path, { contact }]) =>
@@ -56,6 +66,26 @@ function checkUser(trees: Trees, user: Path): readonly Problem[] {
       ),
     ),
   ];
+}
+
+const isEndpointChannel = (channel: unknown): channel is 'webhook' | 'wecom' =>
+  channel === 'webhook' || channel === 'wecom';
+
+/** That `name` is an endpoint of this channel in `channels`. */
+function endpointReference(
+  { tree, written }: Trees,
+  path: Path,
+  name: unknown,
+  channel: 'webhook' | 'wecom',
+): readonly Problem[] {
+  const names = (of: unknown): readonly string[] => Object.keys(at(of, ['channels', channel]) ?? {});
+  if (typeof name !== 'string') {
+    return [{ path, says: { expected: `the name of an endpoint in channels.${channel}` } }];
+  }
+  if (names(tree).includes(name)) return [];
+  const sentence = (found: string): string =>
+    `${found}: there is no such endpoint in channels.${channel}${suggestion(name, names(written))}`;
+  return [{ path, says: { sentence } }];
 }
 
 function checkPolicy(trees: Trees, policy: Path): readonly Problem[] {

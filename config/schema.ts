@@ -1,9 +1,10 @@
 /** The configuration as an operator writes it (interfaces §3). What is to come is refused by name, never ignored. */
 import type { z } from 'zod';
+import { channels } from './schema/channels.ts';
 import { escalationPolicy, schedule } from './schema/escalation.ts';
 import { choice, fields, list, name, notBuilt, zone } from './schema/parts.ts';
 import { token, user } from './schema/people.ts';
-import { channels, service } from './schema/services.ts';
+import { service } from './schema/services.ts';
 
 const organization = fields('{ name: Example, timezone: Asia/Shanghai }', {
   name: name.default('Tocsin'),

@@ -2,6 +2,7 @@
 import { cancelPending } from './cancelling.ts';
 import type { Decision } from './decision.ts';
 import { SYSTEM } from './decision.ts';
+import { idempotencyKeyOf } from './identity.ts';
 import type { Assignment, IncidentState, Notification } from './incident.ts';
 import type { Person } from './question.ts';
 import { ESCALATED } from './reasons.ts';
@@ -78,7 +79,7 @@ export function queue(
   const notification: Notification = {
     ...place,
     id,
-    idempotencyKey: `${decision.state.id}.${id}`,
+    idempotencyKey: idempotencyKeyOf(decision.state.id, id),
     assignment: assignment.seq,
     episode: assignment.episode,
     pass: assignment.pass,

@@ -41,6 +41,7 @@ export const ERRORS = {
   CONTACT_GONE: { title: 'The user or contact method is no longer in the configuration' },
   CHANNEL_NOT_CONFIGURED: { title: 'The channel is not in the configuration' },
   ADDRESS_REFUSED: { title: 'The provider refuses this address for good' },
+  ADDRESS_PRIVATE: { title: 'The address is not public; `allowPrivate: true` beside its url permits it' },
   PROVIDER_REFUSED: { title: 'The provider refuses the message for good' },
   PROVIDER_UNREACHABLE: { title: 'The provider cannot be reached' },
   PROVIDER_LOGIN_REFUSED: { title: "The provider refuses the channel's login; check its credentials" },

@@ -23,5 +23,11 @@ export function parseIncidentId(id: string): { workflowId: string; runId: string
   return { workflowId: incidentWorkflowId(integration, hash), runId: run.replace(RUN_ID, '$1-$2-$3-$4-$5') };
 }
 
+/**
+ * The idempotency key of something that is sent about an incident, from the id it has there (`n3`). Without a dot, so that
+ * it can stand in a `webhook-id` as it is; unique, for an incident's id ends with that of its run.
+ */
+export const idempotencyKeyOf = (incident: string, id: string): string => `${incident.replaceAll('.', '-')}-${id}`;
+
 /** What a person is shown while an incident has no number: the last 8 characters of its id. */
 export const shortId = (id: string): string => id.slice(-8);

@@ -28,7 +28,7 @@ export type NoticeRecipient =
 
 /** One notice to one recipient; the address, and every secret, is looked up where it is sent. */
 export interface NoticeRequest {
-  /** The same for every attempt of this notice, for ever; no dot in it that is not in an incident's id. */
+  /** The same for every attempt of this notice, for ever; made by `idempotencyKeyOf`. */
   readonly idempotencyKey: string;
   readonly channel: Channel;
   readonly to: NoticeRecipient;

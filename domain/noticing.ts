@@ -10,6 +10,7 @@ import { gapAfter } from './delivering.ts';
 import { days } from './duration.ts';
 import type { Instant } from './duration.ts';
 import { lineOf } from './foremost.ts';
+import { idempotencyKeyOf } from './identity.ts';
 import type { Attempt, IncidentState, LogEntry, Notice, Recipient, Word } from './incident.ts';
 import { ESCALATED } from './reasons.ts';
 import type { NoticeRequest, NoticeType } from './notice.ts';
@@ -172,7 +173,7 @@ export function noticeRequestOf(state: IncidentState, notice: Notice, word: Word
   const { service } = state;
   const said = JSON.parse(word.json) as Said;
   return {
-    idempotencyKey: `${state.id}-${notice.id}`,
+    idempotencyKey: idempotencyKeyOf(state.id, notice.id),
     channel: notice.channel,
     to: recipientOf(state, notice.to),
     ...said,

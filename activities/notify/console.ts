@@ -1,27 +1,44 @@
 /** The channel `console`: prints the notification where Tocsin runs. For trying it out, and for a screen on the wall. */
-import type { ChannelDeps, Notify } from './channel.ts';
-import { recipientOf } from './channel.ts';
-import { messageOf } from './message.ts';
+import type { ChannelActivities, ChannelDeps } from './channel.ts';
+import { keepText, namesIn, personTold, recipientOf } from './channel.ts';
+import type { Message } from './message.ts';
+import { messageOf, noticeMessageOf } from './message.ts';
 
 const DETAIL_LINES = 6;
 
-/** Throws CONTACT_GONE, terminal. */
-export function consoleNotify({ configuration, secret, publicUrl, print }: ChannelDeps): Notify {
-  return async (request) => {
-    const { user } = recipientOf(configuration(), 'console', request);
-    const message = messageOf(request, { secret, publicUrl, timezone: user.timezone });
-    const details = message.details === '' ? [] : message.details.split('\n');
-    const lines = [
-      message.subject,
-      ...(message.present === null ? [] : [`Now: ${message.present}`]),
-      ...message.facts.map(([label, value]) => `${label}: ${value}`),
-      ...message.links.map(({ text, href }) => (href === undefined ? `Link: ${text}` : `${text}: ${href}`)),
-      ...details.slice(0, DETAIL_LINES),
-      ...(details.length > DETAIL_LINES ? ['…'] : []),
-      `Acknowledge: ${message.ackUrl}`,
-    ];
-    print(`-- to ${user.name} (${user.id})`);
-    for (const line of lines) print(`   ${line}`);
-    return {};
+/** Both throw CONTACT_GONE, terminal. */
+export function consoleChannel(deps: ChannelDeps): ChannelActivities {
+  const { configuration, secret, publicUrl, print } = deps;
+  return {
+    async notify(request) {
+      const { user } = recipientOf(configuration(), 'console', request);
+      const message = messageOf(request, { secret, publicUrl, timezone: user.timezone });
+      const lines = linesOf(message);
+      print(`-- to ${user.name} (${user.id})`);
+      for (const line of lines) print(`   ${line}`);
+      keepText(deps, request, lines.join('\n'), message.ackUrl);
+      return {};
+    },
+    async tell(request) {
+      const present = configuration();
+      const { user } = personTold(present, request);
+      const message = noticeMessageOf(request, { timezone: user.timezone, nameOf: namesIn(present) });
+      print(`-- to ${user.name} (${user.id})`);
+      for (const line of linesOf(message)) print(`   ${line}`);
+      return {};
+    },
   };
+}
+
+function linesOf(message: Message): readonly string[] {
+  const details = message.details === '' ? [] : message.details.split('\n');
+  return [
+    message.subject,
+    ...(message.present === null ? [] : [`Now: ${message.present}`]),
+    ...message.facts.map(([label, value]) => `${label}: ${value}`),
+    ...message.links.map(({ text, href }) => (href === undefined ? `Link: ${text}` : `${text}: ${href}`)),
+    ...details.slice(0, DETAIL_LINES),
+    ...(details.length > DETAIL_LINES ? ['…'] : []),
+    ...(message.ackUrl === null ? [] : [`Acknowledge: ${message.ackUrl}`]),
+  ];
 }

@@ -1,9 +1,13 @@
 /** The channel `email`: SMTP, as `channels.email` of the configuration says. */
+import type { Configuration, ContactMethod, User } from '../../domain/configuration.ts';
+import type { NotifyReceipt } from '../contract.ts';
 import { terminal } from '../errors.ts';
-import type { ChannelDeps, Notify } from './channel.ts';
-import { recipientOf } from './channel.ts';
+import type { ChannelActivities, ChannelDeps } from './channel.ts';
+import { keepText, namesIn, personTold, recipientOf } from './channel.ts';
+import type { Email } from './emailMessage.ts';
 import { compose } from './emailMessage.ts';
-import { messageOf } from './message.ts';
+import type { Message } from './message.ts';
+import { messageOf, noticeMessageOf } from './message.ts';
 import { deliver } from './smtp.ts';
 
 /** One attempt ends within this many milliseconds, so that it ends by itself before its start-to-close timeout of 10 s. */
@@ -14,25 +18,55 @@ const ATTEMPT_TIMEOUT = 8_500;
  * CHANNEL_NOT_CONFIGURED, ADDRESS_REFUSED, PROVIDER_REFUSED; retryable: PROVIDER_BUSY, PROVIDER_UNREACHABLE,
  * PROVIDER_LOGIN_REFUSED; unknown: PROVIDER_SILENT. `timeout` in milliseconds is for tests.
  */
-export function emailNotify({
-  configuration,
-  secret,
-  publicUrl,
+export function emailChannel({
   timeout = ATTEMPT_TIMEOUT,
-}: Omit<ChannelDeps, 'print'> & { timeout?: number }): Notify {
-  return async (request) => {
-    const present = configuration();
-    const { user, contact } = recipientOf(present, 'email', request);
-    const { email: channel } = present.channels;
-    if (channel === undefined) {
-      throw terminal('CHANNEL_NOT_CONFIGURED', 'channels.email is not in the configuration: give its smtp and from');
-    }
-    if (contact.to === undefined) {
-      throw terminal('CONTACT_GONE', `user ${user.id}: contact method ${contact.id} has no address; give its \`to\``);
-    }
-    const message = messageOf(request, { secret, publicUrl, timezone: user.timezone });
-    const email = await compose(message, { request, from: channel.from, to: contact.to });
-    const reply = await deliver({ url: channel.smtp, from: email.from, to: email.to, message: email.raw, timeout });
-    return { providerId: email.messageId, detail: reply };
+  ...deps
+}: Omit<ChannelDeps, 'print'> & { timeout?: number }): ChannelActivities {
+  const { configuration, secret, publicUrl } = deps;
+  return {
+    async notify(request) {
+      const present = configuration();
+      const { user, contact } = recipientOf(present, 'email', request);
+      const message = messageOf(request, { secret, publicUrl, timezone: user.timezone });
+      const { idempotencyKey, incident, userName } = request;
+      const head = { idempotencyKey, incident: incident.id, userName, ...addresses(present, user, contact) };
+      const { email, receipt } = await send(message, head, timeout);
+      keepText(deps, request, `Subject: ${message.subject}\n\n${email.text}`, message.ackUrl);
+      return receipt;
+    },
+    async tell(request) {
+      const present = configuration();
+      const { user, contact } = personTold(present, request);
+      const message = noticeMessageOf(request, { timezone: user.timezone, nameOf: namesIn(present) });
+      const { idempotencyKey, incident } = request;
+      const head = { idempotencyKey, incident: incident.id, userName: user.name };
+      return (await send(message, { ...head, ...addresses(present, user, contact) }, timeout)).receipt;
+    },
   };
+}
+
+interface Addresses {
+  readonly smtp: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+function addresses({ channels: { email } }: Configuration, user: User, contact: ContactMethod): Addresses {
+  if (email === undefined) {
+    throw terminal('CHANNEL_NOT_CONFIGURED', 'channels.email is not in the configuration: give its smtp and from');
+  }
+  if (contact.to === undefined) {
+    throw terminal('CONTACT_GONE', `user ${user.id}: contact method ${contact.id} has no address; give its \`to\``);
+  }
+  return { ...email, to: contact.to };
+}
+
+async function send(
+  message: Message,
+  { smtp, ...head }: Parameters<typeof compose>[1] & Addresses,
+  timeout: number,
+): Promise<{ readonly email: Email; readonly receipt: NotifyReceipt }> {
+  const email = await compose(message, head);
+  const reply = await deliver({ url: smtp, from: email.from, to: email.to, message: email.raw, timeout });
+  return { email, receipt: { providerId: email.messageId, detail: reply } };
 }

@@ -27,7 +27,7 @@ export function emailHtml({ subject, summary, present, facts, links, details, ac
 <div style="max-width:600px;margin:0 auto">
 <h1 dir="auto" style="font-size:20px;margin:0 0 12px;overflow-wrap:anywhere">${summary}</h1>
 ${present === null ? null : markup`<p style="margin:0 0 12px"><strong>Now: ${present}</strong></p>`}
-<p style="margin:0 0 16px"><a href="${ackUrl}" style="${BUTTON}">Acknowledge…</a></p>
+${ackUrl === null ? null : markup`<p style="margin:0 0 16px"><a href="${ackUrl}" style="${BUTTON}">Acknowledge…</a></p>`}
 <table role="presentation" style="border-collapse:collapse;margin:0 0 16px">
 ${facts.map(fact)}</table>
 ${links.length === 0 ? null : markup`<ul style="margin:0 0 16px;padding-left:20px">${links.map(link)}</ul>`}

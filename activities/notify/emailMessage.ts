@@ -1,9 +1,8 @@
-/** A notification as an e-mail: its headers, and its text and HTML alternatives. */
+/** A notification or a notice as an e-mail: its headers, and its text and HTML alternatives. */
 import addressparser from 'nodemailer/lib/addressparser';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { encodeWord } from 'nodemailer/lib/mime-funcs';
 import { oneLine } from '../../domain/text.ts';
-import type { NotifyRequest } from '../contract.ts';
 import { emailHtml } from './emailHtml.ts';
 import type { Message } from './message.ts';
 
@@ -13,7 +12,17 @@ export interface Email {
   /** The envelope's addresses. */
   readonly from: string;
   readonly to: string;
+  /** The text alternative. */
+  readonly text: string;
   readonly raw: Buffer;
+}
+
+export interface EmailHead {
+  readonly idempotencyKey: string;
+  readonly incident: string;
+  readonly userName: string;
+  readonly from: string;
+  readonly to: string;
 }
 
 /**
@@ -22,20 +31,21 @@ export interface Email {
  */
 export async function compose(
   message: Message,
-  { request, from, to }: { request: NotifyRequest; from: string; to: string },
+  { idempotencyKey, incident, userName, from, to }: EmailHead,
 ): Promise<Email> {
   const sender = addressparser(from, { flatten: true })[0] ?? { name: '', address: from };
   const domain = sender.address.split('@').at(-1) ?? 'localhost';
-  const thread = `<incident.${request.incident.id}@${domain}>`;
+  const thread = `<incident.${incident}@${domain}>`;
+  const text = textOf(message);
   const composer = new MailComposer({
     from: sender,
-    to: { name: headerText(oneLine(request.userName)), address: to },
+    to: { name: headerText(oneLine(userName)), address: to },
     subject: headerText(message.subject),
-    messageId: `<${request.idempotencyKey}@${domain}>`,
+    messageId: `<${idempotencyKey}@${domain}>`,
     inReplyTo: thread,
     references: thread,
     headers: { 'Auto-Submitted': 'auto-generated' },
-    text: textOf(message),
+    text,
     html: emailHtml(message).text,
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -46,6 +56,7 @@ export async function compose(
     messageId: node.messageId(),
     from: envelope.from === false ? sender.address : envelope.from,
     to: envelope.to[0] ?? to,
+    text,
     raw: await node.build(),
   };
 }
@@ -59,7 +70,7 @@ function textOf(message: Message): string {
   );
   const blocks = [
     [message.summary, ...(message.present === null ? [] : [`Now: ${message.present}`])],
-    ['Acknowledge or resolve:', message.ackUrl],
+    message.ackUrl === null ? [] : ['Acknowledge or resolve:', message.ackUrl],
     message.facts.map(([label, value]) => `${label}: ${value}`),
     links,
     message.details === '' ? [] : ['Details', message.details],

@@ -1,8 +1,9 @@
-/** What a notification says, whatever the channel: its parts, harmless and bounded, in the order in which they matter. */
+/** What a notification or a notice says, whatever the channel: its parts, harmless and bounded, in the order in which they matter. */
 import { shortId } from '../../domain/identity.ts';
 import { cut, oneLine, webAddress } from '../../domain/text.ts';
 import { LINK_VALID_FOR, signAckLink } from '../../links/ackLink.ts';
 import type { NotifyRequest } from '../contract.ts';
+import type { NoticeRequest } from '../../domain/notice.ts';
 import { outline } from './details.ts';
 
 const SUBJECT_LIMIT = 200;
@@ -27,23 +28,64 @@ export interface Message {
   readonly links: readonly MessageLink[];
   /** Several lines; empty where there are none. */
   readonly details: string;
-  /** The phone page. The same for every attempt. */
-  readonly ackUrl: string;
+  /** The phone page, the same for every attempt; null in a notice, which asks for nothing. */
+  readonly ackUrl: string | null;
   /** Names incident and notification, for whoever looks into it. */
   readonly footer: string;
 }
+
+const CHANGE_LIMIT = 120;
+
+/**
+ * Word of a change: what changed, and how the incident is after it. `nameOf` gives users' names.
+ * The subject has the summary too, as every e-mail's has (interfaces §5).
+ */
+export function noticeMessageOf(
+  { incident, text, at, service, entry }: Omit<NoticeRequest, 'channel' | 'to'>,
+  { timezone, nameOf }: { timezone: string; nameOf: (user: string) => string },
+): Message {
+  const facts: [string, string][] = [
+    ['Incident', incident.summary],
+    ['Status', statusOf(incident, nameOf)],
+    ['Service', service.name],
+    ['Severity', incident.severity ?? 'not given'],
+    ['At', localTime(at, timezone)],
+  ];
+  const change = cut(oneLine(text), CHANGE_LIMIT);
+  return {
+    subject: cut(oneLine(`[${nameInSubject(incident)}] ${change}: ${incident.summary}`), SUBJECT_LIMIT),
+    summary: cut(oneLine(text), SUMMARY_LIMIT),
+    facts: facts.map(([label, value]) => [label, cut(oneLine(value), LINE_LIMIT)]),
+    present: null,
+    links: [],
+    details: '',
+    ackUrl: null,
+    footer: `Incident ${incident.id}${entry === null ? '' : `, log entry ${entry.id}`}`,
+  };
+}
+
+function statusOf(
+  { status, acknowledgements, exhausted, nobodyOnCall }: NoticeRequest['incident'],
+  nameOf: (user: string) => string,
+): string {
+  const by = status === 'acknowledged' ? acknowledgements.map(({ user }) => nameOf(user)).join(', ') : '';
+  const marks = [...(exhausted ? ['the policy is exhausted'] : []), ...(nobodyOnCall ? ['nobody is on call'] : [])];
+  return [by === '' ? status : `${status} by ${by}`, ...marks].join('; ');
+}
+
+const nameInSubject = ({ id, number }: { id: string; number: number | null }): string =>
+  number === null ? shortId(id) : `#${number}`;
 
 /** Everything but `present` is the same for every attempt of a notification: it is made of the request alone, with no clock and no chance. */
 export function messageOf(
   request: NotifyRequest,
   { secret, publicUrl, timezone }: { secret: string; publicUrl: string; timezone: string },
-): Message {
+): Message & { readonly ackUrl: string } {
   const { incident, notification, user } = request;
-  const name = incident.number === null ? shortId(incident.id) : `#${incident.number}`;
   const expiresAt = Date.parse(request.dueAt) + LINK_VALID_FOR;
   const token = signAckLink(secret, { incident: incident.id, notification, user, expiresAt });
   return {
-    subject: cut(oneLine(`[${name}] ${incident.summary}`), SUBJECT_LIMIT),
+    subject: cut(oneLine(`[${nameInSubject(incident)}] ${incident.summary}`), SUBJECT_LIMIT),
     summary: cut(oneLine(incident.summary), SUMMARY_LIMIT),
     facts: factsOf(request, timezone).map(([label, value]) => [label, cut(oneLine(value), LINE_LIMIT)]),
     present: request.present === null ? null : cut(oneLine(request.present), LINE_LIMIT),

@@ -9,11 +9,11 @@ const userId = id.transform((text, ctx) =>
 
 const role = choice(['admin', 'manager', 'responder', 'observer']).default('responder');
 
-const LATER = ['sms', 'voice', 'slack', 'wecom', 'webhook', 'pagerduty', 'opsgenie', 'reactio', 'dingtalk', 'feishu'];
+const LATER = ['sms', 'voice', 'slack', 'pagerduty', 'opsgenie', 'reactio', 'dingtalk', 'feishu'];
 
 const contact = fields('a contact method such as { id: mail, channel: email, to: ana@example.com }', {
   id,
-  channel: choice(['email', 'console'], 'channel', LATER),
+  channel: choice(['email', 'console', 'webhook', 'wecom'], 'channel', LATER),
   to: name.optional(),
 });
 
@@ -26,7 +26,7 @@ export const user = fields('a user such as { id: ana, contacts: [{ id: term, cha
   email: address.optional(),
   timezone: zone.optional(),
   role,
-  statusUpdates: notBuilt('statusUpdates', false),
+  statusUpdates: flag.default(false),
   away: notBuilt('away', []),
   contacts: list('a list of at most 10 contact methods', contact, 0, 10).default([]),
   notificationRules: fields('rules by urgency: high and low', { high: rules, low: rules }).prefault({}),

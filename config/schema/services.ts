@@ -1,4 +1,4 @@
-/** Services, their integrations, and the channels out (interfaces §3). */
+/** Services, their integrations and subscribers (interfaces §3). */
 import { z } from 'zod';
 import { minutes } from '../../domain/duration.ts';
 import type { Milliseconds } from '../../domain/duration.ts';
@@ -12,11 +12,11 @@ import {
   notBuilt,
   OFF,
   prose,
-  sender,
   url,
   unexpected,
   WRITTEN_DURATION,
 } from './parts.ts';
+import { subscriber } from './channels.ts';
 
 /** Both stand in workflow ids (lifecycle §2.2), so they have fewer characters than other ids. */
 const SERVICE_ID = 'an id of 1 to 57 characters: letters, digits, _ and -';
@@ -70,22 +70,5 @@ export const service = fields('a service such as { id: payments, escalationPolic
   threshold: notBuilt('threshold', ...OFF),
   flapping: notBuilt('flapping', ...OFF),
   integrations: list('a list of integrations', integration).default([]),
-  subscribers: notBuilt('subscribers', []),
-});
-
-const email = fields('{ smtp: "${SMTP_URL}", from: "Tocsin <alerts@example.com>" }', {
-  smtp: url('an address such as smtp://user:password@mail.example.com:587, or smtps://', 'smtp:', 'smtps:'),
-  from: sender,
-});
-
-export const channels = fields('channels by name, such as email', {
-  email: email.optional(),
-  sms: notBuilt('channel sms'),
-  voice: notBuilt('channel voice'),
-  slack: notBuilt('channel slack'),
-  wecom: notBuilt('channel wecom'),
-  webhook: notBuilt('channel webhook'),
-  pagerduty: notBuilt('channel pagerduty'),
-  opsgenie: notBuilt('channel opsgenie'),
-  reactio: notBuilt('channel reactio'),
+  subscribers: list('a list of subscribers', subscriber).default([]),
 });

@@ -2,7 +2,7 @@
 import { NO_STORE } from '../support/noStore.ts';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { emailNotify } from '../../activities/notify/email.ts';
+import { emailChannel } from '../../activities/notify/email.ts';
 import type { Channels } from '../../domain/configuration.ts';
 import type { SmtpServer } from '../support/smtpServer.ts';
 import { startSmtpServer } from '../support/smtpServer.ts';
@@ -17,13 +17,13 @@ beforeEach(async () => {
 afterEach(() => server.stop());
 
 function notifier(email: NonNullable<Channels['email']> = { smtp: server.url, from: FROM }, timeout = 3_000) {
-  return emailNotify({
+  return emailChannel({
     configuration: () => configured({ email }),
     secret: SECRET,
     store: NO_STORE,
     publicUrl: PUBLIC_URL,
     timeout,
-  });
+  }).notify;
 }
 
 test('an accepted message arrives once, and the receipt names its Message-ID and what the server said', async () => {
@@ -132,7 +132,7 @@ test('answers that trickle in keep no attempt alive beyond its time', async () =
 test('without a limit given, an attempt ends within 9 s: before its start-to-close timeout of 10 s', async () => {
   server.at('connect', { hold: 12_000 });
   const smtp = { email: { smtp: server.url, from: FROM } };
-  const notify = emailNotify({
+  const { notify } = emailChannel({
     configuration: () => configured(smtp),
     secret: SECRET,
     store: NO_STORE,
@@ -163,7 +163,7 @@ test('a contact method, or a user, that is no longer configured is terminal', as
 });
 
 test('a channel that is not configured is terminal', async () => {
-  const notify = emailNotify({
+  const { notify } = emailChannel({
     configuration: () => configured(),
     secret: SECRET,
     store: NO_STORE,
@@ -176,7 +176,7 @@ test('a configuration that is reloaded counts for the next attempt', async () =>
   const other = await startSmtpServer();
   try {
     let smtp = server.url;
-    const notify = emailNotify({
+    const { notify } = emailChannel({
       configuration: () => configured({ email: { smtp, from: FROM } }),
       secret: SECRET,
       store: NO_STORE,

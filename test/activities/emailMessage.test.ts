@@ -1,12 +1,12 @@
 /** What an e-mail says, as a mail program reads it. */
 import { NO_STORE } from '../support/noStore.ts';
-import { emailNotify } from '../../activities/notify/email.ts';
+import { emailChannel } from '../../activities/notify/email.ts';
 import type { NotifyRequest } from '../../activities/contract.ts';
 import { days } from '../../domain/duration.ts';
 import { readAckLink } from '../../links/ackLink.ts';
 import type { ReceivedMail, SmtpServer } from '../support/smtpServer.ts';
 import { startSmtpServer } from '../support/smtpServer.ts';
-import { INCIDENT, PUBLIC_URL, SECRET, configured, requestWith } from './requests.ts';
+import { INCIDENT, KEY, PUBLIC_URL, SECRET, configured, requestWith } from './requests.ts';
 
 let server: SmtpServer;
 beforeAll(async () => {
@@ -16,7 +16,13 @@ afterAll(() => server.stop());
 
 async function sent(request: NotifyRequest, publicUrl = PUBLIC_URL): Promise<ReceivedMail> {
   const channels = { email: { smtp: server.url, from: 'Töcsin <alerts@example.com>' } };
-  await emailNotify({ configuration: () => configured(channels), secret: SECRET, store: NO_STORE, publicUrl })(request);
+  const { notify } = emailChannel({
+    configuration: () => configured(channels),
+    secret: SECRET,
+    store: NO_STORE,
+    publicUrl,
+  });
+  await notify(request);
   const mail = server.mails.at(-1);
   if (mail === undefined) throw new Error('no mail');
   return mail;
@@ -27,13 +33,13 @@ const linkIn = ({ text }: ReceivedMail): string => /https?:\S+\/ack\/\S+/.exec(t
 test('every attempt of a notification has the same Message-ID, subject and link', async () => {
   const first = await sent(requestWith());
   const second = await sent(requestWith({}, { present: 'acknowledged by Bob at 10:03:00 UTC' }));
-  expect(first.messageId).toBe(`<${INCIDENT}.n3@example.com>`);
+  expect(first.messageId).toBe(`<${KEY}@example.com>`);
   expect([second.messageId, second.subject, linkIn(second)]).toEqual([first.messageId, first.subject, linkIn(first)]);
 });
 
 test('all e-mails of an incident are one thread, below a root of its own', async () => {
   const first = await sent(requestWith());
-  const second = await sent(requestWith({}, { notification: 'n4', idempotencyKey: `${INCIDENT}.n4` }));
+  const second = await sent(requestWith({}, { notification: 'n4', idempotencyKey: `${KEY}4` }));
   expect(second.messageId).not.toBe(first.messageId);
   for (const mail of [first, second]) {
     expect(mail.headers.get('in-reply-to')).toBe(`<incident.${INCIDENT}@example.com>`);

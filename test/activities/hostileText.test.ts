@@ -45,7 +45,7 @@ afterAll(() => server.stop());
 
 describe.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text] as const))('%s', (_name, text) => {
   test('stays text in an e-mail', async () => {
-    await activities().channels.email!.notify(everywhere(text));
+    await activities().channels.email.notify(everywhere(text));
     const mail = server.mails.at(-1);
     if (mail === undefined) throw new Error('no mail');
 
@@ -86,7 +86,7 @@ describe.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text] as
 
   test('stays text in a terminal', async () => {
     lines.length = 0;
-    await activities().channels.console!.notify({ ...everywhere(text), contact: 'term' });
+    await activities().channels.console.notify({ ...everywhere(text), contact: 'term' });
     expect(lines.length).toBeLessThan(30);
     for (const line of lines) {
       expect(line).not.toMatch(ACTS);
@@ -99,13 +99,13 @@ describe.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text] as
 test('what is hidden in a text is shown, not dropped', async () => {
   lines.length = 0;
   const request = requestWith({ summary: 'invoice\u202Egnp.exe \u001b[31m' }, { contact: 'term' });
-  await activities().channels.console!.notify(request);
+  await activities().channels.console.notify(request);
   expect(lines.join('\n')).toContain('invoice\\u{202e}gnp.exe \\u{1b}[31m');
 });
 
 test('the console says who is told what, why, and how to acknowledge', async () => {
   lines.length = 0;
-  await activities().channels.console!.notify(requestWith({}, { contact: 'term', present: 'acknowledged by Bob' }));
+  await activities().channels.console.notify(requestWith({}, { contact: 'term', present: 'acknowledged by Bob' }));
   const block = lines.join('\n');
   for (const text of [
     'Ana Wei',

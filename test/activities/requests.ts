@@ -1,11 +1,14 @@
 /** What the channels are asked to send in these tests, and the configuration they find. */
 import type { NotifyRequest } from '../../activities/contract.ts';
 import type { Channels, Configuration } from '../../domain/configuration.ts';
+import { idempotencyKeyOf } from '../../domain/identity.ts';
 import { configuration, level, person, policy } from '../support/configurations.ts';
 
 export const SECRET = 'a secret of the tests';
 export const PUBLIC_URL = 'https://tocsin.example.com';
 export const INCIDENT = `payments-guance.${'a'.repeat(32)}.${'0123456789abcdef'.repeat(2)}`;
+
+export const KEY = idempotencyKeyOf(INCIDENT, 'n3');
 
 /** Ana has a contact `mail` and a contact `term`. */
 export function configured(channels: Channels = {}): Configuration {
@@ -19,7 +22,7 @@ export function requestWith(
 ): NotifyRequest {
   return {
     notification: 'n3',
-    idempotencyKey: `${INCIDENT}.n3`,
+    idempotencyKey: KEY,
     user: 'ana',
     userName: 'Ana Wei',
     contact: 'mail',

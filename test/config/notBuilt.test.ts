@@ -15,12 +15,11 @@ const refused: [what: string, text: string, expected: string][] = [
     section('organization: { language: ja }'),
     '9:27 organization.language: language ja is not built yet; those that are: en',
   ],
-  ['status updates', user('statusUpdates: true'), `3:20 users[0].statusUpdates: statusUpdates ${S} or set it to false`],
   ['absences', user('away: [{ from: 2026-12-24, to: 2027-01-02 }]'), `3:11 users[0].away: away ${S} or set it to []`],
   [
     'a channel for people',
     changed('channel: console', 'channel: sms, to: "+86138"'),
-    '3:37 users[0].contacts[0].channel: channel sms is not built yet; those that are: email, console',
+    '3:37 users[0].contacts[0].channel: channel sms is not built yet; those that are: email, console, webhook, wecom',
   ],
   ['teams', section('teams: [{ id: t, members: [ana] }]'), `9:8 teams: teams ${S} or set it to []`],
   [
@@ -74,9 +73,9 @@ const refused: [what: string, text: string, expected: string][] = [
   ],
   ['flapping', service('flapping: { transitions: 5 }'), `12:15 services[0].flapping: flapping ${S} or set it to off`],
   [
-    'subscribers',
+    'a subscriber on another channel',
     service('subscribers: ["slack:#x"]'),
-    `12:18 services[0].subscribers: subscribers ${S} or set it to []`,
+    '12:19 services[0].subscribers[0]: a subscriber on channel slack is not built yet; those that are: webhook, wecom',
   ],
   [
     'another source',
@@ -89,13 +88,11 @@ const refused: [what: string, text: string, expected: string][] = [
     `9:15 integrations: an integration of no service ${S} or set it to []`,
   ],
   ['routing', section('routing: [{ suppress: true }]'), `9:10 routing: routing ${S} or set it to []`],
-  ...['sms', 'voice', 'slack', 'wecom', 'webhook', 'pagerduty', 'opsgenie', 'reactio'].map(
-    (name): [string, string, string] => [
-      `the channel ${name}`,
-      section(`channels: { ${name}: { url: secret } }`),
-      `9:${15 + name.length} channels.${name}: channel ${name} ${S}`,
-    ],
-  ),
+  ...['sms', 'voice', 'slack', 'pagerduty', 'opsgenie', 'reactio'].map((name): [string, string, string] => [
+    `the channel ${name}`,
+    section(`channels: { ${name}: { url: secret } }`),
+    `9:${15 + name.length} channels.${name}: channel ${name} ${S}`,
+  ]),
   ['monitors', section('monitors: [{ id: lag }]'), `9:11 monitors: monitors ${S} or set it to []`],
   ['limits', section('limits: { sms: [] }'), `9:9 limits: limits ${S} or set it to {}`],
 ];

@@ -68,7 +68,7 @@ const values: Case[] = [
   [
     'a channel that nobody knows',
     ['channel: console', 'channel: pigeon'],
-    '3:37 users[0].contacts[0].channel: expected email or console, found "pigeon"',
+    '3:37 users[0].contacts[0].channel: expected email, console, webhook or wecom, found "pigeon"',
   ],
   [
     'e-mail to no address, and not configured',

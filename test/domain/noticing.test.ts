@@ -75,7 +75,7 @@ describe('a subscriber', () => {
     const life = new Life(world()).at('1:00').ack('bob').at('1:01').resolve('ana').through('1:01');
     const [triggered, acknowledged] = life.notices.map(({ request }) => request);
     expect(triggered).toMatchObject({
-      idempotencyKey: 'payments-events.k.r-s1',
+      idempotencyKey: 'payments-events-k-r-s1',
       channel: 'webhook',
       to: { kind: 'subscriber', endpoint: 'ops' },
       at: '2026-03-02T00:00:00.000Z',
@@ -212,8 +212,8 @@ describe('a notice that fails', () => {
     let answers = 0;
     const life = failing(() => (answers++ === 0 ? 'unknown' : 'sent')).through('1:00');
     expect(life.notices.map(({ request }) => request.idempotencyKey)).toEqual([
-      'payments-events.k.r-s1',
-      'payments-events.k.r-s1',
+      'payments-events-k-r-s1',
+      'payments-events-k-r-s1',
     ]);
   });
 

@@ -1,4 +1,5 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
+import { idempotencyKeyOf } from '../../domain/identity.ts';
 import { SEARCH_ATTRIBUTES } from '../../workflows/searchAttributes.ts';
 import { eventsOf, typeOf } from '../support/history.ts';
 import { historiesOf, replay } from '../support/replay.ts';
@@ -40,7 +41,8 @@ describe('an incident continues as new', () => {
     );
   const describeRun = ({ workflowId }: Opened, runId?: string): Promise<WorkflowExecutionDescription> =>
     tocsin.client.workflow.getHandle(workflowId, runId).describe();
-  const mailsOf = (id: string) => tocsin.smtp.mails.filter(({ messageId }) => messageId.includes(id));
+  const mailsOf = (id: string) =>
+    tocsin.smtp.mails.filter(({ messageId }) => messageId.includes(idempotencyKeyOf(id, 'n')));
 
   test('in the middle of a level and of a delayed rule: both come when they were due, and nothing is repeated', async () => {
     const incident = await open('steps-events-v2', 'level');

@@ -1,3 +1,4 @@
+import { idempotencyKeyOf } from '../../domain/identity.ts';
 import type { IncidentView } from '../../domain/view.ts';
 import { historiesOf, replay } from '../support/replay.ts';
 import type { Tocsin } from '../support/tocsin.ts';
@@ -28,7 +29,8 @@ describe('a trigger reaches an incident that is resolved, and still owes a page'
     tocsin.smtp.behave();
   });
 
-  const mailsOf = (id: string) => tocsin.smtp.mails.filter(({ messageId }) => messageId.startsWith(`<${id}.n`));
+  const mailsOf = (id: string) =>
+    tocsin.smtp.mails.filter(({ messageId }) => messageId.startsWith(`<${idempotencyKeyOf(id, 'n')}`));
   const sentAll = (id: string) =>
     eventually(
       () => tocsin.ledger(id),
@@ -68,8 +70,8 @@ describe('a trigger reaches an incident that is resolved, and still owes a page'
     for (const { id } of [first, second]) {
       const ledger = await sentAll(id);
       expect(ledger).toMatchObject([
-        { id: 'n1', incident: id, user: 'ana', idempotencyKey: `${id}.n1`, minuteZero: true },
-        { id: 'n2', incident: id, user: 'bob', idempotencyKey: `${id}.n2`, minuteZero: true },
+        { id: 'n1', incident: id, user: 'ana', idempotencyKey: idempotencyKeyOf(id, 'n1'), minuteZero: true },
+        { id: 'n2', incident: id, user: 'bob', idempotencyKey: idempotencyKeyOf(id, 'n2'), minuteZero: true },
       ]);
       for (const { attempts } of ledger)
         expect(attempts.filter(({ outcome }) => outcome !== 'failed')).toMatchObject([{ outcome: 'sent' }]);

@@ -1,0 +1,50 @@
+/** Where the channels `webhook` and `wecom` send to: an endpoint of `channels`, named by a contact method or by a subscriber. */
+import type { Channels, Configuration } from '../../domain/configuration.ts';
+import type { NoticeRequest } from '../../domain/notice.ts';
+import { terminal } from '../errors.ts';
+import { recipientOf } from './channel.ts';
+
+type EndpointChannel = 'webhook' | 'wecom';
+type Endpoint<Kind extends EndpointChannel> = NonNullable<Channels[Kind]>[string];
+
+/** An endpoint, its name, and the time zone in which it is told. */
+export interface Destination<Kind extends EndpointChannel> {
+  readonly name: string;
+  readonly endpoint: Endpoint<Kind>;
+  readonly timezone: string;
+}
+
+type Contact = Parameters<typeof recipientOf>[2];
+
+/** The endpoint of a user's contact method, as it is configured now. Throws, terminal: CONTACT_GONE, CHANNEL_NOT_CONFIGURED. */
+export function endpointOfContact<Kind extends EndpointChannel>(
+  configuration: Configuration,
+  channel: Kind,
+  to: Contact,
+): Destination<Kind> {
+  const { user, contact } = recipientOf(configuration, channel, to);
+  const name = contact.to ?? '';
+  return { name, endpoint: endpointNamed(configuration, channel, name), timezone: user.timezone };
+}
+
+/** The endpoint that a notice goes to, of a person or of a subscriber. Throws as `endpointOfContact`. */
+export function endpointOfNotice<Kind extends EndpointChannel>(
+  configuration: Configuration,
+  channel: Kind,
+  { to }: NoticeRequest,
+): Destination<Kind> {
+  if (to.kind === 'contact') return endpointOfContact(configuration, channel, to);
+  const { timezone } = configuration.organization;
+  return { name: to.endpoint, endpoint: endpointNamed(configuration, channel, to.endpoint), timezone };
+}
+
+function endpointNamed<Kind extends EndpointChannel>(
+  { channels }: Configuration,
+  channel: Kind,
+  name: string,
+): Endpoint<Kind> {
+  const endpoints = (channels[channel] ?? {}) as Readonly<Record<string, Endpoint<Kind>>>;
+  const endpoint = Object.hasOwn(endpoints, name) ? endpoints[name] : undefined;
+  if (endpoint !== undefined) return endpoint;
+  throw terminal('CHANNEL_NOT_CONFIGURED', `channels.${channel}.${name} is not in the configuration: give its url`);
+}

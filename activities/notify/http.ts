@@ -1,0 +1,141 @@
+/**
+ * One HTTP POST to a channel's provider, and what its failure means (RFC 9110). A connection for each: on a kept one a
+ * request may be lost unseen, and could not be told from one that the provider took and did not answer for.
+ */
+import type { ApplicationFailure } from '@temporalio/common';
+import { buildConnector, Client } from 'undici';
+import type { Milliseconds } from '../../domain/duration.ts';
+import { days } from '../../domain/duration.ts';
+import { TocsinError } from '../../domain/errors.ts';
+import { cut, oneLine } from '../../domain/text.ts';
+import { retryable, terminal, unknown } from '../errors.ts';
+import { publicConnector } from './privateNetworks.ts';
+
+export interface Post {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Whether the address may be in a network that is not public. */
+  readonly allowPrivate: boolean;
+  /** Names the endpoint in a failure, for its address may be a secret: `webhook ops-bus`. */
+  readonly what: string;
+  /** Kept out of what is told of the answer, beside the address. */
+  readonly secrets: readonly string[];
+  /** Milliseconds for everything, from the look-up of the host's name to the end of the answer. */
+  readonly timeout?: number;
+}
+
+export interface Answered {
+  readonly status: number;
+  /** As it came, at most 64 KiB; null where it broke off. */
+  readonly body: string | null;
+  /** The body as it may be shown: one line, 300 characters, no secrets. */
+  readonly shown: string;
+}
+
+/** An attempt ends by itself before its start-to-close timeout of 10 s. */
+export const POST_TIMEOUT = 8_500;
+const BODY_LIMIT = 65_536;
+const SHOWN_LIMIT = 300;
+/** "Not now" (RFC 9110 §15.5.9, RFC 8470 §5.2, RFC 6585 §4); of 500 and above all say so. */
+const LATER: readonly number[] = [408, 425, 429];
+
+/**
+ * Resolves with an answer of 200 to 299. Throws, terminal: ADDRESS_PRIVATE, PROVIDER_REFUSED; retryable: PROVIDER_BUSY,
+ * with `after` where `Retry-After` says so, PROVIDER_UNREACHABLE; unknown: PROVIDER_SILENT. Redirects are not followed.
+ */
+export async function post(request: Post): Promise<Answered> {
+  const { url, headers, body, timeout = POST_TIMEOUT } = request;
+  const { origin, pathname, search } = new URL(url);
+  const signal = AbortSignal.timeout(timeout);
+  const connect = connectorOf(request);
+  const client = new Client(origin, { connect: connect.connector });
+  const scrub = scrubber(request);
+  try {
+    const response = await client.request({ method: 'POST', path: pathname + search, headers, body, signal });
+    const text = await read(response.body);
+    const shown = cut(oneLine(scrub(text ?? '')), SHOWN_LIMIT);
+    const answer = { status: response.statusCode, body: text, shown };
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    throw refused(request, answer, response.headers['retry-after']);
+  } catch (error) {
+    throw error instanceof Error && 'nonRetryable' in error
+      ? error
+      : broken(request, signal.aborted ? new Error(`no answer within ${timeout} ms`) : error, connect.connected, scrub);
+  } finally {
+    void client.destroy();
+  }
+}
+
+/** Knows whether a connection was made: from then on the provider may have the request. */
+function connectorOf({ allowPrivate, timeout = POST_TIMEOUT }: Post) {
+  const base = allowPrivate ? buildConnector({ timeout }) : publicConnector({ timeout });
+  const state: { connected: boolean; connector: buildConnector.connector } = {
+    connected: false,
+    connector: (target, done) =>
+      base(target, (...outcome) => {
+        state.connected ||= outcome[0] === null;
+        done(...outcome);
+      }),
+  };
+  return state;
+}
+
+/** Null where the answer breaks off, or takes too long. More than is kept is not waited for. */
+async function read(body: AsyncIterable<Buffer>): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= BODY_LIMIT) break;
+    }
+  } catch {
+    return null;
+  }
+  return Buffer.concat(chunks).subarray(0, BODY_LIMIT).toString('utf8');
+}
+
+function refused({ what }: Post, { status, shown }: Answered, retryAfter: unknown): ApplicationFailure {
+  const detail = `${what} answered ${status}${shown === '' ? '' : `: ${shown}`}`;
+  if (status < 400) {
+    return terminal('PROVIDER_REFUSED', `${detail} (redirects are not followed: give the address it leads to)`);
+  }
+  if (status < 500 && !LATER.includes(status)) return terminal('PROVIDER_REFUSED', detail);
+  const after = readRetryAfter(retryAfter, Date.now());
+  return retryable('PROVIDER_BUSY', detail, after === undefined ? {} : { after });
+}
+
+function broken(
+  { what }: Post,
+  error: unknown,
+  connected: boolean,
+  scrub: (text: string) => string,
+): ApplicationFailure {
+  const { message } = error as Error;
+  const detail = `${what}: ${scrub(message)}`;
+  if (error instanceof TocsinError && error.code === 'ADDRESS_PRIVATE') return terminal('ADDRESS_PRIVATE', detail);
+  return connected ? unknown('PROVIDER_SILENT', detail) : retryable('PROVIDER_UNREACHABLE', detail);
+}
+
+/**
+ * `Retry-After` in milliseconds from `now`: seconds, or an HTTP date (RFC 9110 §10.2.3). Undefined for what is neither; at
+ * most a day, for how long it is waited is the incident's to say.
+ */
+export function readRetryAfter(value: unknown, now: number): Milliseconds | undefined {
+  if (typeof value !== 'string') return undefined;
+  const asked = /^\d+$/.test(value) ? Number(value) * 1_000 : HTTP_DATE.test(value) ? Date.parse(value) - now : NaN;
+  return Number.isNaN(asked) ? undefined : (Math.min(days(1), Math.max(0, asked)) as Milliseconds);
+}
+
+const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
+
+/** A provider, or an error of the network, may echo what it was called with. */
+function scrubber({ url, secrets }: Post): (text: string) => string {
+  const { pathname, search, searchParams } = new URL(url);
+  const hidden = [url, ...secrets, pathname + search, ...searchParams.values(), pathname].filter(
+    (text) => text.length > 3,
+  );
+  return (text) => hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+}

@@ -1,0 +1,132 @@
+/** Endpoints of webhooks and group robots, and who names them: contact methods and subscribers. */
+import { changed, errorsOf, load, section, service } from './written.ts';
+import type { Case } from './written.ts';
+
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+const CHANNELS = `channels:
+  webhook: { ops-bus: { url: "https://ops.example.com/hook", secret: ${SECRET} } }
+  wecom: { ops: { url: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k" } }`;
+const CONTACTS = '{ id: hook, channel: webhook, to: ops-bus }, { id: group, channel: wecom, to: ops }';
+const EXPECTED_SECRET =
+  'expected whsec_ and 24 to 64 random bytes in base64, as of: echo "whsec_$(openssl rand -base64 32)", found something else';
+
+const webhook = (fields: string): [string, string] => section(`channels: { webhook: { bus: { ${fields} } } }`);
+
+test('an endpoint is named by contact methods and by subscribers', () => {
+  const text = changed('{ id: term, channel: console }', CONTACTS)
+    .replace('services:', `${CHANNELS}\nservices:`)
+    .replace('    integrations:', '    subscribers: ["webhook:ops-bus", "wecom:ops"]\n    integrations:');
+  const { users, services, channels } = load(text).configuration;
+  expect(channels.webhook).toEqual({
+    'ops-bus': { url: 'https://ops.example.com/hook', secret: SECRET, allowPrivate: false },
+  });
+  expect(channels.wecom).toEqual({ ops: { url: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k' } });
+  expect(users.get('ana')?.contacts).toEqual([
+    { id: 'hook', channel: 'webhook', to: 'ops-bus' },
+    { id: 'group', channel: 'wecom', to: 'ops' },
+  ]);
+  expect(services.get('shop')?.subscribers).toEqual([
+    { channel: 'webhook', endpoint: 'ops-bus' },
+    { channel: 'wecom', endpoint: 'ops' },
+  ]);
+});
+
+test('an endpoint may be allowed to be private, and a user may ask for status updates', () => {
+  const text = changed(
+    ...section(`channels: { webhook: { bus: { url: "http://10.0.0.7/", secret: ${SECRET}, allowPrivate: true } } }`),
+  ).replace('contacts:', 'statusUpdates: true\n    contacts:');
+  const { users, channels } = load(text).configuration;
+  expect(channels.webhook?.['bus']?.allowPrivate).toBe(true);
+  expect(users.get('ana')?.statusUpdates).toBe(true);
+});
+
+test.each([24, 64])('a secret of %i bytes is taken', (bytes) => {
+  const secret = `whsec_${Buffer.alloc(bytes, 1).toString('base64')}`;
+  const text = changed(...webhook(`url: "https://a.example", secret: "${secret}"`));
+  expect(load(text).configuration.channels.webhook?.['bus']?.secret).toBe(secret);
+});
+
+const refused: Case[] = [
+  ...[
+    ['of 23 bytes', `whsec_${Buffer.alloc(23, 1).toString('base64')}`],
+    ['of 65 bytes', `whsec_${Buffer.alloc(65, 1).toString('base64')}`],
+    ['without its prefix', Buffer.alloc(32, 1).toString('base64')],
+    ['that is no base64', `whsec_${'-_'.repeat(20)}`],
+    ['with a space in it', `whsec_${Buffer.alloc(32, 1).toString('base64')} `],
+    ['that is asymmetric', `whsk_${Buffer.alloc(32, 1).toString('base64')}`],
+  ].map(([what = '', secret = '']): Case => [
+    `a secret ${what}`,
+    webhook(`url: "https://a.example", secret: "${secret}"`),
+    `9:65 channels.webhook.bus.secret: ${EXPECTED_SECRET}`,
+  ]),
+  [
+    'an endpoint without a secret',
+    webhook('url: "https://a.example"'),
+    '9:29 channels.webhook.bus.secret: is missing; expected whsec_ and 24 to 64 random bytes in base64, as of: echo "whsec_$(openssl rand -base64 32)"',
+  ],
+  [
+    'an endpoint that is no web address',
+    webhook(`url: "ftp://a.example", secret: "${SECRET}"`),
+    '9:36 channels.webhook.bus.url: expected an address such as https://ops.example.com/hook, found something else',
+  ],
+  [
+    'an address with a login, which nobody would be sent',
+    webhook(`url: "https://ana:pass@a.example", secret: "${SECRET}"`),
+    '9:36 channels.webhook.bus.url: expected an address such as https://ops.example.com/hook, without user and password, found something else',
+  ],
+  [
+    'an unknown setting of an endpoint',
+    webhook(`url: "https://a.example", secret: "${SECRET}", allowprivate: true`),
+    '9:119 channels.webhook.bus.allowprivate: allowprivate is not known here; did you mean "allowPrivate"?',
+  ],
+  [
+    'a permission that is neither true nor false',
+    webhook(`url: "https://a.example", secret: "${SECRET}", allowPrivate: maybe`),
+    '9:133 channels.webhook.bus.allowPrivate: expected true or false, found "maybe"',
+  ],
+  [
+    'a group robot without an address',
+    section('channels: { wecom: { ops: {} } }'),
+    '9:27 channels.wecom.ops.url: is missing; expected an address such as https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…',
+  ],
+  [
+    'a name of an endpoint that cannot stand in a reference',
+    section('channels: { wecom: { "o p s": { url: "https://a.example" } } }'),
+    '9:22 channels.wecom.o p s: not a name of 1 to 64 characters: letters, digits and _ . @ -',
+  ],
+  [
+    'endpoints without names',
+    section('channels: { wecom: [] }'),
+    '9:20 channels.wecom: expected group robots by name, such as { ops: { url: "${WECOM_URL}" } }, found a list of 0',
+  ],
+  [
+    'a contact method that names no endpoint',
+    ['channel: console', 'channel: webhook'],
+    '3:16 users[0].contacts[0].to: is missing; expected the name of an endpoint in channels.webhook',
+  ],
+  [
+    'a contact method of an endpoint that is not there',
+    ['channel: console', 'channel: wecom, to: ops'],
+    '3:48 users[0].contacts[0].to: "ops": there is no such endpoint in channels.wecom; there are none',
+  ],
+  [
+    'a subscriber without a channel',
+    service('subscribers: [ops-bus]'),
+    '12:19 services[0].subscribers[0]: expected a subscriber: webhook:<name> or wecom:<name>, of an endpoint in channels, found "ops-bus"',
+  ],
+];
+
+test.each(refused)('%s is refused where it stands', (_what, change, ...expected) => {
+  expect(errorsOf(changed(...change))).toEqual(expected);
+});
+
+test('a name that is nearly an endpoint is asked about, of contact methods and of subscribers', () => {
+  const text = changed('{ id: term, channel: console }', '{ id: hook, channel: webhook, to: ops-buss }')
+    .replace('services:', `${CHANNELS}\nservices:`)
+    .replace('    integrations:', '    subscribers: ["webhook:opsbus", "wecom:opz"]\n    integrations:');
+  expect(errorsOf(text)).toEqual([
+    '3:50 users[0].contacts[0].to: "ops-buss": there is no such endpoint in channels.webhook; did you mean "ops-bus"?',
+    '15:19 services[0].subscribers[0]: "webhook:opsbus": there is no such endpoint in channels.webhook; did you mean "ops-bus"?',
+    '15:37 services[0].subscribers[1]: "wecom:opz": there is no such endpoint in channels.wecom; did you mean "ops"?',
+  ]);
+});
