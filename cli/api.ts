@@ -1,8 +1,7 @@
 /** `tocsin api`: the API alone, against the cluster that the environment names. */
-import { absentStore } from '../store/absent.ts';
 import { prepareCluster } from './cluster.ts';
 import { openDataDir } from './dataDir.ts';
-import { runApi } from './parts.ts';
+import { runApi, runStore } from './parts.ts';
 import { assertPortsFree } from './ports.ts';
 import { secretsOf } from './secrets.ts';
 import { session } from './session.ts';
@@ -19,7 +18,9 @@ export const api = async (env: NodeJS.ProcessEnv): Promise<number> =>
       const dataDir = openDataDir(environment.dataDir);
       const { secret, apiToken, tokenIsGenerated } = secretsOf(environment, dataDir);
       const cluster = await prepareCluster(env, say);
-      const store = absentStore('there is no store in this version');
+      const { store, trouble } = await runStore(run);
+      const storeTrouble = await trouble;
+      if (storeTrouble !== null) log.warn(storeTrouble);
       const { url } = await runApi(run, cluster, store, { secret, apiToken });
       say(`API on ${url}, for ${cluster.address}, namespace ${cluster.namespace}. Ctrl-C stops it.`);
       if (tokenIsGenerated) say(`TOCSIN_API_TOKEN is not set: the token is the one in ${dataDir.path}/token.`);

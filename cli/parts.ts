@@ -1,10 +1,24 @@
-/** The two halves of Tocsin as a command runs them: each with a connection of its own, each stopped when the command ends. */
+/** The parts of Tocsin as a command runs them: worker and API each with a connection of its own, all stopped when the command ends. */
 import { Client } from '@temporalio/client';
 import { startApi } from '../api/main.ts';
 import { startWorker } from '../worker/main.ts';
 import { connectClient, connectWorker, type Cluster } from './connection.ts';
+import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import type { Session } from './session.ts';
+
+/**
+ * PostgreSQL where the environment names one, else the embedded store where there is a data folder, else none. `trouble`
+ * resolves once it was tried, to null or to what is wrong with it, which keeps nothing from starting. Throws DATA_DIR_IN_USE.
+ */
+export async function runStore(
+  { environment, stopAtEnd }: Session,
+  dataDir?: string,
+): Promise<{ readonly store: Store; readonly trouble: Promise<string | null> }> {
+  const store = await openStore({ databaseUrl: environment.databaseUrl, dataDir });
+  stopAtEnd(async () => store.close());
+  return { store, trouble: store.trouble() };
+}
 
 /** `print` takes what the console channel prints; standard output where absent. Resolves once the worker polls; `done` of it rejects where it dies. */
 export async function runWorker(

@@ -1,13 +1,12 @@
 /** `tocsin up`, which is `npm start`: everything on this machine, in one process beside the Temporal server (interfaces §1). */
 import { TocsinError } from '../domain/errors.ts';
-import { absentStore } from '../store/absent.ts';
 import { announcement } from './announcement.ts';
 import { prepareCluster } from './cluster.ts';
 import type { Cluster } from './connection.ts';
 import { openDataDir, type DataDir } from './dataDir.ts';
 import { startLocal } from './local.ts';
 import { takeLock } from '../machine/lock.ts';
-import { runApi, runWorker } from './parts.ts';
+import { runApi, runStore, runWorker } from './parts.ts';
 import { assertPortsFree } from './ports.ts';
 import { secretsOf } from './secrets.ts';
 import { session, type Session } from './session.ts';
@@ -21,11 +20,12 @@ export const up = async (env: NodeJS.ProcessEnv): Promise<number> =>
     const lock = await takeLock(dataDir.path);
     run.stopAtEnd(() => lock.release());
     const { secret, apiToken, tokenIsGenerated } = secretsOf(environment, dataDir);
-    const { cluster, temporalUiUrl, ended } = await temporal(run, dataDir);
+    const { store, trouble } = await runStore(run, dataDir.path);
+    const [{ cluster, temporalUiUrl, ended }, storeTrouble] = await Promise.all([temporal(run, dataDir), trouble]);
+    if (storeTrouble !== null) say(`Warning: ${storeTrouble}`);
     signal.throwIfAborted();
     const tokenFile = run.env['TOCSIN_API_TOKEN_FILE'];
     const uiUrl = temporalUiUrl === undefined ? {} : { temporalUiUrl };
-    const store = absentStore('there is no store in this version');
     const worker = await runWorker(run, cluster, store, secret);
     const api = await runApi(run, cluster, store, { secret, apiToken, ...uiUrl });
     const lines = announcement({

@@ -1,10 +1,9 @@
 /** `tocsin worker`: the worker alone, against the cluster that the environment names. */
 import { lookup } from 'node:dns/promises';
 import type { Environment } from '../config/environment.ts';
-import { absentStore } from '../store/absent.ts';
 import { prepareCluster } from './cluster.ts';
 import { openDataDir } from './dataDir.ts';
-import { runWorker } from './parts.ts';
+import { runStore, runWorker } from './parts.ts';
 import { assertPortsFree } from './ports.ts';
 import { secretsOf } from './secrets.ts';
 import { session } from './session.ts';
@@ -18,7 +17,9 @@ export const worker = async (env: NodeJS.ProcessEnv): Promise<number> =>
       const { environment, say, log, signal } = run;
       const { secret } = secretsOf(environment, openDataDir(environment.dataDir));
       const cluster = await prepareCluster(env, say);
-      const store = absentStore('there is no store in this version');
+      const { store, trouble } = await runStore(run);
+      const storeTrouble = await trouble;
+      if (storeTrouble !== null) log.warn(storeTrouble);
       const print = (line: string): void => log.info({ channel: 'console' }, line);
       const { done } = await runWorker(run, cluster, store, secret, print);
       say(`Working for ${cluster.address}, namespace ${cluster.namespace}. Ctrl-C stops it.`);

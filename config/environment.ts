@@ -12,6 +12,8 @@ export interface Environment {
   readonly port: number;
   readonly configPath: string;
   readonly dataDir: string;
+  /** PostgreSQL; holds a password. */
+  readonly databaseUrl?: string;
   /** Without a final slash. `http://HOST:PORT` where it is not set, also where PORT is 0. */
   readonly publicUrl: string;
   readonly apiToken?: string;
@@ -27,9 +29,8 @@ export interface Environment {
   readonly temporalCli?: string;
 }
 
-const SECRETS = new Set(['TOCSIN_API_TOKEN', 'TOCSIN_SECRET']);
+const SECRETS = new Set(['TOCSIN_API_TOKEN', 'TOCSIN_SECRET', 'TOCSIN_DATABASE_URL']);
 const NOT_BUILT = {
-  TOCSIN_DATABASE_URL: 'PostgreSQL is not built yet; unset it, the embedded state is used',
   TOCSIN_DEADMAN_URL: 'pinging an outside watchdog is not built yet; unset it',
 } as const;
 
@@ -65,6 +66,19 @@ function isPublicUrl(text: string): boolean {
   return /^https?:$/.test(protocol) && hostname !== '' && username + password === '' && !/[?#\s]/.test(text);
 }
 
+const DATABASE_URL = 'an address such as postgres://user:password@host:5432/database';
+
+function isDatabaseUrl(text: string): boolean {
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const schema = z.object({
   HOST: matching('an address or host name such as 127.0.0.1, without scheme and port', /^[A-Za-z0-9_.:%-]+$/).default(
     '127.0.0.1',
@@ -72,6 +86,7 @@ const schema = z.object({
   PORT: port(0).default(8080),
   TOCSIN_CONFIG: path.default('config/tocsin.yaml'),
   TOCSIN_DATA_DIR: path.default('.tocsin'),
+  TOCSIN_DATABASE_URL: z.string().refine(isDatabaseUrl, { error: DATABASE_URL }).optional(),
   TOCSIN_PUBLIC_URL: publicUrl.optional(),
   TOCSIN_API_TOKEN: matching('at least 8 printable characters without spaces', /^[\x21-\x7e]{8,}$/).optional(),
   TOCSIN_SECRET: matching('at least 8 characters; 32 random ones are good', /^[^]{8,}$/).optional(),
@@ -111,6 +126,7 @@ export function readEnvironment(env: Variables): Environment {
 
 function named(read: z.output<typeof schema>): Environment {
   const { TOCSIN_API_TOKEN: apiToken, TOCSIN_SECRET: secret, TEMPORAL_ADDRESS: temporalAddress } = read;
+  const { TOCSIN_DATABASE_URL: databaseUrl } = read;
   const { TEMPORAL_CLI: temporalCli, TOCSIN_LOG_LEVEL: logLevel, TOCSIN_METRICS_PORT: metricsPort } = read;
   // An IPv6 address stands in brackets in a URL.
   const host = read.HOST.includes(':') ? `[${read.HOST}]` : read.HOST;
@@ -123,6 +139,7 @@ function named(read: z.output<typeof schema>): Environment {
     retention: read.TOCSIN_RETENTION,
     temporalPort: read.TOCSIN_TEMPORAL_PORT,
     temporalUiPort: read.TOCSIN_TEMPORAL_UI_PORT,
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(apiToken === undefined ? {} : { apiToken }),
     ...(secret === undefined ? {} : { secret }),
     ...(temporalAddress === undefined ? {} : { temporalAddress }),

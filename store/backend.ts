@@ -4,7 +4,7 @@ import { TocsinError } from '../domain/errors.ts';
 import type { Database } from './database.ts';
 
 export interface Backend {
-  /** For errors; nothing secret: "PostgreSQL at db.example.com:5432/tocsin". */
+  /** For errors, with nothing secret: "PostgreSQL at db.example.com:5432/tocsin". */
   readonly name: string;
   /** Connects, and brings the tables up to date. */
   open(): Promise<Database>;
@@ -33,7 +33,7 @@ export function usable(backend: Backend): Use {
     } catch (error) {
       if (error instanceof TocsinError) throw error;
       const cause = innermost(error);
-      throw new TocsinError('STORE_UNAVAILABLE', `${backend.name}: ${describe(cause)}`, { cause });
+      throw new TocsinError('STORE_UNAVAILABLE', `${backend.name} cannot be used: ${describe(cause)}`, { cause });
     }
   };
 }

@@ -34,6 +34,7 @@ test('what is set is read', () => {
     PORT: '0',
     TOCSIN_CONFIG: '/etc/tocsin',
     TOCSIN_DATA_DIR: '/var/lib/tocsin',
+    TOCSIN_DATABASE_URL: 'postgresql://tocsin:p%40ss@db.example.com/tocsin?sslmode=require',
     TOCSIN_PUBLIC_URL: 'https://tocsin.example.com/base/',
     TOCSIN_API_TOKEN: 'a-token-of-mine',
     TOCSIN_SECRET: SECRET,
@@ -48,6 +49,7 @@ test('what is set is read', () => {
     port: 0,
     configPath: '/etc/tocsin',
     dataDir: '/var/lib/tocsin',
+    databaseUrl: 'postgresql://tocsin:p%40ss@db.example.com/tocsin?sslmode=require',
     publicUrl: 'https://tocsin.example.com/base',
     apiToken: 'a-token-of-mine',
     secret: SECRET,
@@ -91,7 +93,6 @@ test.each([
   ['TOCSIN_RETENTION', '23h', `${RETENTION} "23h"`],
   ['TOCSIN_RETENTION', 'long', `${RETENTION} "long"`],
   ['TEMPORAL_ADDRESS', 'localhost', 'expected a host and port such as localhost:7233, found "localhost"'],
-  ['TOCSIN_DATABASE_URL', 'postgres://x', 'PostgreSQL is not built yet; unset it, the embedded state is used'],
   ['TOCSIN_DEADMAN_URL', 'https://x', 'pinging an outside watchdog is not built yet; unset it'],
 ])('%s=%s stops the start with its name and what it should be', (name, value, expected) => {
   expect(refused({ [name]: value })).toEqual([`${name}: ${expected}`]);
@@ -99,8 +100,10 @@ test.each([
 
 test('all that is wrong is told at once', () => {
   expect(
-    refused({ PORT: 'x', TOCSIN_RETENTION: 'y', TOCSIN_DATABASE_URL: 'z' }).map((line) => line.split(':')[0]),
-  ).toEqual(['TOCSIN_DATABASE_URL', 'PORT', 'TOCSIN_RETENTION']);
+    refused({ PORT: 'x', TOCSIN_RETENTION: 'y', TOCSIN_DATABASE_URL: 'z', TOCSIN_DEADMAN_URL: 'z' }).map(
+      (line) => line.split(':')[0],
+    ),
+  ).toEqual(['TOCSIN_DEADMAN_URL', 'PORT', 'TOCSIN_DATABASE_URL', 'TOCSIN_RETENTION']);
 });
 
 test('a secret that is refused is not told', () => {
@@ -108,6 +111,25 @@ test('a secret that is refused is not told', () => {
     'TOCSIN_API_TOKEN: expected at least 8 printable characters without spaces, found something else',
     'TOCSIN_SECRET: expected at least 8 characters; 32 random ones are good, found something else',
   ]);
+});
+
+test.each([
+  'mysql://tocsin:hunter2@db/tocsin',
+  'db.example.com:5432',
+  'postgres://tocsin:hunter2@db:port/tocsin',
+  'postgres://tocsin:hunter2%@db/tocsin',
+])('%s is no address of a PostgreSQL database, and its password is not told', (address) => {
+  expect(refused({ TOCSIN_DATABASE_URL: address })).toEqual([
+    'TOCSIN_DATABASE_URL: expected an address such as postgres://user:password@host:5432/database, found something else',
+  ]);
+});
+
+test('the address of the database may come from a file', () => {
+  withFiles({ url: 'postgres://tocsin:hunter2@db/tocsin\n' }, (folder) => {
+    expect(readEnvironment({ TOCSIN_DATABASE_URL_FILE: join(folder, 'url') }).databaseUrl).toBe(
+      'postgres://tocsin:hunter2@db/tocsin',
+    );
+  });
 });
 
 test('a secret from a file that is not there, and from two places, is refused', () => {
