@@ -1,16 +1,28 @@
 /** The incident's own cheap activities: who is to be told, and what a next incident starts with (design §2.7). */
+import { log } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import { randomUUID } from 'node:crypto';
 import type { Configuration } from '../domain/configuration.ts';
 import { answer } from '../domain/lookup.ts';
+import type { SourceEvent } from '../domain/event.ts';
 import { openingFor } from '../domain/opening.ts';
+import { suppressionReason } from '../domain/route.ts';
+import type { Suppression } from '../domain/route.ts';
 import { route } from '../routing/route.ts';
+import type { Store } from '../store/store.ts';
 import type { IncidentActivities } from './contract.ts';
+
+interface IncidentDeps {
+  readonly configuration: () => Configuration;
+  readonly store: Store;
+}
 
 /**
  * Both look at the configuration as it is when they are asked, and at the present instant. `openIncident` fails with type
  * BAD_CONFIGURATION, retryably, while the integration is not in the configuration: the incident waits until it is back.
+ * An event that routing suppresses is listed in the store.
  */
-export function incidentActivities({ configuration }: { configuration: () => Configuration }): IncidentActivities {
+export function incidentActivities({ configuration, store }: IncidentDeps): IncidentActivities {
   return {
     whoIsTold: async (policy, question) => answer(configuration(), policy, question, Date.now()),
     openIncident: async (integrationId, event) => {
@@ -18,7 +30,9 @@ export function incidentActivities({ configuration }: { configuration: () => Con
       const integration = present.integrations.get(integrationId);
       if (integration === undefined) throw missing(integrationId);
       const routed = route(present, integration, event);
-      return 'suppressed' in routed ? routed : openingFor(present, routed, Date.now());
+      if (!('suppressed' in routed)) return openingFor(present, routed, Date.now());
+      list(store, integrationId, event, routed);
+      return routed;
     },
   };
 }
@@ -28,3 +42,25 @@ const missing = (integration: string): ApplicationFailure =>
     `integration ${integration}: an alert came for it, and it is no longer in the configuration; put it back, and its incident opens`,
     'BAD_CONFIGURATION',
   );
+
+/** Best effort: nothing waits for the store, and with it away the event is not listed. */
+function list(
+  store: Store,
+  integration: string,
+  { dedupKey, action, summary }: SourceEvent,
+  suppression: Suppression,
+): void {
+  const suppressed = {
+    id: randomUUID(),
+    at: new Date().toISOString(),
+    outcome: 'suppressed',
+    reason: suppressionReason(suppression),
+    integration,
+    dedupKey,
+    action,
+    summary,
+  } as const;
+  store.recordIgnored([suppressed]).catch((error: unknown) => {
+    log.warn('a suppressed event could not be listed', { integration, error });
+  });
+}

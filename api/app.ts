@@ -1,17 +1,26 @@
 /** The API, without listening: `main.ts` makes a process of it, tests inject into it. */
 import type { ApiDeps } from './deps.ts';
+import { ignoredEvents, recordingGateway, recordingIntake } from './ignoredEvents.ts';
 import { collectMethods, missing } from './knownPaths.ts';
 import { collectOpenApi, openApi } from './openapi.ts';
 import { sendProblem } from './problems.ts';
 import { ackPage } from './routes/ackPage.ts';
 import { health } from './routes/health.ts';
+import { ignoredEventsList } from './routes/ignoredEvents.ts';
 import { incidents } from './routes/incidents.ts';
 import { integrations } from './routes/integrations.ts';
 import { pagerdutyEvents } from './routes/pagerdutyEvents.ts';
 import { type ApiServer, createServer } from './server.ts';
 
-export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
-  const app = createServer(deps.logger);
+export async function buildApp(given: ApiDeps): Promise<ApiServer> {
+  const app = createServer(given.logger);
+  const ignored = ignoredEvents(given.store, app.log);
+  app.addHook('onClose', () => ignored.settled());
+  const deps = {
+    ...given,
+    intake: recordingIntake(given.intake, ignored),
+    incidents: recordingGateway(given.incidents, ignored),
+  };
   const allowed = collectMethods(app);
   await collectOpenApi(app, deps.publicUrl);
   app.setNotFoundHandler((request, reply) => {
@@ -24,6 +33,7 @@ export async function buildApp(deps: ApiDeps): Promise<ApiServer> {
   pagerdutyEvents(app, deps);
   integrations(app, deps);
   incidents(app, deps, allowed);
+  ignoredEventsList(app, deps);
   // Its own scope: the page takes forms, and nothing else does.
   await app.register(async (scope) => {
     await ackPage(scope, { secret: deps.secret, incidents: deps.incidents, configuration: deps.configuration });

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Integration } from '../domain/configuration.ts';
-import { type Arrival, type SourceEvent, mayMerge } from '../domain/event.ts';
+import { type Arrival, mayMerge } from '../domain/event.ts';
 import type { IncomingEvent } from './ports.ts';
 
 /** A call's arrivals: at about 34 KiB each at most, they stay below the 2 MiB that Temporal takes in one payload. */
@@ -23,13 +23,18 @@ export interface Batch {
   readonly places: readonly number[];
 }
 
+/** Whether two events of one key open the same, so that the later may stand for both. */
+export type Alike = (earlier: IncomingEvent, later: IncomingEvent) => boolean;
+
 /** Merges what may be merged, in order; takes events until the arrivals are full, and says how many it took. */
-export function batchOf(events: readonly SourceEvent[]): Batch {
+function batchOf(incoming: readonly IncomingEvent[], alike: Alike): Batch {
   const arrivals: Arrival[] = [];
   const places: number[] = [];
-  for (const event of events) {
+  for (const [index, one] of incoming.entries()) {
+    const { event } = one;
     const last = arrivals.at(-1);
-    if (last !== undefined && mayMerge(last.event, event)) {
+    const before = incoming[index - 1];
+    if (last !== undefined && before !== undefined && mayMerge(last.event, event) && alike(before, one)) {
       arrivals[arrivals.length - 1] = { id: last.id, count: last.count + 1, event };
     } else {
       if (arrivals.length === MAX_ARRIVALS) break;
@@ -46,9 +51,11 @@ export type Commit<R> = (key: string, batch: Batch, integration: Integration) =>
 export class Coalescer<R> {
   readonly #waiting = new Map<string, Waiting<R>[]>();
   readonly #commit: Commit<R>;
+  readonly #alike: Alike;
 
-  constructor(commit: Commit<R>) {
+  constructor(commit: Commit<R>, alike: Alike) {
     this.#commit = commit;
+    this.#alike = alike;
   }
 
   /** Resolves or rejects with what came of the call that this event went in. */
@@ -69,7 +76,10 @@ export class Coalescer<R> {
     await Promise.resolve();
     for (;;) {
       const queue = this.#waiting.get(key) ?? [];
-      const batch = batchOf(queue.map(({ incoming }) => incoming.event));
+      const batch = batchOf(
+        queue.map(({ incoming }) => incoming),
+        this.#alike,
+      );
       const taken = queue.splice(0, batch.places.length);
       const latest = taken.at(-1);
       if (latest === undefined) break;

@@ -8,13 +8,14 @@ import { TocsinError } from '../domain/errors.ts';
 import { type Arrival, incidentKeyOf } from '../domain/event.ts';
 import { incidentIdOf, incidentWorkflowId } from '../domain/identity.ts';
 import { openingFor } from '../domain/opening.ts';
+import { type Suppression, suppressionReason } from '../domain/route.ts';
 import type { IncidentView } from '../domain/view.ts';
-import { route } from '../routing/route.ts';
+import { decidingRule, route } from '../routing/route.ts';
 import { INCIDENT_WORKFLOW, eventsSignal } from '../workflows/messages.ts';
 import { BoundedMap } from './boundedMap.ts';
 import { type Batch, Coalescer } from './coalescer.ts';
 import { sha256Hex } from './hashes.ts';
-import type { AcceptedEvent, Intake } from './ports.ts';
+import type { AcceptedEvent, IncomingEvent, Intake } from './ports.ts';
 import { startOptions } from './startOptions.ts';
 import { asUnavailable, bounded, isNotFound } from './temporalErrors.ts';
 
@@ -27,6 +28,14 @@ const KNOWN_FOR = 5_000;
 const MAX_ROUNDS = 5;
 
 type Outcome = Omit<AcceptedEvent, 'dedupKey'>;
+
+/** What came of arrivals for a key with no open incident: which of them opened one, if any, and which were suppressed. */
+interface Opened {
+  readonly place: number;
+  /** Undefined where none opened one. */
+  readonly incident: string | undefined;
+  readonly suppressions: ReadonlyMap<number, Suppression>;
+}
 
 /** The execution of a key as it is now. */
 interface Latest {
@@ -42,7 +51,9 @@ interface TemporalIntake {
 
 export function temporalIntake({ client, configuration }: TemporalIntake): Intake {
   const known = new BoundedMap<string, { readonly incident: string | undefined; readonly until: number }>(MAX_KNOWN);
-  const coalescer = new Coalescer<Outcome>(commit);
+  const coalescer = new Coalescer<Outcome>(commit, (earlier, later) => ruleOf(earlier) === ruleOf(later));
+  const ruleOf = ({ integration, event }: IncomingEvent): number | null =>
+    decidingRule(configuration(), integration, event);
 
   const know = (workflowId: string, incident: string | undefined): void =>
     known.set(workflowId, { incident, until: Date.now() + KNOWN_FOR });
@@ -73,30 +84,40 @@ export function temporalIntake({ client, configuration }: TemporalIntake): Intak
     }
   }
 
-  /** The new incident's id; undefined where one is open already. */
+  /** Routes each trigger until one opens; undefined where an incident is open already. */
   async function start(
     workflowId: string,
     integration: Integration,
-    arrivals: readonly [Arrival, ...Arrival[]],
-  ): Promise<string | undefined> {
+    arrivals: readonly Arrival[],
+  ): Promise<Opened | undefined> {
     const before = await latest(workflowId);
     if (before?.open === true) {
       know(workflowId, before.incident);
       return undefined;
     }
-    const routed = route(configuration(), integration, arrivals[0].event);
-    if ('suppressed' in routed) throw new Error('suppression is not built yet');
-    const opening = openingFor(configuration(), routed, Date.now());
-    const options = startOptions({ workflowId, integration, opening, arrivals, previous: before?.incident ?? null });
-    try {
-      const handle = await bounded(client, DEADLINE, () => client.workflow.start(INCIDENT_WORKFLOW, options));
-      const incident = incidentIdOf(workflowId, handle.firstExecutionRunId);
-      know(workflowId, incident);
-      return incident;
-    } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) return undefined;
-      throw error;
+    const present = configuration();
+    const suppressions = new Map<number, Suppression>();
+    for (const [place, first] of arrivals.entries()) {
+      if (first.event.action !== 'trigger') continue;
+      const routed = route(present, integration, first.event);
+      if ('suppressed' in routed) {
+        suppressions.set(place, routed);
+        continue;
+      }
+      const opening = openingFor(present, routed, Date.now());
+      const opened = { opening, arrivals: [first, ...arrivals.slice(place + 1)] as const };
+      const options = startOptions({ workflowId, integration, ...opened, previous: before?.incident ?? null });
+      try {
+        const handle = await bounded(client, DEADLINE, () => client.workflow.start(INCIDENT_WORKFLOW, options));
+        const incident = incidentIdOf(workflowId, handle.firstExecutionRunId);
+        know(workflowId, incident);
+        return { place, incident, suppressions };
+      } catch (error) {
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return undefined;
+        throw error;
+      }
     }
+    return { place: arrivals.length, incident: undefined, suppressions };
   }
 
   /** The incident that a signal went to, for the answer; the event is safe already, so not knowing it is no failure. */
@@ -113,28 +134,26 @@ export function temporalIntake({ client, configuration }: TemporalIntake): Intak
     { arrivals, places }: Batch,
     integration: Integration,
   ): Promise<readonly Outcome[]> {
-    const firstTrigger = arrivals.findIndex(({ event }) => event.action === 'trigger');
-    let unknown = firstTrigger >= 0 && known.get(workflowId) === undefined;
+    const triggers = arrivals.some(({ event }) => event.action === 'trigger');
+    let unknown = triggers && known.get(workflowId) === undefined;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       if (!unknown && (await signal(workflowId, arrivals))) {
         const incident = await signalled(workflowId);
         if (arrivals.some(({ event }) => event.action === 'resolve')) known.delete(workflowId);
         return places.map(() => accepted(incident, false));
       }
-      const [first, ...rest] = firstTrigger < 0 ? [] : arrivals.slice(firstTrigger);
-      if (first === undefined)
-        return places.map(() => ({ outcome: 'ignored', opened: false, reason: 'noOpenIncident' }));
-      const incident = await start(workflowId, integration, [first, ...rest]);
-      if (incident === undefined) {
+      if (!triggers) return places.map(() => IGNORED);
+      const started = await start(workflowId, integration, arrivals);
+      if (started === undefined) {
         unknown = false;
         continue;
       }
-      const opening = places.indexOf(firstTrigger);
-      return places.map((place, index) =>
-        place < firstTrigger
-          ? { outcome: 'ignored', opened: false, reason: 'noOpenIncident' }
-          : accepted(incident, index === opening),
-      );
+      const opening = places.indexOf(started.place);
+      return places.map((place, index) => {
+        if (place >= started.place) return accepted(started.incident, index === opening);
+        const suppression = started.suppressions.get(place);
+        return suppression === undefined ? IGNORED : suppressed(suppression);
+      });
     }
     throw new TocsinError(
       'TEMPORAL_UNAVAILABLE',
@@ -158,6 +177,14 @@ export function temporalIntake({ client, configuration }: TemporalIntake): Intak
     },
   };
 }
+
+const IGNORED: Outcome = { outcome: 'ignored', opened: false, reason: 'noOpenIncident' };
+
+const suppressed = (suppression: Suppression): Outcome => ({
+  outcome: 'suppressed',
+  opened: false,
+  reason: suppressionReason(suppression),
+});
 
 const accepted = (incident: string | undefined, opened: boolean): Outcome => ({
   outcome: 'accepted',

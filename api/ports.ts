@@ -11,7 +11,8 @@ export interface IncomingEvent {
 
 export interface AcceptedEvent {
   readonly dedupKey: string;
-  readonly outcome: 'accepted' | 'ignored';
+  /** `ignored`: there was no incident for it. `suppressed`: a routing rule lets none come of it. */
+  readonly outcome: 'accepted' | 'ignored' | 'suppressed';
   /** Its incident's id. */
   readonly incident?: string;
   /** Whether this event opened it. */

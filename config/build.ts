@@ -4,11 +4,12 @@ import type {
   Configuration,
   EscalationPolicy,
   Integration,
+  RoutingRule,
   Schedule,
   Service,
   User,
 } from '../domain/configuration.ts';
-import { integrationId } from './references.ts';
+import { integrationId, routedId } from './references.ts';
 import type { Written } from './schema.ts';
 
 export function buildConfiguration(written: Written, version: string): Configuration {
@@ -28,8 +29,8 @@ export function buildConfiguration(written: Written, version: string): Configura
     ),
     escalationPolicies: byId(written.escalationPolicies.map(buildPolicy)),
     services: byId(written.services.map(buildService)),
-    integrations: byId(written.services.flatMap(buildIntegrations)),
-    routing: [],
+    integrations: byId([...written.services.flatMap(buildIntegrations), ...written.integrations.map(buildRouted)]),
+    routing: written.routing.map(buildRule),
     channels: buildChannels(channels),
     tokens: written.tokens.map(({ id, hash, role, user, mayActAs }) => ({
       id,
@@ -104,6 +105,25 @@ function buildIntegrations(service: Written['services'][number]): readonly Integ
     service: service.id,
   }));
   return [...written, { id: `manual-${service.id}`, key: '', source: 'manual', service: service.id }];
+}
+
+/** Of no service. */
+const buildRouted = ({ id, key, source }: Written['integrations'][number]): Integration => ({
+  id: id ?? routedId(source),
+  key,
+  source,
+  service: null,
+});
+
+function buildRule({ when, suppress, set }: Written['routing'][number]): RoutingRule {
+  return {
+    when: when ?? null,
+    suppress,
+    service: set?.service ?? null,
+    severity: set?.severity ?? null,
+    priority: set?.priority ?? null,
+    urgency: set?.urgency ?? null,
+  };
 }
 
 const byId = <Thing extends { readonly id: string }>(things: readonly Thing[]): ReadonlyMap<string, Thing> =>

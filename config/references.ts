@@ -4,16 +4,11 @@
  */
 import { suggestion } from './nearest.ts';
 import type { Path, Problem } from './problems.ts';
+import { checkRouting } from './routing.ts';
 import { readSubscriber } from './schema/channels.ts';
 import { address } from './schema/parts.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
-
-/** The tree, and the tree before `${NAME}` was replaced: messages may quote that one only. */
-interface Trees {
-  readonly tree: unknown;
-  readonly written: unknown;
-}
+import { at, maps, reference, texts } from './tree.ts';
+import type { Trees } from './tree.ts';
 
 /** All that is wrong between sections. `tree` has its `${NAME}` replaced, `written` has not. */
 export function checkReferences(tree: unknown, written: unknown): readonly Problem[] {
@@ -42,6 +37,7 @@ export function checkReferences(tree: unknown, written: unknown): readonly Probl
       reference(trees, [...path, 'user'], user, 'user', ['users']),
     ),
     ...checkIntegrations(trees),
+    ...checkRouting(trees),
   ];
 }
 
@@ -100,36 +96,44 @@ function checkPolicy(trees: Trees, policy: Path): readonly Problem[] {
 
 interface WrittenIntegration {
   readonly path: Path;
-  readonly service: Path;
+  /** Null: of no service. */
+  readonly service: Path | null;
   /** Also where it is left to the default. */
   readonly id: string;
   readonly key: unknown;
 }
 
-/** Of all services. */
+/** Of all services, and of none. */
 function integrationsOf(tree: unknown): readonly WrittenIntegration[] {
-  return maps(tree, ['services']).flatMap(([service, fields]) =>
-    maps(tree, [...service, 'integrations']).map(([path, { id, key, source }]) => ({
+  const listed = (list: Path, service: Path | null, defaultId: (source: string) => string) =>
+    maps(tree, list).map(([path, { id, key, source }]) => ({
       path,
       service,
-      id: typeof id === 'string' ? id : integrationId(String(fields['id']), String(source)),
+      id: typeof id === 'string' ? id : defaultId(String(source)),
       key,
-    })),
-  );
+    }));
+  return [
+    ...maps(tree, ['services']).flatMap(([service, { id }]) =>
+      listed([...service, 'integrations'], service, (source) => integrationId(String(id), source)),
+    ),
+    ...listed(['integrations'], null, routedId),
+  ];
 }
 
 /** The id of an integration that has none of its own (interfaces §3). */
 export const integrationId = (service: string, source: string): string => `${service}-${source}`;
+export const routedId = (source: string): string => `routed-${source}`;
 
 function checkIntegrations({ tree, written }: Trees): readonly Problem[] {
   const integrations = integrationsOf(tree);
-  const serviceOf = ({ service }: WrittenIntegration): string => String(at(written, [...service, 'id']));
+  const named = ({ service }: WrittenIntegration): string =>
+    `an integration of ${service === null ? 'no service' : `service ${String(at(written, [...service, 'id']))}`}`;
   return integrations.flatMap((one, index): Problem[] => {
     const before = integrations.slice(0, index);
     const problems: Problem[] = [];
     const twin = before.find(({ id }) => id === one.id);
     if (twin !== undefined) {
-      const sentence = `an integration of service ${serviceOf(twin)} has the same id; give this one an id of its own`;
+      const sentence = `${named(twin)} has the same id; give this one an id of its own`;
       problems.push({ path: [...one.path, 'id'], says: { sentence } });
     }
     if (one.id.length > 64) {
@@ -138,7 +142,7 @@ function checkIntegrations({ tree, written }: Trees): readonly Problem[] {
     }
     const same = before.find(({ key }) => typeof key === 'string' && key === one.key);
     if (same !== undefined) {
-      const sentence = `an integration of service ${serviceOf(same)} has the same routing key; give each its own`;
+      const sentence = `${named(same)} has the same routing key; give each its own`;
       problems.push({ path: [...one.path, 'key'], says: { sentence } });
     }
     return problems;
@@ -163,34 +167,3 @@ function duplicateIds({ tree }: Trees, section: Path): readonly Problem[] {
 }
 
 const alreadyTaken = (found: string): string => `${found} is the id of another one before it; rename one of them`;
-
-/** That `id` is the id of one of the maps in `section`. */
-function reference({ tree, written }: Trees, path: Path, id: unknown, kind: string, section: Path): readonly Problem[] {
-  if (typeof id !== 'string' || idsOf(tree, section).includes(id)) return [];
-  const hint = suggestion(id, idsOf(written, section));
-  return [{ path, says: { sentence: (found) => `${found}: there is no such ${kind}${hint}` } }];
-}
-
-const at = (tree: unknown, path: Path): unknown =>
-  path.reduce(
-    (value, step) => (typeof value === 'object' && value !== null ? (value as Fields)[step] : undefined),
-    tree,
-  );
-
-const listAt = (tree: unknown, path: Path): readonly unknown[] => {
-  const list = at(tree, path);
-  return Array.isArray(list) ? list : [];
-};
-
-/** The maps of a list, with their paths. */
-const maps = (tree: unknown, path: Path): readonly (readonly [Path, Fields])[] =>
-  listAt(tree, path).flatMap((one, index) =>
-    typeof one === 'object' && one !== null && !Array.isArray(one) ? [[[...path, index], one as Fields] as const] : [],
-  );
-
-/** The strings of a list, with their paths. */
-const texts = (tree: unknown, path: Path): readonly (readonly [Path, string])[] =>
-  listAt(tree, path).flatMap((one, index) => (typeof one === 'string' ? [[[...path, index], one] as const] : []));
-
-const idsOf = (tree: unknown, section: Path): readonly string[] =>
-  maps(tree, section).flatMap(([, { id }]) => (typeof id === 'string' ? [id] : []));

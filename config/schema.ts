@@ -4,7 +4,8 @@ import { channels } from './schema/channels.ts';
 import { escalationPolicy, schedule } from './schema/escalation.ts';
 import { choice, fields, list, name, notBuilt, zone } from './schema/parts.ts';
 import { token, user } from './schema/people.ts';
-import { service } from './schema/services.ts';
+import { rule } from './schema/routing.ts';
+import { integration, service } from './schema/services.ts';
 
 const organization = fields('{ name: Example, timezone: Asia/Shanghai }', {
   name: name.default('Tocsin'),
@@ -19,8 +20,8 @@ export const configurationSchema = fields('sections such as users: and services:
   schedules: list('a list of schedules', schedule).default([]),
   escalationPolicies: list('a list of escalation policies', escalationPolicy).default([]),
   services: list('a list of at least one service', service, 1),
-  integrations: notBuilt('an integration of no service', []),
-  routing: notBuilt('routing', []),
+  integrations: list('a list of integrations', integration).default([]),
+  routing: list('a list of at most 500 rules', rule, 0, 500).default([]),
   channels: channels.prefault({}),
   monitors: notBuilt('monitors', []),
   limits: notBuilt('limits', {}),

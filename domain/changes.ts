@@ -15,10 +15,16 @@ import type {
 import type { Channel } from './configuration.ts';
 import type { LevelAnswer, Question } from './question.ts';
 import type { Reason } from './reasons.ts';
+import type { Route } from './route.ts';
 
 export type ChangeBody =
   // The source
-  | { readonly type: 'triggered'; readonly event: SourceEvent; readonly previous: string | null }
+  | {
+      readonly type: 'triggered';
+      readonly event: SourceEvent;
+      readonly previous: string | null;
+      readonly route: Route;
+    }
   | { readonly type: 'eventCounted'; readonly event: SourceEvent; readonly count: number }
   | { readonly type: 'eventIgnored'; readonly event: SourceEvent; readonly count: number; readonly reason: Reason }
   | { readonly type: 'alertAdded'; readonly event: SourceEvent; readonly count: number }

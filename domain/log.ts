@@ -7,6 +7,7 @@ import type { Actor, IncidentState, LogEntry, Notice, Notification } from './inc
 import type { LevelAnswer } from './question.ts';
 import { REASONS } from './reasons.ts';
 import type { Reason } from './reasons.ts';
+import type { Route } from './route.ts';
 
 /** The latest log entries, and ledger entries that are settled, that are not moved to the store (recording.ts). */
 export const LATEST_KEPT = 200;
@@ -80,6 +81,9 @@ function whoIs(state: IncidentState, actor: Actor): string {
 
 const noted = (note: string | undefined): string => (note === undefined ? '' : `: ${note}`);
 const remarked = (remarks: readonly string[]): string => (remarks.length === 0 ? '' : ` (${remarks.join('; ')})`);
+/** An event of a service's own integration was not routed, and nothing is said. */
+const routed = ({ rule, service, why, remarks }: Route): string =>
+  rule === null ? '' : `; goes to ${service}: ${why}${remarked(remarks)}`;
 
 type EventChange = ChangeOf<'eventCounted' | 'eventIgnored' | 'alertAdded' | 'alertResolved'>;
 
@@ -121,7 +125,7 @@ function tell(state: IncidentState, change: Change): string | null {
   switch (change.type) {
     case 'triggered': {
       const after = change.previous === null ? '' : `; the one before it was ${change.previous}`;
-      return `Triggered by ${change.event.source}: ${change.event.summary}${after}`;
+      return `Triggered by ${change.event.source}: ${change.event.summary}${routed(change.route)}${after}`;
     }
     case 'eventCounted':
       // The first event of an incident is told by its "triggered".

@@ -93,5 +93,6 @@ export function openIncident(
     actor: senderOf(event, integration),
     event,
     previous,
+    route: opening.route,
   });
 }

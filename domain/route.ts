@@ -24,3 +24,6 @@ export interface Suppression {
   readonly why: string;
   readonly remarks: readonly string[];
 }
+
+/** As the list of ignored events has it. */
+export const suppressionReason = ({ why, remarks }: Suppression): string => ['suppressed', why, ...remarks].join('; ');

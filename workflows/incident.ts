@@ -54,6 +54,8 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
   const waiting: Arrival[] = [...(input.open?.arrivals ?? [])];
   const visibility = new Visibility();
   const alarm = new Alarm();
+  /** This run opens one incident at most. `free`: routing let none come of its first trigger, and the next may open one here. */
+  let ownIncident = 'opened' as 'opened' | 'asked' | 'free';
   let changed = true;
 
   const find = (id = present): IncidentState | null => (id === undefined ? null : (held.get(id) ?? null));
@@ -85,12 +87,29 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
     const createdAt = input.carried === undefined ? startTime.getTime() : Date.now();
     held.set(id, openIncident({ id, integration: input.integration, previous }, opening, first.event, createdAt));
     present = id;
+    ownIncident = 'opened';
     receive(first);
     // Assigned by its trigger: whatever came after that finds people who are owed a page.
     apply(id, { type: 'answer', seq: 1, answer: opening.answer });
     rest.forEach(receive);
-    // Signals wait for their handler: a command for this incident, until it is open.
-    setHandler(commandSignal, takeSignal, { description: "A person's command that no worker took in time" });
+    takeCommands();
+  };
+  /** Routing lets no incident come of the first trigger: what is carried goes on, and the next trigger is asked about anew. */
+  const openNone = (): void => {
+    const { rest } = split(waiting.splice(0));
+    present = [...held.keys()].at(-1);
+    ownIncident = 'free';
+    rest.forEach(receive);
+    takeCommands();
+    changed = true;
+  };
+  /** Not awaited: what the incident before it still owes must not wait for this. */
+  const ask = async (previous: string | null): Promise<void> => {
+    ownIncident = 'asked';
+    const { first } = split(waiting);
+    const opening = await lookups.openIncident(input.integration, first.event);
+    if ('suppressed' in opening) openNone();
+    else begin({ previous }, opening);
   };
   const obey = (incidentId: string, command: PersonsCommand): CommandAnswer | null => {
     const state = find(incidentId);
@@ -102,11 +121,15 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
     if (obey(incidentId, command) === null) log.warn('a command came for an incident that is not here', { incidentId });
   };
 
+  // Signals wait for their handler: a command for this run's own incident, until that is open.
+  const takeCommands = (): void =>
+    setHandler(commandSignal, takeSignal, { description: "A person's command that no worker took in time" });
+
   setHandler(eventsSignal, (arrivals) => arrivals.forEach(receive), {
     description: 'Events from the source, in order',
   });
   // Before the handlers of commands: what came while no worker ran is given to them at once, and must find its incident.
-  if (input.open === undefined) setHandler(commandSignal, takeSignal);
+  if (input.open === undefined) takeCommands();
   else if (input.open.opening !== undefined) begin(input.open, input.open.opening);
   for (const name of PEOPLES_COMMANDS) setHandler(commandUpdate(name), obey, { validator: refuseMalformed });
   setHandler(incidentQuery, (id) => mapped(find(id), reportOf), { description: 'The incident as it is now' });
@@ -116,15 +139,7 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
   });
   setHandler(nextQuery, (id) => mapped(find(id), nextView), { description: 'What comes next, unless somebody acts' });
 
-  if (input.open !== undefined && present === undefined) {
-    const { open } = input;
-    // Not awaited: what the incident before it still owes must not wait for this.
-    const event = open.arrivals.find((arrival) => arrival.event.action === 'trigger')?.event;
-    if (event === undefined) throw new Error('an incident opens with a trigger');
-    void lookups.openIncident(input.integration, event).then((opening) => {
-      if (!('suppressed' in opening)) begin(open, opening);
-    });
-  }
+  if (input.open !== undefined && present === undefined) void ask(input.open.previous);
 
   for (;;) {
     for (const id of held.keys()) apply(id, { type: 'deadline' });
@@ -134,16 +149,20 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
     if (state !== null) {
       visibility.publish(state);
       const unsettled = states.filter((each) => !isSettled(each));
+      // This one even where it is settled: where no other opens, the execution ends as this one's.
+      const kept = [...unsettled.filter((each) => each !== state), state];
+      const isLong = shouldContinueAsNew(input, underWay.count);
       if (waiting.length > 0) {
-        const carried = carry(unsettled);
-        const open = { arrivals: waiting, previous: state.id };
-        await continueAsNew({ ...input, open, carried }, { summary: waiting[0]?.event.summary });
-      }
-      if (unsettled.length === 0) return { incident: incidentView(state), outcome: outcomeOf(state) };
-      if (shouldContinueAsNew(input, underWay.count)) {
-        const carried = carry([...unsettled.filter((each) => each !== state), state]);
+        if (ownIncident === 'opened' || isLong) {
+          const open = { arrivals: waiting, previous: state.id };
+          await continueAsNew({ ...input, open, carried: carry(kept) }, { summary: waiting[0]?.event.summary });
+        }
+        if (ownIncident === 'free') void ask(state.id);
+      } else if (unsettled.length === 0) {
+        return { incident: incidentView(state), outcome: outcomeOf(state) };
+      } else if (isLong) {
         const { open: _open, ...same } = input;
-        await continueAsNew({ ...same, carried }, memoOf(state));
+        await continueAsNew({ ...same, carried: carry(kept) }, memoOf(state));
       }
     }
 

@@ -24,7 +24,7 @@ export const acceptedEvents = z.object({
   events: z.array(
     z.object({
       dedupKey: z.string(),
-      outcome: z.enum(['accepted', 'ignored']),
+      outcome: z.enum(['accepted', 'ignored', 'suppressed']),
       incident: z.string().optional(),
       reason: z.string().optional(),
     }),

@@ -26,7 +26,7 @@ const KEY = 'a routing key of 8 to 255 characters: letters, digits, _ and -';
 
 const LATER = ['alertmanager', 'grafana', 'sensu', 'generic', 'events-v1', 'opsgenie', 'heartbeat'];
 
-const integration = fields('an integration such as { key: "${PAYMENTS_KEY}", source: guance }', {
+export const integration = fields('an integration such as { key: "${PAYMENTS_KEY}", source: guance }', {
   id: z
     .string({ error: INTEGRATION_ID })
     .regex(/^(?!manual-)[A-Za-z0-9_-]{1,64}$/, { error: INTEGRATION_ID })

@@ -103,6 +103,7 @@ describe('what every address has in common', () => {
       'GET /healthz',
       'GET /openapi.json',
       'GET /readyz',
+      'GET /v1/events',
       'GET /v1/incidents',
       'GET /v1/incidents/{id}',
       'GET /v1/incidents/{id}/next',

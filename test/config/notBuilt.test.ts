@@ -83,11 +83,10 @@ const refused: [what: string, text: string, expected: string][] = [
     '13:58 services[0].integrations[0].source: source alertmanager is not built yet; those that are: events-v2, guance',
   ],
   [
-    'integrations of no service',
-    section('integrations: [{ id: prom }]'),
-    `9:15 integrations: an integration of no service ${S} or set it to []`,
+    'holding by a routing rule',
+    section('routing: [{ set: { service: shop, holdFor: 30s } }]'),
+    `9:44 routing[0].set.holdFor: holdFor ${S} or set it to 0s`,
   ],
-  ['routing', section('routing: [{ suppress: true }]'), `9:10 routing: routing ${S} or set it to []`],
   ...['sms', 'voice', 'slack', 'pagerduty', 'opsgenie', 'reactio'].map((name): [string, string, string] => [
     `the channel ${name}`,
     section(`channels: { ${name}: { url: secret } }`),
@@ -119,6 +118,7 @@ test.each([
     ),
   ],
   ['of a service, with the off of YAML 1.1', service('autoResolve: false\n    grouping: false\n    ackTimeout: false')],
+  ['of a routing rule', section('routing: [{ set: { service: shop, holdFor: 0s }, suppress: false }]')],
   ['of sections', section('teams: []\nintegrations: []\nrouting: []\nmonitors: []\nlimits: {}\nchannels: {}\ntokens:')],
 ])('settings %s that ask for what happens anyway are taken', (_what, text) => {
   expect(load(text).configuration.services.has('shop')).toBe(true);

@@ -1,0 +1,111 @@
+/**
+ * Writes down what made or found no open incident (lifecycle §2.6, §3, §11). Nobody waits for it, and no answer depends
+ * on it: one write at a time, and what comes meanwhile goes together in the next. Where the store is away, or slower than
+ * a storm, what could not be written is not listed, and the log says how many.
+ */
+import type { FastifyBaseLogger } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import type { PersonsCommand } from '../domain/commands.ts';
+import type { IgnoredEvent, Store } from '../store/store.ts';
+import type { AcceptedEvent, FoundIncident, IncidentGateway, IncomingEvent, Intake } from './ports.ts';
+
+/** Waiting to be written; more at once is a storm, of which the first are enough to see what it is. */
+const MAX_WAITING = 1_000;
+
+interface IgnoredEvents {
+  record(events: readonly IgnoredEvent[]): void;
+  /** Resolves when what was recorded is written, or given up. */
+  settled(): Promise<void>;
+}
+
+export function ignoredEvents(store: Store, log: Pick<FastifyBaseLogger, 'error'>): IgnoredEvents {
+  /** By what they say: the same again before it is written is one, the latest. */
+  let waiting = new Map<string, IgnoredEvent>();
+  let left = 0;
+  let writing: Promise<void> | undefined;
+
+  async function write(): Promise<void> {
+    while (waiting.size > 0) {
+      const events = [...waiting.values()];
+      waiting = new Map();
+      try {
+        await store.recordIgnored(events);
+      } catch (error) {
+        log.error({ err: error, events: events.length }, 'ignored events are not listed: the store did not take them');
+      }
+      if (left > 0) log.error({ events: left }, 'ignored events are not listed: there were too many at once');
+      left = 0;
+    }
+    writing = undefined;
+  }
+
+  return {
+    record(events) {
+      for (const event of events) {
+        const { outcome, integration, dedupKey, action, reason, incident, actor } = event;
+        const same = JSON.stringify([outcome, integration, dedupKey, action, reason, incident, actor]);
+        if (waiting.size < MAX_WAITING || waiting.has(same)) waiting.set(same, event);
+        else left += 1;
+      }
+      if (waiting.size > 0) writing ??= write();
+    },
+    settled: async () => writing,
+  };
+}
+
+/** The same intake; what it ignores or suppresses is recorded. */
+export const recordingIntake = (intake: Intake, ignored: IgnoredEvents): Intake => ({
+  async accept(events) {
+    const results = await intake.accept(events);
+    ignored.record(
+      events.flatMap((incoming, index) => {
+        const result = results[index];
+        return result === undefined || result.outcome === 'accepted' ? [] : [ofEvent(incoming, result)];
+      }),
+    );
+    return results;
+  },
+});
+
+function ofEvent({ integration, event }: IncomingEvent, { outcome, reason }: AcceptedEvent): IgnoredEvent {
+  const { dedupKey, action, summary } = event;
+  return {
+    id: randomUUID(),
+    at: new Date().toISOString(),
+    outcome: outcome === 'suppressed' ? outcome : 'ignored',
+    reason: reason ?? '',
+    integration: integration.id,
+    dedupKey,
+    action,
+    summary,
+  };
+}
+
+/** The same gateway; a command that finds the incident's execution closed is recorded, with who gave it. */
+export const recordingGateway = (incidents: IncidentGateway, ignored: IgnoredEvents): IncidentGateway => ({
+  ...incidents,
+  async command(id, command) {
+    const result = await incidents.command(id, command);
+    if (result.kind === 'closed') {
+      ignored.record([ofCommand(command, result.found)]);
+    }
+    return result;
+  },
+});
+
+function ofCommand(command: PersonsCommand, { incident, sentence, workflowId }: FoundIncident): IgnoredEvent {
+  const [, integration = ''] = workflowId.split('/');
+  return {
+    // The same command again is the same entry.
+    id: `${incident.id}/${command.id}`,
+    at: new Date().toISOString(),
+    outcome: 'ignored',
+    reason: sentence,
+    integration,
+    dedupKey: incident.dedupKey,
+    action: command.type,
+    summary: incident.summary,
+    incident: incident.id,
+    ...(command.actor.id !== undefined && { actor: command.actor.id }),
+  };
+}

@@ -1,0 +1,18 @@
+/** Rules that route events of integrations of no service (interfaces §3). */
+import { z } from 'zod';
+import { SEVERITIES } from '../../domain/event.ts';
+import { choice, fields, flag, id, notBuilt, OFF } from './parts.ts';
+
+const WHEN = 'a CEL expression such as event.severity == "critical"';
+
+export const rule = fields('a rule such as { when: \'event.severity == "critical"\', set: { service: payments } }', {
+  when: z.string({ error: WHEN }).regex(/\S/, { error: WHEN }).optional(),
+  set: fields('what the rule sets, such as { service: payments, priority: P1 }', {
+    service: id.optional(),
+    severity: choice(SEVERITIES).optional(),
+    priority: choice(['P1', 'P2', 'P3', 'P4', 'P5']).optional(),
+    urgency: choice(['high', 'low']).optional(),
+    holdFor: notBuilt('holdFor', '0s', ...OFF),
+  }).optional(),
+  suppress: flag.default(false),
+});
