@@ -4,11 +4,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Integration } from '../domain/configuration.ts';
-import { type Arrival, mayMerge } from '../domain/event.ts';
+import { type Arrival, type SourceEvent, mayMerge } from '../domain/event.ts';
+import { IDS_REMEMBERED } from '../domain/evolve.ts';
 import type { IncomingEvent } from './ports.ts';
 
-/** A call's arrivals: at about 34 KiB each at most, they stay below the 2 MiB that Temporal takes in one payload. */
-const MAX_ARRIVALS = 40;
+/** Arrivals of one call: no more than the incident remembers, so that a call delivered twice is counted once. */
+const MAX_ARRIVALS = IDS_REMEMBERED;
+/** Bytes of a call's events as JSON: below the 2 MiB that Temporal takes in one payload, with room for what else a start holds. */
+const MAX_BYTES = 1_400_000;
 
 interface Waiting<R> {
   readonly incoming: IncomingEvent;
@@ -26,18 +29,23 @@ export interface Batch {
 /** Whether two events of one key open the same, so that the later may stand for both. */
 export type Alike = (earlier: IncomingEvent, later: IncomingEvent) => boolean;
 
-/** Merges what may be merged, in order; takes events until the arrivals are full, and says how many it took. */
+const bytesOf = (event: SourceEvent): number => Buffer.byteLength(JSON.stringify(event), 'utf8');
+
+/** Merges what may be merged, in order; takes events until the arrivals are full, and at least one. */
 function batchOf(incoming: readonly IncomingEvent[], alike: Alike): Batch {
   const arrivals: Arrival[] = [];
   const places: number[] = [];
+  let room = MAX_BYTES;
   for (const [index, one] of incoming.entries()) {
     const { event } = one;
     const last = arrivals.at(-1);
     const before = incoming[index - 1];
+    room -= bytesOf(event);
     if (last !== undefined && before !== undefined && mayMerge(last.event, event) && alike(before, one)) {
+      room += bytesOf(last.event);
       arrivals[arrivals.length - 1] = { id: last.id, count: last.count + 1, event };
     } else {
-      if (arrivals.length === MAX_ARRIVALS) break;
+      if (arrivals.length === MAX_ARRIVALS || (room < 0 && last !== undefined)) break;
       arrivals.push({ id: randomUUID(), count: 1, event });
     }
     places.push(arrivals.length - 1);

@@ -59,8 +59,8 @@ function ignoredBecause(state: IncidentState, alert: Alert | undefined, event: S
 }
 
 /** Events carry a time where the source gives one; equal times count in order of arrival (lifecycle §2.11). */
-function overtaken(alert: Alert, { action, at }: SourceEvent): boolean {
-  if (at === undefined) return false;
+function overtaken(alert: Alert, { action, at, lasting }: SourceEvent): boolean {
+  if (at === undefined || lasting === true) return false;
   if (action === 'trigger') return alert.lastResolveBySource !== null && at < alert.lastResolveBySource;
   return action === 'resolve' && alert.lastTriggerBySource !== null && at < alert.lastTriggerBySource;
 }

@@ -31,6 +31,8 @@ export interface SourceEvent {
   readonly links?: readonly Link[];
   /** When it happened, as the source says; absent where it does not say. */
   readonly at?: Instant;
+  /** On a trigger: `at` is when the alert began, and it fires still; a later resolve in between does not overtake it. */
+  readonly lasting?: true;
   /** The person who sent it by hand, and by which door. */
   readonly by?: { readonly id: string; readonly name?: string; readonly via?: string };
 }
@@ -50,7 +52,10 @@ export interface Arrival {
 /** Whether `later` may be counted into `earlier` without any state in between being lost (lifecycle §2.10). */
 export function mayMerge(earlier: SourceEvent, later: SourceEvent): boolean {
   const same =
-    earlier.severity === later.severity && earlier.by?.id === later.by?.id && earlier.dedupKey === later.dedupKey;
+    earlier.severity === later.severity &&
+    earlier.by?.id === later.by?.id &&
+    earlier.dedupKey === later.dedupKey &&
+    earlier.leftOut === later.leftOut;
   return same && earlier.action === 'trigger' && later.action === 'trigger';
 }
 

@@ -57,8 +57,8 @@ export function integrations(app: ApiServer, deps: ApiDeps): void {
       if (integration === undefined) {
         throw new TocsinError('UNKNOWN_INTEGRATION', `no integration of source ${source.name} has this routing key`);
       }
-      const event = source.translate(request.body, randomUUID);
-      const events = await deps.intake.accept([{ integration, event }]);
+      const translated = source.translate(request.body, randomUUID);
+      const events = await deps.intake.accept(translated.map((event) => ({ integration, event })));
       return reply
         .code(202)
         .send({ status: 'accepted', events: events.map(({ opened: _opened, ...answer }) => answer) });

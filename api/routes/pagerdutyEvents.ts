@@ -64,7 +64,7 @@ export function pagerdutyEvents(app: ApiServer, deps: ApiDeps): void {
       async (request, reply) => {
         const body = membersOf(request.body);
         if (body === undefined) return reply.code(400).send(unrecognized('the body is not a JSON object'));
-        const event = eventsV2.translate(body, randomUUID);
+        const [event] = eventsV2.translate(body, randomUUID);
         const integration = findIntegration(deps.configuration(), eventsV2.name, textOf(body['routing_key']) ?? '');
         if (integration === undefined) {
           return reply

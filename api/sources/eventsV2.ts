@@ -7,11 +7,10 @@ import type { EventAction, Link, Severity, SourceEvent } from '../../domain/even
 import { dedupKeyOf } from './dedupKey.ts';
 import { withinLimits } from './limits.ts';
 import { type Members, type Source, membersOf, textOf } from './source.ts';
+import { parseTimestamp } from './timestamp.ts';
 
 const ACTIONS: readonly string[] = ['trigger', 'acknowledge', 'resolve'];
 const EVENT_SEVERITIES: readonly string[] = ['critical', 'warning', 'error', 'info'];
-const ISO_START = /^\d{4}-\d{2}-\d{2}/;
-const HAS_OFFSET = /(?:z|[+-]\d{2}:?\d{2})$/i;
 
 /** Every complaint about the body, in PagerDuty's words; empty where it can be translated. */
 export function complaints(body: Members): readonly string[] {
@@ -41,15 +40,6 @@ export function complaints(body: Members): readonly string[] {
   return found;
 }
 
-/** ISO 8601, also `+0000`; without an offset it is UTC. Undefined where it cannot be read: a strange time loses no alert. */
-export function parseTimestamp(value: unknown): number | undefined {
-  const text = textOf(value);
-  if (text === undefined || !ISO_START.test(text)) return undefined;
-  const withTime = text.length > 10;
-  const at = Date.parse(withTime && !HAS_OFFSET.test(text) ? `${text}Z` : text);
-  return Number.isNaN(at) ? undefined : at;
-}
-
 const listed = (value: unknown): readonly Members[] =>
   Array.isArray(value) ? value.map(membersOf).filter((item) => item !== undefined) : [];
 
@@ -74,7 +64,7 @@ function detailsOf(value: unknown): Members | undefined {
   return membersOf(value) ?? { custom_details: value };
 }
 
-function translate(body: unknown, newKey: () => string): SourceEvent {
+function translate(body: unknown, newKey: () => string): readonly [SourceEvent] {
   const members = membersOf(body) ?? {};
   const wrong = complaints(members);
   if (wrong.length > 0) throw new TocsinError('BAD_EVENT', wrong.join('; '));
@@ -84,7 +74,7 @@ function translate(body: unknown, newKey: () => string): SourceEvent {
   const details = detailsOf(payload['custom_details']);
   const [component, group, kind] = [textOf(payload['component']), textOf(payload['group']), textOf(payload['class'])];
   const trigger = action === 'trigger';
-  return withinLimits({
+  const event = withinLimits({
     action,
     dedupKey: dedupKeyOf(members['dedup_key'], 'dedup_key') ?? newKey(),
     summary: textOf(payload['summary']) ?? '',
@@ -98,10 +88,11 @@ function translate(body: unknown, newKey: () => string): SourceEvent {
     links: linksOf(members, trigger),
     ...(at !== undefined && { at }),
   });
+  return [event];
 }
 
-export const eventsV2: Source = {
+export const eventsV2 = {
   name: 'events-v2',
   jsonHint: 'send the event as JSON, with Content-Type: application/json',
   translate,
-};
+} satisfies Source;

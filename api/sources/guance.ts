@@ -7,6 +7,7 @@ import type { Severity, SourceEvent } from '../../domain/event.ts';
 import { dedupKeyOf } from './dedupKey.ts';
 import { withinLimits } from './limits.ts';
 import { type Members, type Source, membersOf, textOf } from './source.ts';
+import { parseSeconds } from './timestamp.ts';
 
 /** The status of a monitor's event; `high`, `medium`, `low` are the security monitor's. */
 const TRIGGERS: ReadonlyMap<string, Severity> = new Map([
@@ -53,11 +54,6 @@ function tagsOf(value: unknown): Members {
   return Object.fromEntries(Object.entries(membersOf(tags) ?? {}).filter(([name]) => !POLLUTING.includes(name)));
 }
 
-function secondsOf(body: Members): number | undefined {
-  const seconds = Number(textOf(body['date']) ?? textOf(body['timestamp']));
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
-}
-
 function detailsOf(body: Members): Members {
   const message = textOf(body['df_message']);
   const kept = KEPT.filter((member) => body[member] !== undefined && body[member] !== null);
@@ -68,7 +64,7 @@ function detailsOf(body: Members): Members {
   };
 }
 
-function translate(body: unknown, newKey: () => string): SourceEvent {
+function translate(body: unknown, newKey: () => string): readonly SourceEvent[] {
   const members = membersOf(body);
   if (members === undefined) throw new TocsinError('BAD_EVENT', 'the body is not a JSON object; a Guance event is one');
   const { status, title } = required(members);
@@ -81,9 +77,9 @@ function translate(body: unknown, newKey: () => string): SourceEvent {
   if (key === undefined && severity === undefined) {
     throw new TocsinError('BAD_EVENT', `a recovery names what recovered: one of ${KEYS.join(', ')} is needed`);
   }
-  const at = secondsOf(members);
+  const at = parseSeconds(textOf(members['date']) ?? members['timestamp']);
   const link = textOf(members['df_event_link']);
-  return withinLimits({
+  const event = withinLimits({
     action: severity === undefined ? 'resolve' : 'trigger',
     dedupKey: key ?? newKey(),
     summary: title,
@@ -93,6 +89,7 @@ function translate(body: unknown, newKey: () => string): SourceEvent {
     ...(link !== undefined && { links: [{ href: link, text: 'Guance' }] }),
     ...(at !== undefined && { at }),
   });
+  return [event];
 }
 
 export const guance: Source = {

@@ -4,7 +4,7 @@
  */
 import type { Link, SourceEvent } from '../../domain/event.ts';
 import { cut, webAddress } from '../../domain/text.ts';
-import type { Members } from './source.ts';
+import { type Members, membersOf } from './source.ts';
 
 /** Bytes of the details, as JSON in UTF-8. */
 export const MAX_DETAILS = 32 * 1024;
@@ -18,33 +18,38 @@ const MAX_AT = 4_102_444_800_000;
 
 const sizeOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? '', 'utf8');
 
-/**
- * The small members first, so that one long text does not push out a host name; their order stays. A text that does not
- * fit is cut, anything else left out; then `detailsTruncated: true`.
- */
+/** The details if they are small enough; else what fits of them, marked with `detailsTruncated: true`. */
 export function withinDetailsLimit(details: Members): Members {
   if (sizeOf(details) <= MAX_DETAILS) return details;
-  const bySize = Object.entries(details)
+  const mark = { detailsTruncated: true };
+  return { ...fitting(details, MAX_DETAILS - sizeOf(mark)), ...mark };
+}
+
+/** The small members first, so that one long text does not push out a host name; their order stays. */
+function fitting(members: Members, limit: number): Members {
+  const bySize = Object.entries(members)
     .map(([name, value]) => ({ name, value, size: sizeOf(value) }))
     .toSorted((one, other) => one.size - other.size);
   const kept = new Map<string, unknown>();
-  let room = MAX_DETAILS - sizeOf({ detailsTruncated: true });
+  let room = limit - 2; // braces
   for (const { name, value } of bySize) {
     const forValue = room - sizeOf(name) - 2; // colon and comma
-    const fitting = cutToSize(value, forValue);
-    if (fitting === undefined) continue;
-    kept.set(name, fitting);
-    room = forValue - sizeOf(fitting);
+    const fits = cutToSize(value, forValue);
+    if (fits === undefined) continue;
+    kept.set(name, fits);
+    room = forValue - sizeOf(fits);
   }
-  const inOrder = Object.entries(details).flatMap(([name]) =>
+  const inOrder = Object.entries(members).flatMap(([name]) =>
     kept.has(name) ? [[name, kept.get(name)] as const] : [],
   );
-  return { ...Object.fromEntries(inOrder), detailsTruncated: true };
+  return Object.fromEntries(inOrder);
 }
 
-/** The value if its JSON has at most `limit` bytes; a text is cut to that; undefined for what cannot be. */
+/** The value if its JSON has at most `limit` bytes; a text, and what an object holds, is cut to that; undefined for what cannot be. */
 function cutToSize(value: unknown, limit: number): unknown {
   if (sizeOf(value) <= limit) return value;
+  const members = membersOf(value);
+  if (members !== undefined && limit > 2) return fitting(members, limit);
   if (typeof value !== 'string') return undefined;
   // Escapes and other scripts make JSON up to six times as long as the text: halve until it fits.
   for (let characters = limit; characters > 0; characters >>= 1) {

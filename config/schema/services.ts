@@ -24,7 +24,7 @@ const INTEGRATION_ID =
   'an id of 1 to 64 characters: letters, digits, _ and -, not beginning with "manual-", which is reserved';
 const KEY = 'a routing key of 8 to 255 characters: letters, digits, _ and -';
 
-const LATER = ['alertmanager', 'grafana', 'sensu', 'generic', 'events-v1', 'opsgenie', 'heartbeat'];
+const LATER = ['grafana', 'generic', 'events-v1', 'opsgenie', 'heartbeat'];
 
 export const integration = fields('an integration such as { key: "${PAYMENTS_KEY}", source: guance }', {
   id: z
@@ -32,7 +32,7 @@ export const integration = fields('an integration such as { key: "${PAYMENTS_KEY
     .regex(/^(?!manual-)[A-Za-z0-9_-]{1,64}$/, { error: INTEGRATION_ID })
     .optional(),
   key: z.string({ error: KEY }).regex(/^[A-Za-z0-9_-]{8,255}$/, { error: KEY }),
-  source: choice(['events-v2', 'guance'], 'source', LATER),
+  source: choice(['events-v2', 'guance', 'alertmanager', 'sensu'], 'source', LATER),
 });
 
 const TIMEOUT = duration('1s', '30d');

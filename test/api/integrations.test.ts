@@ -165,7 +165,7 @@ describe('POST /integrations/{source}/{routing key}', () => {
     async (source) => {
       const answer = await post(CRITICAL, `/integrations/${source}/${GUANCE_KEY}`);
       expect(answer.statusCode).toBe(404);
-      expect(answer.json().detail).toBe(`there is no source '${source}'; there are: guance`);
+      expect(answer.json().detail).toBe(`there is no source '${source}'; there are: alertmanager, guance, sensu`);
     },
   );
 

@@ -33,12 +33,12 @@ const names: Case[] = [
   [
     'a missing setting in braces',
     [', source: guance', ''],
-    '13:9 services[0].integrations[0].source: is missing; expected events-v2 or guance',
+    '13:9 services[0].integrations[0].source: is missing; expected events-v2, guance, alertmanager or sensu',
   ],
   [
     'a setting without a value',
     ['source: guance', 'source: '],
-    '13:59 services[0].integrations[0].source: is missing; expected events-v2 or guance',
+    '13:59 services[0].integrations[0].source: is missing; expected events-v2, guance, alertmanager or sensu',
   ],
   [
     'a list without an entry',

@@ -79,8 +79,8 @@ const refused: [what: string, text: string, expected: string][] = [
   ],
   [
     'another source',
-    changed('source: guance', 'source: alertmanager'),
-    '13:58 services[0].integrations[0].source: source alertmanager is not built yet; those that are: events-v2, guance',
+    changed('source: guance', 'source: grafana'),
+    '13:58 services[0].integrations[0].source: source grafana is not built yet; those that are: events-v2, guance, alertmanager, sensu',
   ],
   [
     'holding by a routing rule',
