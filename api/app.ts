@@ -3,22 +3,27 @@ import type { ApiDeps } from './deps.ts';
 import { ignoredEvents, recordingGateway, recordingIntake } from './ignoredEvents.ts';
 import { collectMethods, missing } from './knownPaths.ts';
 import { collectOpenApi, openApi } from './openapi.ts';
+import { countingIntake, timeRequests } from './observing.ts';
 import { sendProblem } from './problems.ts';
 import { ackPage } from './routes/ackPage.ts';
 import { health } from './routes/health.ts';
 import { ignoredEventsList } from './routes/ignoredEvents.ts';
 import { incidents } from './routes/incidents.ts';
 import { integrations } from './routes/integrations.ts';
+import { metricsRoute } from './routes/metrics.ts';
 import { pagerdutyEvents } from './routes/pagerdutyEvents.ts';
 import { type ApiServer, createServer } from './server.ts';
 
 export async function buildApp(given: ApiDeps): Promise<ApiServer> {
+  const { metrics } = given;
   const app = createServer(given.logger);
+  if (metrics !== undefined) timeRequests(app, metrics.meter);
   const ignored = ignoredEvents(given.store, app.log);
   app.addHook('onClose', () => ignored.settled());
+  const intake = recordingIntake(given.intake, ignored);
   const deps = {
     ...given,
-    intake: recordingIntake(given.intake, ignored),
+    intake: metrics === undefined ? intake : countingIntake(intake, metrics.meter),
     incidents: recordingGateway(given.incidents, ignored),
   };
   const allowed = collectMethods(app);
@@ -29,6 +34,7 @@ export async function buildApp(given: ApiDeps): Promise<ApiServer> {
     sendProblem(error, request, reply);
   });
   health(app, deps);
+  if (metrics !== undefined) metricsRoute(app, { ...deps, metrics });
   await openApi(app);
   pagerdutyEvents(app, deps);
   integrations(app, deps);

@@ -2,7 +2,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Configuration } from '../domain/configuration.ts';
 import type { Store } from '../store/store.ts';
-import type { IncidentGateway, Intake } from './ports.ts';
+import type { IncidentGateway, Intake, Metrics } from './ports.ts';
 
 export interface ApiDeps {
   readonly intake: Intake;
@@ -19,4 +19,6 @@ export interface ApiDeps {
   readonly temporalUiUrl?: string;
   readonly namespace: string;
   readonly logger?: FastifyBaseLogger;
+  /** Absent: nothing is counted, and there is no /metrics. */
+  readonly metrics?: Metrics;
 }

@@ -6,6 +6,7 @@ import { TocsinError } from '../domain/errors.ts';
 import type { Store } from '../store/store.ts';
 import { buildApp } from './app.ts';
 import { temporalIntake } from './intake.ts';
+import type { Metrics } from './ports.ts';
 import { temporalGateway } from './temporalGateway.ts';
 
 export interface ApiOptions {
@@ -23,6 +24,8 @@ export interface ApiOptions {
   readonly temporalUiUrl?: string;
   /** Silent where absent. */
   readonly logger?: FastifyBaseLogger;
+  /** No /metrics where absent. */
+  readonly metrics?: Metrics;
 }
 
 export interface RunningApi {
@@ -34,7 +37,8 @@ export interface RunningApi {
 
 /** Starts listening. Throws PORT_TAKEN, which names `PORT`. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
-  const { client, store, configuration, apiToken, secret, publicUrl, host, port, temporalUiUrl, logger } = options;
+  const { client, store, configuration, apiToken, secret, publicUrl, host, port, temporalUiUrl } = options;
+  const { logger, metrics } = options;
   const app = await buildApp({
     intake: temporalIntake({ client, configuration }),
     incidents: temporalGateway({ client, configuration }),
@@ -44,6 +48,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     publicUrl,
     namespace: client.options.namespace,
     ...(logger !== undefined && { logger }),
+    ...(metrics !== undefined && { metrics }),
     ...(apiToken !== undefined && { apiToken }),
     ...(temporalUiUrl !== undefined && { temporalUiUrl }),
   });

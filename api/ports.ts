@@ -1,4 +1,5 @@
-/** What the API needs of the engine behind it. Routes know these two ports; Temporal stands behind them. */
+/** What the API needs of what stands behind it. Routes know these ports; Temporal and its SDK stand behind them. */
+import type { MetricMeter } from '@temporalio/common';
 import type { Integration } from '../domain/configuration.ts';
 import type { CommandOutcome, PersonsCommand } from '../domain/commands.ts';
 import type { SourceEvent } from '../domain/event.ts';
@@ -74,4 +75,11 @@ export interface IncidentGateway {
   command(id: string, command: PersonsCommand): Promise<CommandResult>;
   /** Is Temporal reachable, and does a worker poll? `null` where all is well, else a sentence that says what is not. */
   trouble(): Promise<string | null>;
+}
+
+/** Where the process's metrics go, and are read. */
+export interface Metrics {
+  readonly meter: MetricMeter;
+  /** All of the process in Prometheus' text format 0.0.4. */
+  text(): Promise<string>;
 }

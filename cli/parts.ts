@@ -52,7 +52,7 @@ export interface ApiOptions {
 
 /** Resolves once the API listens. */
 export async function runApi(
-  { environment, configuration, log, stopAtEnd }: Session,
+  { environment, configuration, log, telemetry, stopAtEnd }: Session,
   cluster: Cluster,
   store: Store,
   options: ApiOptions,
@@ -61,7 +61,17 @@ export async function runApi(
   stopAtEnd(async () => connection.close());
   const { host, port, publicUrl } = environment;
   const client = new Client({ connection, namespace: cluster.namespace });
-  const api = await startApi({ client, store, configuration, publicUrl, host, port, logger: log, ...options });
+  const api = await startApi({
+    client,
+    store,
+    configuration,
+    publicUrl,
+    host,
+    port,
+    logger: log,
+    metrics: telemetry,
+    ...options,
+  });
   stopAtEnd(async () => api.stop());
   return { url: api.url };
 }

@@ -1,12 +1,13 @@
 /** Composition root of the worker process: one Temporal worker for incidents, one for each channel's queue. */
 import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
-import { Worker } from '@temporalio/worker';
+import { Runtime, Worker } from '@temporalio/worker';
 import { queueOf } from '../activities/contract.ts';
 import { createActivities } from '../activities/index.ts';
 import type { Channel, Configuration } from '../domain/configuration.ts';
 import type { Store } from '../store/store.ts';
 import { INCIDENTS_QUEUE } from '../workflows/messages.ts';
 import { bundleWorkflows } from './bundle.ts';
+import { observing } from './observing.ts';
 
 export interface WorkerDeps {
   readonly connection: NativeConnection;
@@ -55,7 +56,8 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
   ];
   for (const [channel, activities] of Object.entries(channels)) {
     const taskQueue = queueOf(channel as Channel);
-    workers.push(await Worker.create({ ...common, taskQueue, activities: { ...activities } }));
+    const interceptors = { activity: [observing(channel as Channel, Runtime.instance().metricMeter)] };
+    workers.push(await Worker.create({ ...common, taskQueue, activities: { ...activities }, interceptors }));
   }
   const done = Promise.all(workers.map((worker) => worker.run())).then(() => undefined);
   return {

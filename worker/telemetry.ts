@@ -15,7 +15,7 @@ export interface Telemetry {
   /** Takes our own metrics; they are told beside Temporal's. */
   readonly meter: MetricMeter;
   /** All metrics in Prometheus' text format 0.0.4; empty where they are kept nowhere. */
-  readonly metrics: () => Promise<string>;
+  readonly text: () => Promise<string>;
 }
 
 type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
@@ -29,8 +29,13 @@ const LEVELS: Readonly<Record<LogLevel, Level>> = {
 };
 /** The channels' workers serve no workflows, on purpose. */
 const EXPECTED = 'No workflows registered, not polling for workflow tasks';
-/** Seconds: from a memory's answer to the API's own deadline for Temporal. The SDK's default ones begin at 50, of milliseconds. */
-const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** Seconds; those of the SDK by default are meant for milliseconds. */
+const BUCKETS = {
+  // From a memory's answer to the API's own deadline for Temporal.
+  tocsin_http_request_duration_seconds: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  // From "at once" to the quarter of an hour in which a page is tried.
+  tocsin_notification_delay_seconds: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900],
+};
 const FETCH_WITHIN_MS = 5_000;
 
 const quiet = pino({ name: 'worker', level: 'warn' }, pino.destination(2));
@@ -52,7 +57,7 @@ export function installTelemetry({ logger = quiet, metricsAddress }: TelemetryOp
             countersTotalSuffix: true,
             unitSuffix: true,
             useSecondsForDurations: true,
-            histogramBucketOverrides: { tocsin_http_request_duration_seconds: BUCKETS },
+            histogramBucketOverrides: BUCKETS,
           },
         },
       }),
@@ -60,7 +65,7 @@ export function installTelemetry({ logger = quiet, metricsAddress }: TelemetryOp
   });
   const telemetry: Telemetry = {
     meter: Runtime.instance().metricMeter,
-    metrics: async () => (metricsAddress === undefined ? '' : fetchText(`http://${metricsAddress}/metrics`)),
+    text: async () => (metricsAddress === undefined ? '' : fetchText(`http://${metricsAddress}/metrics`)),
   };
   installed = { logger: bridge, telemetry };
   return telemetry;

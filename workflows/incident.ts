@@ -7,6 +7,7 @@ import {
   condition,
   log,
   makeContinueAsNewFunc,
+  metricMeter,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -37,6 +38,9 @@ import {
 } from './messages.ts';
 import { UnderWay } from './underWay.ts';
 import { memoOf, Visibility } from './visibility.ts';
+
+/** In a replay nothing is counted. */
+const opened = metricMeter.createCounter('tocsin_incidents_opened', '', 'Incidents that opened, by service');
 
 type Decided = { readonly state: IncidentState };
 
@@ -88,6 +92,8 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
     held.set(id, openIncident({ id, integration: input.integration, previous }, opening, first.event, createdAt));
     present = id;
     ownIncident = 'opened';
+    opened.add(1, { service: opening.service.id });
+    log.info('an incident is open', { incident: id, service: opening.service.id });
     receive(first);
     // Assigned by its trigger: whatever came after that finds people who are owed a page.
     apply(id, { type: 'answer', seq: 1, answer: opening.answer });

@@ -1,0 +1,59 @@
+/** What the log and the metrics hold of every attempt at a page or a notice. No address, no text: those are in the ledger. */
+import type { MetricMeter } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
+import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+import { ATTEMPT_FAILURES, type NotifyRequest } from '../activities/contract.ts';
+import type { Channel } from '../domain/configuration.ts';
+import type { NoticeRequest } from '../domain/notice.ts';
+
+type Request = NotifyRequest | NoticeRequest;
+
+/** For the worker of one channel's queue. Metrics: docs/guides/operations.md. */
+export function observing(channel: Channel, meter: MetricMeter): ActivityInterceptorsFactory {
+  const attempts = meter.createCounter(
+    'tocsin_notifications',
+    '',
+    'Attempts at pages and notices, by channel and outcome',
+  );
+  const delays = meter.createHistogram(
+    'tocsin_notification_delay_seconds',
+    'float',
+    '',
+    'From the moment that a page was due to its acceptance by the provider',
+  );
+  return ({ log }) => ({
+    inbound: {
+      async execute(input, next) {
+        const request = input.args[0] as Request;
+        const about = {
+          incident: request.incident.id,
+          channel,
+          ...('notification' in request
+            ? { notification: request.notification, user: request.user }
+            : { notice: request.type, to: request.to.kind }),
+        };
+        try {
+          const receipt = await next(input);
+          attempts.add(1, { channel, kind: kindOf(request), outcome: 'sent' });
+          if ('dueAt' in request)
+            delays.record(Math.max(0, Date.now() - Date.parse(request.dueAt)) / 1_000, { channel });
+          log.info('sent', about);
+          return receipt;
+        } catch (error) {
+          const outcome = outcomeOf(error);
+          attempts.add(1, { channel, kind: kindOf(request), outcome });
+          log.warn('not sent', { ...about, outcome, reason: (error as Error).message });
+          throw error;
+        }
+      },
+    },
+  });
+}
+
+const kindOf = (request: Request): string => ('notification' in request ? 'page' : 'notice');
+
+/** terminal, retryable, unknown; `failed` for what no channel foresaw. */
+function outcomeOf(error: unknown): string {
+  const type = error instanceof ApplicationFailure ? (error.type ?? '') : '';
+  return Object.hasOwn(ATTEMPT_FAILURES, type) ? type : 'failed';
+}
