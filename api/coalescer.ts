@@ -3,15 +3,22 @@
  * one key is then about two calls, each event counted, each change of state in order.
  */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Integration } from '../domain/configuration.ts';
 import { type Arrival, type SourceEvent, mayMerge } from '../domain/event.ts';
 import { IDS_REMEMBERED } from '../domain/evolve.ts';
+import { BoundedMap } from './boundedMap.ts';
 import type { IncomingEvent } from './ports.ts';
 
 /** Arrivals of one call: no more than the incident remembers, so that a call delivered twice is counted once. */
 const MAX_ARRIVALS = IDS_REMEMBERED;
 /** Bytes of a call's events as JSON: below the 2 MiB that Temporal takes in one payload, with room for what else a start holds. */
 const MAX_BYTES = 1_400_000;
+/** A storm on one key is at most this many calls a second, so that its incident's history stays short (design §2.4). */
+const CALLS_A_SECOND = 4;
+/** Events in that many calls that make it a storm: a client that sends one after another is never held back. */
+const STORM = 40;
+const MAX_KEYS = 1_000;
 
 interface Waiting<R> {
   readonly incoming: IncomingEvent;
@@ -53,6 +60,19 @@ function batchOf(incoming: readonly IncomingEvent[], alike: Alike): Batch {
   return { arrivals, places };
 }
 
+interface Call {
+  readonly at: number;
+  readonly events: number;
+}
+
+/** Milliseconds that a storm is held back for, so that its events go together. */
+function untilNextCall(calls: readonly Call[]): number {
+  const [first] = calls;
+  const events = calls.reduce((sum, call) => sum + call.events, 0);
+  if (first === undefined || calls.length < CALLS_A_SECOND || events < STORM) return 0;
+  return Math.max(0, first.at + 1_000 - Date.now());
+}
+
 /** Persists a batch of one key, and returns a result for each of its events, in order. The integration is the latest event's. */
 export type Commit<R> = (key: string, batch: Batch, integration: Integration) => Promise<readonly R[]>;
 
@@ -60,6 +80,8 @@ export class Coalescer<R> {
   readonly #waiting = new Map<string, Waiting<R>[]>();
   readonly #commit: Commit<R>;
   readonly #alike: Alike;
+  /** The latest calls of a key, at most `CALLS_A_SECOND`. */
+  readonly #calls = new BoundedMap<string, readonly Call[]>(MAX_KEYS);
 
   constructor(commit: Commit<R>, alike: Alike) {
     this.#commit = commit;
@@ -84,6 +106,8 @@ export class Coalescer<R> {
     await Promise.resolve();
     for (;;) {
       const queue = this.#waiting.get(key) ?? [];
+      const calls = this.#calls.get(key) ?? [];
+      if (queue.length > 0) await sleep(untilNextCall(calls));
       const batch = batchOf(
         queue.map(({ incoming }) => incoming),
         this.#alike,
@@ -91,6 +115,7 @@ export class Coalescer<R> {
       const taken = queue.splice(0, batch.places.length);
       const latest = taken.at(-1);
       if (latest === undefined) break;
+      this.#calls.set(key, [...calls, { at: Date.now(), events: taken.length }].slice(-CALLS_A_SECOND));
       try {
         const results = await this.#commit(key, batch, latest.incoming.integration);
         taken.forEach(({ resolve }, index) => resolve(results[index] as R));

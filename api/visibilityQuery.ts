@@ -1,6 +1,7 @@
 /** The visibility query for a filter of incidents (docs.temporal.io/list-filter). */
 import { incidentWorkflowId } from '../domain/identity.ts';
 import { INCIDENT_WORKFLOW } from '../workflows/messages.ts';
+import { cutToBytes } from '../workflows/searchAttributes.ts';
 import { sha256Hex } from './hashes.ts';
 import type { IncidentFilter } from './ports.ts';
 import { literal } from './visibilityText.ts';
@@ -10,7 +11,8 @@ import { literal } from './visibilityText.ts';
  * found by the workflow ids that it has in the present integrations.
  */
 function ofDedupKey(dedupKey: string, integrations: Iterable<string>): string | undefined {
-  const indexed = literal(dedupKey);
+  // A longer one, of a source's group, is indexed cut.
+  const indexed = cutToBytes(dedupKey) === dedupKey ? literal(dedupKey) : undefined;
   if (indexed !== undefined) return `DedupKey = ${indexed}`;
   const hash = sha256Hex(dedupKey).slice(0, 32);
   const ids = [...integrations].map((integration) => `'${incidentWorkflowId(integration, hash)}'`);

@@ -52,12 +52,14 @@ export class Visibility {
     if (memo.length > 0) upsertMemo(Object.fromEntries(memo));
     for (const [key, value] of memo) this.memo.set(key, JSON.stringify(value));
 
-    const { IncidentStatus, ServiceId, Severity, Urgency, DedupKey, Assignees, IncidentNumber } = SEARCH_ATTRIBUTES;
+    const { IncidentStatus, ServiceId, Severity, Urgency, Priority, DedupKey, Assignees, IncidentNumber } =
+      SEARCH_ATTRIBUTES;
     const pairs = [
       { key: IncidentStatus, value: state.status },
       { key: ServiceId, value: state.service.id },
       { key: Severity, value: state.severity },
       { key: Urgency, value: state.urgency },
+      { key: Priority, value: state.priority },
       { key: DedupKey, value: cutToBytes(state.dedupKey) },
       { key: Assignees, value: state.assignees.length > 0 ? [...state.assignees] : null },
       { key: IncidentNumber, value: state.number },

@@ -13,7 +13,7 @@ export const listQuery = z.strictObject({
   service: text(255).optional(),
   assignee: text(255).optional().describe("A user's id"),
   urgency: urgencySchema.optional(),
-  dedupKey: text(255).optional(),
+  dedupKey: text(10_000).optional(),
   since: z.iso.datetime({ offset: true }).optional().describe('Created at or after this instant, ISO 8601'),
   limit: z.coerce.number().int().min(1).max(250).default(100),
   cursor: text(10_000).optional().describe('`nextCursor` of the page before'),
