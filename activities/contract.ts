@@ -53,5 +53,10 @@ export interface TellActivities {
   tell(request: NoticeRequest): Promise<NotifyReceipt>;
 }
 
+export interface DeadmanActivities {
+  /** Tells the outside watchdog that Tocsin works. Throws a failure that may be retried. */
+  pingWatchdog(): Promise<void>;
+}
+
 /** How a failed attempt tells the workflow its kind: the `type` of the ApplicationFailure; its `details` are `[code, detail, afterMs?]`. */
 export const ATTEMPT_FAILURES = { terminal: 'terminal', retryable: 'retryable', unknown: 'unknown' } as const;

@@ -1,6 +1,7 @@
 /** All activities, by the queue they serve. A new channel is one line here. */
 import type { Channel } from '../domain/configuration.ts';
-import type { IncidentActivities, RecordActivities } from './contract.ts';
+import type { DeadmanActivities, IncidentActivities, RecordActivities } from './contract.ts';
+import { deadmanActivities } from './deadman.ts';
 import type { ChannelActivities, ChannelDeps } from './notify/channel.ts';
 import { consoleChannel } from './notify/console.ts';
 import { emailChannel } from './notify/email.ts';
@@ -18,17 +19,23 @@ const CHANNELS: Readonly<Record<Channel, (deps: ChannelDeps) => ChannelActivitie
 
 export interface Activities {
   /** For the incidents' own queue. */
-  readonly incidents: IncidentActivities & RecordActivities;
+  readonly incidents: IncidentActivities & RecordActivities & DeadmanActivities;
   /** For `queueOf(channel)`. */
   readonly channels: Readonly<Record<Channel, ChannelActivities>>;
 }
 
+export interface ActivityDeps extends Omit<ChannelDeps, 'print'> {
+  readonly print?: ChannelDeps['print'];
+  /** TOCSIN_DEADMAN_URL. */
+  readonly deadmanUrl?: string;
+}
+
 /** Secrets stay in what is given here; none goes through a workflow. `print` takes a line of the channel `console`: stdout where absent. */
-export function createActivities(deps: Omit<ChannelDeps, 'print'> & Partial<Pick<ChannelDeps, 'print'>>): Activities {
+export function createActivities(deps: ActivityDeps): Activities {
   const channelDeps: ChannelDeps = { ...deps, print: deps.print ?? ((line) => console.log(line)) };
   const channels = Object.entries(CHANNELS).map(([channel, make]) => [channel, make(channelDeps)] as const);
   return {
-    incidents: { ...incidentActivities(deps), ...recordActivities(deps) },
+    incidents: { ...incidentActivities(deps), ...recordActivities(deps), ...deadmanActivities(deps.deadmanUrl) },
     channels: Object.fromEntries(channels) as Record<Channel, ChannelActivities>,
   };
 }

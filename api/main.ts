@@ -7,7 +7,11 @@ import type { Store } from '../store/store.ts';
 import { buildApp } from './app.ts';
 import { temporalIntake } from './intake.ts';
 import type { Metrics } from './ports.ts';
+import type { ApiServer } from './server.ts';
 import { temporalGateway } from './temporalGateway.ts';
+
+/** Milliseconds; a supervisor's own patience is 30 s (Kubernetes) or 90 s (systemd). */
+const STOP_WITHIN = 10_000;
 
 export interface ApiOptions {
   readonly client: Client;
@@ -31,7 +35,7 @@ export interface ApiOptions {
 export interface RunningApi {
   /** Where it listens. */
   readonly url: string;
-  /** Ends when the requests in flight are answered. */
+  /** Takes no more requests; ends when those in flight are answered, or 10 s later, when they are cut off. */
   stop(): Promise<void>;
 }
 
@@ -54,11 +58,20 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   });
   try {
     const url = await app.listen({ host, port });
-    return { url, stop: () => app.close() };
+    return { url, stop: () => closeWithin(app, STOP_WITHIN) };
   } catch (error) {
     await app.close();
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     const text = `${host}:${port} is in use by another program: end it, or set PORT to a free port`;
     throw new TocsinError('PORT_TAKEN', text, { cause: error });
+  }
+}
+
+async function closeWithin(app: ApiServer, milliseconds: number): Promise<void> {
+  const late = setTimeout(() => app.server.closeAllConnections(), milliseconds);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(late);
   }
 }

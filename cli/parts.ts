@@ -1,6 +1,7 @@
 /** The parts of Tocsin as a command runs them: worker and API each with a connection of its own, all stopped when the command ends. */
 import { Client } from '@temporalio/client';
 import { startApi } from '../api/main.ts';
+import { arrangeDeadman } from '../worker/deadman.ts';
 import { startWorker } from '../worker/main.ts';
 import { connectClient, connectWorker, type Cluster } from './connection.ts';
 import { openStore } from '../store/open.ts';
@@ -22,12 +23,13 @@ export async function runStore(
 
 /** `print` takes what the console channel prints; standard output where absent. Resolves once the worker polls; `done` of it rejects where it dies. */
 export async function runWorker(
-  { environment, configuration, stopAtEnd }: Session,
+  { environment, configuration, log, stopAtEnd }: Session,
   cluster: Cluster,
   store: Store,
   secret: string,
   print?: (line: string) => void,
 ): Promise<{ readonly done: Promise<void> }> {
+  const { deadmanUrl } = environment;
   const connection = await connectWorker(cluster);
   stopAtEnd(async () => connection.close());
   const worker = await startWorker({
@@ -37,9 +39,14 @@ export async function runWorker(
     configuration,
     secret,
     publicUrl: environment.publicUrl,
+    ...(deadmanUrl === undefined ? {} : { deadmanUrl }),
     ...(print === undefined ? {} : { print }),
   });
   stopAtEnd(async () => worker.stop());
+  // A page must not wait for a watchdog; where this fails, the watchdog is not told, and raises its own alarm.
+  await arrangeDeadman(new Client({ connection, namespace: cluster.namespace }), deadmanUrl !== undefined).catch(
+    (error: unknown) => log.error({ err: error }, "the schedule of the dead man's switch could not be arranged"),
+  );
   return { done: worker.done };
 }
 

@@ -23,16 +23,15 @@ export interface Environment {
   readonly logLevel?: string;
   /** Where a worker that runs alone offers its metrics. */
   readonly metricsPort?: number;
+  /** A secret: whoever knows it can keep the watchdog quiet. */
+  readonly deadmanUrl?: string;
   readonly temporalPort: number;
   readonly temporalUiPort: number;
   readonly temporalAddress?: string;
   readonly temporalCli?: string;
 }
 
-const SECRETS = new Set(['TOCSIN_API_TOKEN', 'TOCSIN_SECRET', 'TOCSIN_DATABASE_URL']);
-const NOT_BUILT = {
-  TOCSIN_DEADMAN_URL: 'pinging an outside watchdog is not built yet; unset it',
-} as const;
+const SECRETS = new Set(['TOCSIN_API_TOKEN', 'TOCSIN_SECRET', 'TOCSIN_DEADMAN_URL', 'TOCSIN_DATABASE_URL']);
 
 const matching = (expected: string, pattern: RegExp) => z.string().regex(pattern, { error: expected });
 const path = matching('a path', /^[^\0]+$/);
@@ -43,6 +42,9 @@ function port(lowest: number) {
     .transform(Number)
     .refine((number) => number >= lowest && number <= 65_535, { error: expected });
 }
+
+const DEADMAN_URL = 'an address such as https://hc-ping.com/<id>';
+const isWebAddress = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -91,6 +93,7 @@ const schema = z.object({
   TOCSIN_API_TOKEN: matching('at least 8 printable characters without spaces', /^[\x21-\x7e]{8,}$/).optional(),
   TOCSIN_SECRET: matching('at least 8 characters; 32 random ones are good', /^[^]{8,}$/).optional(),
   TOCSIN_RETENTION: retention.default(days(30)),
+  TOCSIN_DEADMAN_URL: z.string().refine(isWebAddress, { error: DEADMAN_URL }).optional(),
   TOCSIN_LOG_LEVEL: z.enum(LOG_LEVELS, { error: LOG_LEVELS.join(', ') }).optional(),
   TOCSIN_METRICS_PORT: port(1).optional(),
   TOCSIN_TEMPORAL_PORT: port(1).default(7233),
@@ -104,9 +107,7 @@ const schema = z.object({
  * line a variable that is not what it should be; no secret is ever in it.
  */
 export function readEnvironment(env: Variables): Environment {
-  const lines = Object.entries(NOT_BUILT).flatMap(([name, text]) =>
-    env[name] || env[`${name}_FILE`] ? [`${name}: ${text}`] : [],
-  );
+  const lines: string[] = [];
   const given: Record<string, string> = {};
   for (const name of Object.keys(schema.shape)) {
     const { value, trouble } = SECRETS.has(name) ? variable(env, name) : { value: env[name], trouble: undefined };
@@ -127,7 +128,12 @@ export function readEnvironment(env: Variables): Environment {
 function named(read: z.output<typeof schema>): Environment {
   const { TOCSIN_API_TOKEN: apiToken, TOCSIN_SECRET: secret, TEMPORAL_ADDRESS: temporalAddress } = read;
   const { TOCSIN_DATABASE_URL: databaseUrl } = read;
-  const { TEMPORAL_CLI: temporalCli, TOCSIN_LOG_LEVEL: logLevel, TOCSIN_METRICS_PORT: metricsPort } = read;
+  const {
+    TEMPORAL_CLI: temporalCli,
+    TOCSIN_LOG_LEVEL: logLevel,
+    TOCSIN_METRICS_PORT: metricsPort,
+    TOCSIN_DEADMAN_URL: deadmanUrl,
+  } = read;
   // An IPv6 address stands in brackets in a URL.
   const host = read.HOST.includes(':') ? `[${read.HOST}]` : read.HOST;
   return {
@@ -144,6 +150,7 @@ function named(read: z.output<typeof schema>): Environment {
     ...(secret === undefined ? {} : { secret }),
     ...(temporalAddress === undefined ? {} : { temporalAddress }),
     ...(temporalCli === undefined ? {} : { temporalCli }),
+    ...(deadmanUrl === undefined ? {} : { deadmanUrl }),
     ...(logLevel === undefined ? {} : { logLevel }),
     ...(metricsPort === undefined ? {} : { metricsPort }),
   };

@@ -18,6 +18,8 @@ export interface WorkerDeps {
   /** Signs links. */
   readonly secret: string;
   readonly publicUrl: string;
+  /** TOCSIN_DEADMAN_URL. */
+  readonly deadmanUrl?: string;
   /** Where the console channel prints; standard output where absent. */
   readonly print?: (line: string) => void;
   /** A bundle made before; made here where absent (about a second). */

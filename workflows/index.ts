@@ -1,2 +1,3 @@
 // The workflow types that a worker serves. A function's name is its type's name, and never changes.
 export { incident } from './incident.ts';
+export { deadman } from './deadman.ts';

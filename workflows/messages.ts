@@ -7,6 +7,7 @@ import type { Opening } from '../domain/opening.ts';
 import type { IncidentView, LogEntryView, NextView, NotificationView } from '../domain/view.ts';
 
 export const INCIDENT_WORKFLOW = 'incident';
+export const DEADMAN_WORKFLOW = 'deadman';
 /** Workflows and the cheap activities, which are dispatched eagerly there (design §2.6). */
 export const INCIDENTS_QUEUE = 'incidents';
 

@@ -39,6 +39,9 @@ test('what is set is read', () => {
     TOCSIN_API_TOKEN: 'a-token-of-mine',
     TOCSIN_SECRET: SECRET,
     TOCSIN_RETENTION: '7d',
+    TOCSIN_DEADMAN_URL: 'https://hc-ping.com/some-id',
+    TOCSIN_LOG_LEVEL: 'debug',
+    TOCSIN_METRICS_PORT: '9464',
     TOCSIN_TEMPORAL_PORT: '17233',
     TOCSIN_TEMPORAL_UI_PORT: '18233',
     TEMPORAL_ADDRESS: 'temporal.example.com:7233',
@@ -54,6 +57,9 @@ test('what is set is read', () => {
     apiToken: 'a-token-of-mine',
     secret: SECRET,
     retention: 7 * 86_400_000,
+    deadmanUrl: 'https://hc-ping.com/some-id',
+    logLevel: 'debug',
+    metricsPort: 9464,
     temporalPort: 17_233,
     temporalUiPort: 18_233,
     temporalAddress: 'temporal.example.com:7233',
@@ -93,7 +99,13 @@ test.each([
   ['TOCSIN_RETENTION', '23h', `${RETENTION} "23h"`],
   ['TOCSIN_RETENTION', 'long', `${RETENTION} "long"`],
   ['TEMPORAL_ADDRESS', 'localhost', 'expected a host and port such as localhost:7233, found "localhost"'],
-  ['TOCSIN_DEADMAN_URL', 'https://x', 'pinging an outside watchdog is not built yet; unset it'],
+  [
+    'TOCSIN_DEADMAN_URL',
+    'hc-ping.com/id',
+    'expected an address such as https://hc-ping.com/<id>, found something else',
+  ],
+  ['TOCSIN_LOG_LEVEL', 'loud', 'expected trace, debug, info, warn, error, fatal, silent, found "loud"'],
+  ['TOCSIN_METRICS_PORT', '0', `${PORT} 1 to 65535, found "0"`],
 ])('%s=%s stops the start with its name and what it should be', (name, value, expected) => {
   expect(refused({ [name]: value })).toEqual([`${name}: ${expected}`]);
 });
@@ -103,7 +115,7 @@ test('all that is wrong is told at once', () => {
     refused({ PORT: 'x', TOCSIN_RETENTION: 'y', TOCSIN_DATABASE_URL: 'z', TOCSIN_DEADMAN_URL: 'z' }).map(
       (line) => line.split(':')[0],
     ),
-  ).toEqual(['TOCSIN_DEADMAN_URL', 'PORT', 'TOCSIN_DATABASE_URL', 'TOCSIN_RETENTION']);
+  ).toEqual(['PORT', 'TOCSIN_DATABASE_URL', 'TOCSIN_RETENTION', 'TOCSIN_DEADMAN_URL']);
 });
 
 test('a secret that is refused is not told', () => {
