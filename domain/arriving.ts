@@ -6,6 +6,7 @@ import type { Arrival, SourceEvent } from './event.ts';
 import type { Actor, Alert, IncidentState } from './incident.ts';
 import type { Reason } from './reasons.ts';
 import { resolve } from './resolving.ts';
+import { followAlerts } from './urging.ts';
 
 /** Alerts that an incident keeps (lifecycle §4, Limits). */
 export const ALERTS_KEPT = 1_000;
@@ -21,11 +22,13 @@ export function arrive(decision: Decision, arrival: Arrival): void {
     decision.record(actor, { type: 'eventIgnored', event, count, reason });
   } else if (event.action === 'resolve') {
     alertResolved(decision, actor, arrival);
+    followAlerts(decision, actor);
   } else {
     const added = alert === undefined && decision.state.alerts.length < ALERTS_KEPT;
     decision.record(actor, { type: added ? 'alertAdded' : 'eventCounted', event, count });
     if (alert === undefined && !added) truncate(decision, actor, 'tooManyAlerts');
     if (event.action === 'acknowledge') acknowledgeBySource(decision, actor);
+    followAlerts(decision, actor);
   }
   decision.record(actor, { type: 'arrivalSeen', id: arrival.id });
 }

@@ -9,9 +9,9 @@ import { ESCALATED } from './reasons.ts';
 
 type Place = Pick<Assignment, 'kind' | 'level' | 'pass' | 'reason'>;
 
-/** Assigns the incident to `people`, starts their rules, and, for a level, arms its timer. */
+/** Assigns the incident to `people`, starts their rules, and, for a level, arms its timer; at low urgency none (lifecycle §4.6). */
 export function assign(decision: Decision, place: Place, people: readonly Person[], remarks: readonly string[]): void {
-  if (people.length === 0 && place.kind !== 'level') {
+  if (people.length === 0 && (place.kind !== 'level' || place.reason === 'urgencyLowered')) {
     decision.record(SYSTEM, { type: 'nobodyToTell', remarks });
     return;
   }
@@ -36,7 +36,7 @@ export function assign(decision: Decision, place: Place, people: readonly Person
     names: Object.fromEntries(people.map(({ id, name }) => [id, name])),
     statusUpdates: people.filter(({ statusUpdates }) => statusUpdates).map(({ id }) => id),
     assignees: [...new Set([...staying, ...users])],
-    levelEndsAt: level === undefined ? null : now + level.escalateAfter,
+    levelEndsAt: level === undefined || state.urgency === 'low' ? null : now + level.escalateAfter,
     remarks,
   });
   for (const person of people) startRules(decision, assignment, person, told.has(person.id));

@@ -12,7 +12,7 @@ import type {
   Recipient,
   Word,
 } from './incident.ts';
-import type { Channel } from './configuration.ts';
+import type { Channel, Urgency } from './configuration.ts';
 import type { LevelAnswer, Question } from './question.ts';
 import type { Reason } from './reasons.ts';
 import type { Route } from './route.ts';
@@ -47,6 +47,7 @@ export type ChangeBody =
   | { readonly type: 'commandDone'; readonly id: string; readonly refused: ErrorCode | null }
   | { readonly type: 'refused'; readonly command: string; readonly code: ErrorCode; readonly sentence: string }
   | { readonly type: 'linkUsed'; readonly link: string }
+  | { readonly type: 'urgencyChanged'; readonly urgency: Urgency; readonly reason: Reason }
   // Time and escalation
   /** `lateBy`: milliseconds after its deadline (lifecycle §10). */
   | { readonly type: 'ackTimedOut'; readonly lateBy: number }

@@ -48,8 +48,14 @@ export function nextDeadline(state: IncidentState): Deadline | undefined {
   return earliest;
 }
 
+const goesBefore = (one: Deadline, other: Deadline): boolean =>
+  one.kind === other.kind ? one.at < other.at : ORDER.indexOf(one.kind) < ORDER.indexOf(other.kind);
+
 /** The deadline to take now, if any is due. Never one that is early. */
 export function overdue(state: IncidentState, now: Instant): Deadline | undefined {
-  const due = deadlines(state).filter(({ at }) => at <= now);
-  return due.toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.at - b.at)[0];
+  let first: Deadline | undefined;
+  for (const deadline of deadlines(state)) {
+    if (deadline.at <= now && (first === undefined || goesBefore(deadline, first))) first = deadline;
+  }
+  return first;
 }

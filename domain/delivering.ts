@@ -8,6 +8,7 @@ import { minutes, seconds } from './duration.ts';
 import type { Milliseconds } from './duration.ts';
 import { endLevel } from './escalating.ts';
 import type { Attempt, IncidentState, Notification, NotificationStatus } from './incident.ts';
+import { levelRuns } from './passes.ts';
 
 /** How long retryable failures of a contact method are waited for before they count as terminal. */
 export const RETRY_FOR = minutes(2);
@@ -140,8 +141,7 @@ function unreachable(decision: Decision, { user, assignment }: Notification): vo
   decision.record(SYSTEM, { type: 'userUnreachable', user });
   const { state } = decision;
   const everybody = state.assignments.find(({ seq }) => seq === assignment)?.users ?? [];
-  const running = state.status === 'triggered' && state.escalation.levelEndsAt !== null;
-  if (running && everybody.every((each) => state.escalation.unreachable.includes(each))) {
+  if (levelRuns(state) && everybody.every((each) => state.escalation.unreachable.includes(each))) {
     endLevel(decision, 'levelUnreachable');
   }
 }

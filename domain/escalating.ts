@@ -5,6 +5,7 @@ import type { Level } from './configuration.ts';
 import type { Decision } from './decision.ts';
 import { SYSTEM, TIMER } from './decision.ts';
 import type { IncidentState } from './incident.ts';
+import { afterLastLevel, afterLevel } from './passes.ts';
 import type { Answer, LevelAnswer, Question } from './question.ts';
 import type { Reason } from './reasons.ts';
 
@@ -14,7 +15,6 @@ export function ask(decision: Decision, question: Question, pass: number, reason
 }
 
 const levelOf = (state: IncidentState, level: number): Level | undefined => state.policy.levels[level - 1];
-const hasAnotherPass = (state: IncidentState, pass: number): boolean => pass < 1 + state.policy.repeat;
 
 /** Takes the answer to the question that is open; one to an older question changes nothing. */
 export function takeAnswer(decision: Decision, seq: number, answer: Answer): void {
@@ -22,20 +22,33 @@ export function takeAnswer(decision: Decision, seq: number, answer: Answer): voi
   if (asking === null || asking.seq !== seq) return;
   const { question, pass, reason } = asking;
   if (question.kind !== 'level') {
-    assign(decision, { kind: question.kind, level: null, pass, reason }, answer.others, answer.remarks);
+    assign(decision, placeOf(decision.state, question.kind, pass, reason), answer.others, answer.remarks);
     catchUp(decision);
     return;
   }
   const nobody = question.level === 1 && answer.levels.length === decision.state.policy.levels.length;
   for (const level of answer.levels) {
     const waits = !nobody && levelOf(decision.state, level.level)?.ifEmpty === 'wait';
-    if (level.people.length > 0 || waits) {
+    const somebody = level.people.length > 0;
+    if (somebody || (waits && decision.state.urgency === 'high')) {
       enterLevel(decision, level, pass, reason);
       return;
     }
     decision.record(SYSTEM, { type: 'levelSkipped', answer: level, pass });
+    // Low urgency has no timer that would wait it out: it goes to the first level with somebody.
+    if (waits && level.level < decision.state.policy.levels.length) {
+      ask(decision, { ...question, level: level.level + 1 }, pass, reason);
+      return;
+    }
   }
   noLevelLeft(decision, question, pass, answer);
+}
+
+/** Told again at a lower urgency, people stay where they are. */
+function placeOf({ assignments, counters }: IncidentState, kind: 'users' | 'lastResort', pass: number, reason: Reason) {
+  const told = assignments.find(({ seq }) => seq === counters.assignment);
+  if (reason !== 'urgencyLowered' || told === undefined) return { kind, level: null, pass, reason };
+  return { kind: told.kind, level: told.level, pass, reason };
 }
 
 /**
@@ -67,12 +80,15 @@ function noLevelLeft(
     // The whole policy was looked at, at one instant: another pass would find the same.
     decision.record(SYSTEM, { type: 'nobodyOnCall', recheckAt: answer.nextHandOff, remarks: answer.remarks });
     tellLastResort(decision, pass, 'nobodyOnCall', answer);
-  } else if (state.escalation.reached && hasAnotherPass(state, pass)) {
-    ask(decision, { kind: 'level', level: 1, also }, pass + 1, 'nextPass');
-  } else {
-    const reason = state.escalation.reached ? 'passesDone' : 'passReachedNobody';
+    return;
+  }
+  const following = afterLastLevel(state, pass);
+  if (following.level === null) {
+    const { reason } = following;
     decision.record(SYSTEM, { type: 'exhausted', reason });
     tellLastResort(decision, pass, reason, answer);
+  } else {
+    ask(decision, { kind: 'level', level: following.level, also }, following.pass, following.reason);
   }
 }
 
@@ -83,22 +99,15 @@ function tellLastResort(decision: Decision, pass: number, reason: Reason, answer
 
 /** The running level ends without an ack: the next level, the next pass, or the last resort. */
 export function endLevel(decision: Decision, reason: 'levelTimeout' | 'levelUnreachable'): void {
-  const { policy, escalation } = decision.state;
-  const { level, pass, reached } = escalation;
+  const { escalation } = decision.state;
+  const following = afterLevel(decision.state, reason);
   // Ended before its time, unreachable, it is not late.
   const lateBy = Math.max(0, decision.now - (escalation.levelEndsAt ?? decision.now));
   decision.record(TIMER, { type: 'levelEnded', reason, lateBy });
-  const last = level >= policy.levels.length;
-  if (last && !reached) {
-    keepTrying(decision);
-    exhaust(decision, pass, 'passReachedNobody');
-    return;
-  }
+  if (following.reason === 'passReachedNobody') keepTrying(decision);
   leaveLevel(decision);
-  if (!last) ask(decision, { kind: 'level', level: level + 1, also: [] }, pass, reason);
-  else if (hasAnotherPass(decision.state, pass))
-    ask(decision, { kind: 'level', level: 1, also: [] }, pass + 1, 'nextPass');
-  else exhaust(decision, pass, 'passesDone');
+  if (following.level === null) exhaust(decision, escalation.pass, following.reason);
+  else ask(decision, { kind: 'level', level: following.level, also: [] }, following.pass, following.reason);
 }
 
 /** The rules of this level end with it, or run on where it accumulates; those of levels that accumulated before it do in any case. */
@@ -118,7 +127,6 @@ function keepTrying(decision: Decision): void {
   for (const { id } of decision.pending(({ attempts }) => attempts.length > 0)) {
     decision.record(SYSTEM, { type: 'notificationPersists', notification: id });
   }
-  leaveLevel(decision);
 }
 
 function exhaust(decision: Decision, pass: number, reason: Reason): void {
@@ -132,21 +140,27 @@ export function lookAgain(decision: Decision): void {
 }
 
 /**
- * Back to triggered after an ack timeout or an unack: the present level starts again with its full delay; where no level
- * runs, those who were told last are told again, with no level timer (lifecycle §6); where nobody was on call, all levels
- * are looked at again. `also` are told with them.
+ * Back to triggered after an ack timeout or an unack, or raised to high: the present level starts again with its full
+ * delay; where no level runs, those who were told last are told again, with no level timer, and low urgency tells level 1
+ * again (lifecycle §4.6, §6); where nobody was on call, all levels are looked at again. `also` are told with them.
  */
-export function startAgain(decision: Decision, reason: 'ackTimeout' | 'unacknowledged', also: readonly string[]): void {
-  const { escalation, service, assignees } = decision.state;
+export function startAgain(
+  decision: Decision,
+  reason: 'ackTimeout' | 'unacknowledged' | 'urgencyRaised',
+  also: readonly string[],
+): void {
+  const { escalation, service, assignees, urgency } = decision.state;
   const { pass } = escalation;
-  // What a multiAck level left running through the ack is of the episode that is over.
-  cancelPending(decision, 'startsAgain', ({ owed }) => !owed);
+  const raised = reason === 'urgencyRaised';
+  // What a multiAck level left running through the ack is of the episode that is over; raised, it still is the same one.
+  cancelPending(decision, raised ? reason : 'startsAgain', ({ owed, persistent }) => !owed && !(raised && persistent));
   if (escalation.direct) {
     ask(decision, { kind: 'users', users: [...new Set([...assignees, ...also])] }, pass, reason);
   } else if (escalation.exhausted) {
     ask(decision, { kind: 'lastResort', also }, pass, reason);
   } else {
-    const first = escalation.nobodyOnCall || (reason === 'ackTimeout' && service.ackTimeout.resume === 'first-level');
+    const fromFirst = reason === 'ackTimeout' && service.ackTimeout.resume === 'first-level';
+    const first = escalation.nobodyOnCall || urgency === 'low' || fromFirst;
     ask(decision, { kind: 'level', level: first ? 1 : Math.max(1, escalation.level), also }, pass, reason);
   }
 }

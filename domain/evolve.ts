@@ -57,6 +57,8 @@ function fold(state: IncidentState, change: Change): IncidentState {
       return state;
     case 'linkUsed':
       return { ...state, linksUsed: [...state.linksUsed, change.link] };
+    case 'urgencyChanged':
+      return { ...withEscalation(state, { levelEndsAt: null }), urgency: change.urgency };
     case 'ackTimedOut':
     case 'retriggered':
       return { ...state, status: 'triggered', acknowledgements: [], ackTimeoutAt: null, episode: state.episode + 1 };

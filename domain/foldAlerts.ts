@@ -49,9 +49,9 @@ export const resolveAll = (state: IncidentState): IncidentState =>
     state.alerts.map((alert) => ({ ...alert, status: 'resolved' })),
   );
 
-/** An incident whose last alert resolves keeps the severity it had. */
+/** An incident whose last alert resolves keeps the severity it had; one that routing set stays. */
 function withAlerts(state: IncidentState, alerts: readonly Alert[]): IncidentState {
-  const severity = severityOf(alerts);
+  const severity = state.route.severity ?? severityOf(alerts);
   return { ...state, alerts, ...(severity === undefined ? {} : { severity }) };
 }
 

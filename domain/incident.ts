@@ -5,6 +5,7 @@ import type { ErrorCode } from './errors.ts';
 import type { Link, Severity, SourceEvent } from './event.ts';
 import type { Question } from './question.ts';
 import type { Reason } from './reasons.ts';
+import type { Route } from './route.ts';
 
 export type Status = 'triggered' | 'acknowledged' | 'resolved';
 
@@ -191,6 +192,8 @@ export interface IncidentState {
   readonly status: Status;
   readonly urgency: Urgency;
   readonly priority: string | null;
+  /** How it came to its service, asked once; what routing set stays, whatever later events say (lifecycle §2.1). */
+  readonly route: Route;
   /** Version of the configuration that its service and policy were pinned from. */
   readonly configuration: string;
   readonly service: Service;

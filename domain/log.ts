@@ -152,6 +152,8 @@ function tell(state: IncidentState, change: Change): string | null {
     }
     case 'refused':
       return `${whoIs(state, change.actor)} came too late to ${change.command}: ${change.sentence}`;
+    case 'urgencyChanged':
+      return `Urgency ${change.urgency === 'high' ? 'raised' : 'lowered'} to ${change.urgency}: ${REASONS[change.reason]}`;
     case 'ackTimedOut':
       return `The acknowledgement timed out${late(change)}; triggered again`;
     case 'retriggered':

@@ -5,6 +5,7 @@ import { deadlines } from './deadlines.ts';
 import type { Instant } from './duration.ts';
 import type { IncidentState, Notification } from './incident.ts';
 import { describeLevel, describeNotification } from './log.ts';
+import { afterLevel } from './passes.ts';
 import { REASONS } from './reasons.ts';
 
 export interface Coming {
@@ -20,11 +21,11 @@ export interface Coming {
 
 /** In the order in which it will happen. */
 export function next(state: IncidentState): readonly Coming[] {
-  const levelEnd = state.escalation.levelEndsAt ?? Infinity;
+  const leftAt = state.escalation.levelEndsAt ?? Infinity;
   const leaves = state.policy.levels[state.escalation.level - 1]?.onEscalate === 'replace';
   return deadlines(state)
     .flatMap((deadline) => coming(state, deadline))
-    .filter(({ at, endsWithLevel }) => !(endsWithLevel === true && leaves && at >= levelEnd))
+    .filter(({ at, endsWithLevel }) => !(endsWithLevel === true && leaves && at >= leftAt))
     .map(({ endsWithLevel: _endsWithLevel, ...each }) => each)
     .toSorted((a, b) => a.at - b.at);
 }
@@ -35,7 +36,7 @@ function coming(state: IncidentState, deadline: Deadline): readonly (Coming & { 
     case 'ackTimeout':
       return [{ at, kind: 'ackTimeout', reason: 'the acknowledgement times out, and the incident is triggered again' }];
     case 'levelEnd':
-      return [{ at, ...afterLevel(state) }];
+      return [{ at, ...levelEnd(state) }];
     case 'handOff':
       return [
         { at, kind: 'escalate', level: 1, pass: 1, reason: `${REASONS.handOff}: who is on call is looked at again` },
@@ -69,16 +70,12 @@ function notify(state: IncidentState, notification: Notification): Coming & { en
   };
 }
 
-/** What follows the running level, by the same rule as `endLevel`. */
-function afterLevel(state: IncidentState): Omit<Coming, 'at'> {
-  const { policy, escalation } = state;
-  const { level, pass, reached } = escalation;
-  if (level < policy.levels.length) {
-    return { kind: 'escalate', level: level + 1, pass, reason: `escalates to ${describeLevel(level + 1, pass)}` };
+function levelEnd(state: IncidentState): Omit<Coming, 'at'> {
+  const following = afterLevel(state, 'levelTimeout');
+  if (following.level === null) {
+    const told = state.policy.lastResort.length > 0 ? 'the last resort is told' : 'there is no last resort';
+    return { kind: 'lastResort', reason: `the policy is exhausted: ${told}` };
   }
-  if (reached && pass < 1 + policy.repeat) {
-    return { kind: 'escalate', level: 1, pass: pass + 1, reason: `escalates to ${describeLevel(1, pass + 1)}` };
-  }
-  const told = policy.lastResort.length > 0 ? 'the last resort is told' : 'there is no last resort';
-  return { kind: 'lastResort', reason: `the policy is exhausted: ${told}` };
+  const { level, pass } = following;
+  return { kind: 'escalate', level, pass, reason: `escalates to ${describeLevel(level, pass)}` };
 }

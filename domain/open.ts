@@ -19,7 +19,7 @@ export function openIncident(
   event: SourceEvent,
   createdAt: Instant,
 ): IncidentState {
-  const severity = event.severity ?? null;
+  const { route } = opening;
   const state: IncidentState = {
     id,
     number: null,
@@ -28,13 +28,14 @@ export function openIncident(
     dedupKey: incidentKeyOf(event),
     status: 'triggered',
     urgency: openingUrgency(opening, event.severity),
-    priority: null,
+    priority: route.priority,
+    route,
     configuration: opening.configuration,
     service: opening.service,
     policy: opening.policy,
     previous,
     summary: event.summary,
-    severity,
+    severity: route.severity ?? event.severity ?? null,
     latest: event,
     links: event.links ?? [],
     // The first arrival is counted by the decision that follows, like every other.

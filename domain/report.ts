@@ -22,11 +22,11 @@ export function sentence(state: IncidentState): string {
 }
 
 function triggeredSentence(state: IncidentState): string {
-  const { exhausted, nobodyOnCall, direct, level, pass, levelEndsAt } = state.escalation;
+  const { exhausted, nobodyOnCall, direct, level, pass, asking } = state.escalation;
   if (exhausted) return 'the escalation policy is exhausted and nobody has acknowledged it';
   if (nobodyOnCall) return 'nobody is on call';
   if (direct) return 'assigned directly, and nobody has acknowledged it';
-  if (level === 0 || levelEndsAt === null) return 'who is on call is being looked up';
+  if (asking !== null) return 'who is on call is being looked up';
   return `${describeLevel(level, pass)}, and nobody has acknowledged it`;
 }
 

@@ -10,6 +10,7 @@ import type {
   Service,
   Target,
   Team,
+  UrgencyRule,
   User,
 } from '../../domain/configuration.ts';
 import { parseDuration } from '../../domain/duration.ts';
@@ -85,7 +86,12 @@ export function policy(
 }
 
 export function service(
-  more: { ackTimeout?: string; resume?: 'same-level' | 'first-level'; minuteZeroMaxAge?: string } = {},
+  more: {
+    ackTimeout?: string;
+    resume?: 'same-level' | 'first-level';
+    minuteZeroMaxAge?: string;
+    urgency?: UrgencyRule;
+  } = {},
 ): Service {
   return {
     id: 'payments',
@@ -95,7 +101,7 @@ export function service(
       after: more.ackTimeout === undefined ? null : duration(more.ackTimeout),
       resume: more.resume ?? 'same-level',
     },
-    urgency: 'high',
+    urgency: more.urgency ?? 'high',
     minuteZeroMaxAge: duration(more.minuteZeroMaxAge ?? '10m'),
     subscribers: [],
   };

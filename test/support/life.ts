@@ -17,6 +17,7 @@ import type { LogEntryView, NotificationView } from '../../domain/view.ts';
 import { answer } from '../../domain/lookup.ts';
 import { openIncident } from '../../domain/open.ts';
 import { openingFor } from '../../domain/opening.ts';
+import type { Route } from '../../domain/route.ts';
 import { ownRoute } from './configurations.ts';
 
 /** The trigger of every life, at midnight UTC: the first instant of a turn of `dailySchedule`. */
@@ -81,11 +82,11 @@ export class Life {
   private answering = true;
   private ids = 0;
 
-  constructor(configuration: Configuration, event: SourceEvent = TRIGGER) {
+  constructor(configuration: Configuration, event: SourceEvent = TRIGGER, routed: Partial<Route> = {}) {
     this.configuration = configuration;
     const integration = configuration.integrations.get('payments-events');
     if (integration === undefined) throw new Error('the configuration lacks payments-events');
-    const opening = openingFor(configuration, ownRoute(integration), BEGIN);
+    const opening = openingFor(configuration, { ...ownRoute(integration), ...routed }, BEGIN);
     this.state = openIncident(
       { id: 'payments-events.k.r', integration: integration.id, previous: null },
       opening,

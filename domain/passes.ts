@@ -1,0 +1,30 @@
+/** Levels in their order, pass after pass (lifecycle §4.4): one rule for what is done and for what is foretold. */
+import type { IncidentState } from './incident.ts';
+import type { Reason } from './reasons.ts';
+
+type Walk = Pick<IncidentState, 'policy' | 'escalation'>;
+
+/** A level to enter, or the end of the policy, and why. */
+export type Following =
+  | { readonly level: number; readonly pass: number; readonly reason: Reason }
+  | { readonly level: null; readonly reason: Reason };
+
+/** What follows the level that runs, where it ends without an ack because of `reason`. */
+export function afterLevel(state: Walk, reason: Reason): Following {
+  const { level, pass } = state.escalation;
+  return level < state.policy.levels.length ? { level: level + 1, pass, reason } : afterLastLevel(state, pass);
+}
+
+/** What follows the last level of `pass`. A pass in which nobody was reached is not repeated (lifecycle §5.5). */
+export function afterLastLevel({ policy, escalation }: Walk, pass: number): Following {
+  if (!escalation.reached) return { level: null, reason: 'passReachedNobody' };
+  return pass < 1 + policy.repeat
+    ? { level: 1, pass: pass + 1, reason: 'nextPass' }
+    : { level: null, reason: 'passesDone' };
+}
+
+/** Whether people of a level are to act now, with a level timer or, at low urgency, without one. */
+export function levelRuns({ status, escalation }: Pick<IncidentState, 'status' | 'escalation'>): boolean {
+  const { asking, direct, exhausted, nobodyOnCall } = escalation;
+  return status === 'triggered' && asking === null && !direct && !exhausted && !nobodyOnCall;
+}
