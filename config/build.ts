@@ -7,6 +7,7 @@ import type {
   RoutingRule,
   Schedule,
   Service,
+  Team,
   User,
 } from '../domain/configuration.ts';
 import { integrationId, routedId } from './references.ts';
@@ -18,7 +19,9 @@ export function buildConfiguration(written: Written, version: string): Configura
     version,
     organization: { name: organization.name, timezone: organization.timezone },
     users: byId(written.users.map((user) => buildUser(user, organization.timezone))),
-    teams: new Map(),
+    teams: byId(
+      written.teams.map(({ id, name, members }): Team => ({ id, name: name ?? id, members: [...new Set(members)] })),
+    ),
     schedules: byId(
       written.schedules.map(({ id, name, timezone, layers }): Schedule => ({
         id,
@@ -61,13 +64,13 @@ function buildPolicy(policy: Written['escalationPolicies'][number]): EscalationP
     id: policy.id,
     name: policy.name ?? policy.id,
     repeat: policy.repeat,
-    levels: policy.levels.map(({ targets, escalateAfter, ifEmpty, onEscalate, multiAck }) => ({
+    levels: policy.levels.map(({ targets, escalateAfter, ifEmpty, onEscalate, multiAck, massNotification }) => ({
       targets,
       escalateAfter,
       ifEmpty,
       onEscalate,
       multiAck,
-      massNotification: false,
+      massNotification,
     })),
     lastResort: policy.lastResort,
   };
@@ -79,9 +82,10 @@ function buildService(service: Written['services'][number]): Service {
     name: service.name ?? service.id,
     escalationPolicy: service.escalationPolicy,
     ackTimeout: service.ackTimeout,
-    urgency: 'high',
+    urgency: service.urgency,
     minuteZeroMaxAge: service.minuteZeroMaxAge,
     subscribers: service.subscribers,
+    ...(service.team === undefined ? {} : { team: service.team }),
     ...(service.description === undefined ? {} : { description: service.description }),
     ...(service.runbook === undefined ? {} : { runbook: service.runbook }),
   };

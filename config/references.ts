@@ -2,6 +2,7 @@
  * What no single section can know: that ids are unique, and that what is named exists. Looked at in the tree itself and
  * not in what the schema makes of it, so that these errors are told together with those of the schema.
  */
+import { TOLD_AT_ONCE, TOLD_BY_MASS } from '../domain/configuration.ts';
 import { suggestion } from './nearest.ts';
 import type { Path, Problem } from './problems.ts';
 import { checkRouting } from './routing.ts';
@@ -14,19 +15,23 @@ import type { Trees } from './tree.ts';
 export function checkReferences(tree: unknown, written: unknown): readonly Problem[] {
   const trees = { tree, written };
   return [
-    ...['users', 'schedules', 'escalationPolicies', 'services', 'tokens'].flatMap((section) =>
+    ...['users', 'teams', 'schedules', 'escalationPolicies', 'services', 'tokens'].flatMap((section) =>
       duplicateIds(trees, [section]),
     ),
     ...maps(tree, ['users']).flatMap(([path]) => checkUser(trees, path)),
+    ...maps(tree, ['teams']).flatMap(([team]) =>
+      texts(tree, [...team, 'members']).flatMap(([path, id]) => reference(trees, path, id, 'user', ['users'])),
+    ),
     ...maps(tree, ['schedules']).flatMap(([schedule]) =>
       maps(tree, [...schedule, 'layers']).flatMap(([layer]) =>
         texts(tree, [...layer, 'users']).flatMap(([path, id]) => reference(trees, path, id, 'user', ['users'])),
       ),
     ),
     ...maps(tree, ['escalationPolicies']).flatMap(([path]) => checkPolicy(trees, path)),
-    ...maps(tree, ['services']).flatMap(([path, { escalationPolicy }]) =>
-      reference(trees, [...path, 'escalationPolicy'], escalationPolicy, 'policy', ['escalationPolicies']),
-    ),
+    ...maps(tree, ['services']).flatMap(([path, { escalationPolicy, team }]) => [
+      ...reference(trees, [...path, 'escalationPolicy'], escalationPolicy, 'policy', ['escalationPolicies']),
+      ...reference(trees, [...path, 'team'], team, 'team', ['teams']),
+    ]),
     ...maps(tree, ['services']).flatMap(([service]) =>
       texts(tree, [...service, 'subscribers']).flatMap(([path, text]) => {
         const { channel, endpoint } = readSubscriber(text) ?? {};
@@ -84,14 +89,38 @@ function endpointReference(
   return [{ path, says: { sentence } }];
 }
 
+const TARGET = /^(user|schedule|team):(.*)$/;
+
 function checkPolicy(trees: Trees, policy: Path): readonly Problem[] {
-  const levels = maps(trees.tree, [...policy, 'levels']).map(([level]): Path => [...level, 'targets']);
-  return [...levels, [...policy, 'lastResort']].flatMap((targets) =>
-    texts(trees.tree, targets).flatMap(([path, target]) => {
-      const [, kind, id] = /^(user|schedule):(.*)$/.exec(target) ?? [];
-      return kind === undefined ? [] : reference(trees, path, id, kind, [`${kind}s`]);
-    }),
-  );
+  const levels = maps(trees.tree, [...policy, 'levels']);
+  const lastResort: Path = [...policy, 'lastResort'];
+  return [
+    ...[...levels.map(([level]): Path => [...level, 'targets']), lastResort].flatMap((targets) =>
+      texts(trees.tree, targets).flatMap(([path, target]) => {
+        const [, kind, id] = TARGET.exec(target) ?? [];
+        return kind === undefined ? [] : reference(trees, path, id, kind, [`${kind}s`]);
+      }),
+    ),
+    ...levels.flatMap(([level, { massNotification }]) =>
+      tooMany(trees, [...level, 'targets'], massNotification === true ? TOLD_BY_MASS : TOLD_AT_ONCE),
+    ),
+    ...tooMany(trees, lastResort, TOLD_BY_MASS),
+  ];
+}
+
+/** That these targets never are more people than that: a schedule has one on call, a team all its members. */
+function tooMany({ tree }: Trees, targets: Path, limit: number): readonly Problem[] {
+  const people = texts(tree, targets).flatMap(([, target]): readonly string[] => {
+    const [, kind, id] = TARGET.exec(target) ?? [];
+    if (kind !== 'team') return [kind === 'user' ? String(id) : target];
+    const team = maps(tree, ['teams']).find(([, fields]) => fields['id'] === id);
+    return team === undefined ? [] : texts(tree, [...team[0], 'members']).map(([, member]) => member);
+  });
+  const count = new Set(people).size;
+  if (count <= limit) return [];
+  const way = limit === TOLD_AT_ONCE ? '; with massNotification: true it may' : '';
+  const sentence = `this could tell ${count} people, and may tell ${limit} at most${way}`;
+  return [{ path: targets, says: { sentence } }];
 }
 
 interface WrittenIntegration {

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { channels } from './schema/channels.ts';
 import { escalationPolicy, schedule } from './schema/escalation.ts';
 import { choice, fields, list, name, notBuilt, zone } from './schema/parts.ts';
-import { token, user } from './schema/people.ts';
+import { team, token, user } from './schema/people.ts';
 import { rule } from './schema/routing.ts';
 import { integration, service } from './schema/services.ts';
 
@@ -16,7 +16,7 @@ const organization = fields('{ name: Example, timezone: Asia/Shanghai }', {
 export const configurationSchema = fields('sections such as users: and services:', {
   organization: organization.prefault({}),
   users: list('a list of users', user).default([]),
-  teams: notBuilt('teams', []),
+  teams: list('a list of teams', team).default([]),
   schedules: list('a list of schedules', schedule).default([]),
   escalationPolicies: list('a list of escalation policies', escalationPolicy).default([]),
   services: list('a list of at least one service', service, 1),

@@ -86,6 +86,10 @@ export interface Target {
   readonly id: string;
 }
 
+/** People that one level may tell, and one with `massNotification` or a last resort (interfaces §3). */
+export const TOLD_AT_ONCE = 10;
+export const TOLD_BY_MASS = 500;
+
 export interface Level {
   readonly targets: readonly Target[];
   readonly escalateAfter: Milliseconds;

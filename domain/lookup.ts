@@ -1,5 +1,14 @@
 /** Answers who is to be told (question.ts), from the configuration as it is now and the policy as it was pinned. */
-import type { Configuration, EscalationPolicy, NotificationRule, Target, Urgency, User } from './configuration.ts';
+import type {
+  Configuration,
+  EscalationPolicy,
+  Level,
+  NotificationRule,
+  Target,
+  Urgency,
+  User,
+} from './configuration.ts';
+import { TOLD_AT_ONCE, TOLD_BY_MASS } from './configuration.ts';
 import { milliseconds } from './duration.ts';
 import type { Instant } from './duration.ts';
 import { nextHandOff, onCallAt } from './onCall.ts';
@@ -12,7 +21,7 @@ interface Candidate {
 }
 
 /**
- * The answer to `question` at `at` (UTC milliseconds). A user or schedule that the configuration no longer has, and a
+ * The answer to `question` at `at` (UTC milliseconds). A user, schedule or team that the configuration no longer has, and a
  * user with no contact method, count as nobody, with a remark (lifecycle §4.1, §5.4). Throws nothing for a checked configuration.
  */
 export function answer(
@@ -35,14 +44,14 @@ export function answer(
       return { ...nobody, others: found.people, remarks: found.remarks };
     }
     case 'lastResort': {
-      const found = resolve(configuration, policy.lastResort, question.also, at);
+      const found = resolve(configuration, lastOf(policy), question.also, at);
       return { ...nobody, others: found.people, remarks: found.remarks };
     }
     case 'level': {
       const { levels, entered } = levelsFrom(configuration, policy, question, at);
       if (entered) return { ...nobody, levels };
-      const { people, remarks } = resolve(configuration, policy.lastResort, question.also, at);
-      const lastResort = resolve(configuration, policy.lastResort, [], at).people;
+      const { people, remarks } = resolve(configuration, lastOf(policy), question.also, at);
+      const lastResort = resolve(configuration, lastOf(policy), [], at).people;
       const nextHandOff = lastResort.length === 0 ? handOffOf(configuration, policy, at) : null;
       return { ...nobody, levels, others: people, remarks, nextHandOff };
     }
@@ -61,7 +70,7 @@ function levelsFrom(
   { level: from, also }: Extract<Question, { kind: 'level' }>,
   at: Instant,
 ): { levels: readonly LevelAnswer[]; entered: boolean } {
-  const onCall = policy.levels.map(({ targets }) => resolve(configuration, targets, [], at));
+  const onCall = policy.levels.map((level) => resolve(configuration, namedBy(level), [], at));
   const somebody = from > 1 || onCall.some(({ people }) => people.length > 0);
   const levels: LevelAnswer[] = [];
   for (const [index, level] of policy.levels.entries()) {
@@ -69,7 +78,7 @@ function levelsFrom(
     const number = index + 1;
     if (found === undefined || number < from) continue;
     if (found.people.length > 0 || (somebody && level.ifEmpty === 'wait')) {
-      levels.push({ level: number, ...resolve(configuration, level.targets, also, at) });
+      levels.push({ level: number, ...resolve(configuration, namedBy(level), also, at) });
       return { levels, entered: true };
     }
     levels.push({ level: number, ...found });
@@ -77,25 +86,46 @@ function levelsFrom(
   return { levels, entered: false };
 }
 
-/** The people behind targets at `at`, then former ackers; each once, by whatever named them first. */
+const namedBy = ({ targets, massNotification }: Level) => ({
+  targets,
+  limit: massNotification ? TOLD_BY_MASS : TOLD_AT_ONCE,
+});
+const lastOf = ({ lastResort }: EscalationPolicy) => ({ targets: lastResort, limit: TOLD_BY_MASS });
+
+/** The people behind targets at `at`, `limit` of them at most, then former ackers; each once, by whatever named them first. */
 function resolve(
   configuration: Configuration,
-  targets: readonly Target[],
+  { targets, limit }: { readonly targets: readonly Target[]; readonly limit: number },
   also: readonly string[],
   at: Instant,
 ): { people: readonly Person[]; remarks: readonly string[] } {
   const remarks: string[] = [];
   const candidates = targets.flatMap((target): Candidate[] => {
     if (target.kind === 'user') return [asked(target.id)];
+    if (target.kind === 'team') {
+      const team = configuration.teams.get(target.id);
+      if (team === undefined) remarks.push(`team ${target.id}: no longer in the configuration`);
+      return (team?.members ?? []).map((user) => ({ user, via: `team:${target.id}` }));
+    }
     const schedule = configuration.schedules.get(target.id);
     const user = schedule && onCallAt(schedule, at);
     if (user !== undefined) return [{ user, via: `schedule:${target.id}` }];
     remarks.push(`schedule ${target.id}: ${schedule ? 'nobody is on call' : 'no longer in the configuration'}`);
     return [];
   });
-  candidates.push(...also.map((user) => ({ user, via: 'acknowledged before' })));
   const found = tell(configuration, candidates);
-  return { people: found.people, remarks: [...remarks, ...found.remarks] };
+  remarks.push(...found.remarks);
+  // The policy is pinned; a team may have grown since.
+  if (found.people.length > limit) {
+    remarks.push(`${found.people.length} people are named; the first ${limit} are told`);
+  }
+  const people = new Map(found.people.slice(0, limit).map((person) => [person.id, person]));
+  const before = tell(
+    configuration,
+    also.map((user) => ({ user, via: 'acknowledged before' })),
+  );
+  for (const person of before.people) if (!people.has(person.id)) people.set(person.id, person);
+  return { people: [...people.values()], remarks: [...new Set([...remarks, ...before.remarks])] };
 }
 
 /** Those of the candidates who can be told, without duplicates. */

@@ -104,7 +104,7 @@ export function incidentView(state: IncidentState): IncidentView {
     priority: state.priority,
     severity: state.severity,
     service: state.service.id,
-    team: null,
+    team: state.service.team ?? null,
     summary: state.summary,
     details: state.latest.details ?? {},
     dedupKey: state.dedupKey,

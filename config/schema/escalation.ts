@@ -33,21 +33,14 @@ export const schedule = fields('a schedule with id, timezone and layers', {
   layers: list('a list of at least one layer', layer, 1),
 });
 
-const TARGET = 'a target: user:<id> or schedule:<id>';
+const TARGET = 'a target: user:<id>, schedule:<id> or team:<id>';
 
 export const target = z
   .string({ error: TARGET })
-  .meta({ pattern: '^(user|schedule):.+$', description: TARGET })
+  .meta({ pattern: '^(user|schedule|team):.+$', description: TARGET })
   .transform((text, ctx): Target => {
     const [, kind, id] = /^(user|schedule|team):(.+)$/.exec(text) ?? [];
-    if (id === undefined || kind === undefined) return unexpected(ctx, '', TARGET);
-    if (kind === 'user' || kind === 'schedule') return { kind, id };
-    ctx.addIssue({
-      code: 'custom',
-      message: 'a team as target is not built yet; name its users, or a schedule',
-      input: '',
-    });
-    return z.NEVER;
+    return id === undefined ? unexpected(ctx, '', TARGET) : { kind: kind as Target['kind'], id };
   });
 
 const level = fields('a level such as { targets: ["schedule:primary"], escalateAfter: 5m }', {
@@ -57,7 +50,7 @@ const level = fields('a level such as { targets: ["schedule:primary"], escalateA
   onEscalate: choice(['replace', 'accumulate']).default('replace'),
   multiAck: flag.default(false),
   assign: notBuilt('assign: round-robin', 'all'),
-  massNotification: notBuilt('massNotification', false),
+  massNotification: flag.default(false),
 });
 
 export const escalationPolicy = fields('an escalation policy with id and levels', {

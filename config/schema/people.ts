@@ -32,6 +32,12 @@ export const user = fields('a user such as { id: ana, contacts: [{ id: term, cha
   notificationRules: fields('rules by urgency: high and low', { high: rules, low: rules }).prefault({}),
 });
 
+export const team = fields('a team such as { id: microservices, members: [ana, bob] }', {
+  id,
+  name: name.optional(),
+  members: list('a list of at least one user', id, 1),
+});
+
 const HASH = 'sha256: and the SHA-256 of the token in 64 hex digits';
 
 export const token = fields('a token such as { id: grafana, hash: "sha256:…" }', {

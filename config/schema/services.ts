@@ -53,16 +53,23 @@ const ackTimeout = z
   .preprocess((value) => (typeof value === 'object' ? value : { after: value }), ACK_TIMEOUT)
   .meta({ alsoTakes: OFF_OR_TIMEOUT });
 
+const isSupportHours = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'supportHours' in value;
+const urgency = z.preprocess(
+  (value) => (isSupportHours(value) ? 'by supportHours' : value),
+  choice(['high', 'low', 'bySeverity'], 'urgency', ['by supportHours']),
+);
+
 export const service = fields('a service such as { id: payments, escalationPolicy: payments }', {
   id: z.string({ error: SERVICE_ID }).regex(/^[A-Za-z0-9_-]{1,57}$/, { error: SERVICE_ID }),
   name: name.optional(),
   description: prose.optional(),
   runbook: url('an address such as https://wiki.example.com/payments', 'https:', 'http:').optional(),
-  team: notBuilt('team'),
+  team: id.optional(),
   escalationPolicy: id,
   ackTimeout: ackTimeout.default({ after: minutes(30), resume: 'same-level' }),
   autoResolve: notBuilt('autoResolve', ...OFF),
-  urgency: notBuilt('an urgency other than high', 'high'),
+  urgency: urgency.default('high'),
   holdFor: notBuilt('holdFor', '0s', ...OFF),
   reopenWindow: notBuilt('reopenWindow', ...OFF, '0s'),
   minuteZeroMaxAge: duration('1s', '30d').default(minutes(10)),

@@ -122,6 +122,11 @@ describe('a service', () => {
     expect(load(text).configuration.services.get('shop')!.ackTimeout).toEqual(expected);
   });
 
+  test.each(['high', 'low', 'bySeverity'])('takes the urgency %s', (written) => {
+    const text = changed('    integrations:', `    urgency: ${written}\n    integrations:`);
+    expect(load(text).configuration.services.get('shop')!.urgency).toBe(written);
+  });
+
   test('has an integration for incidents by hand, with a key that matches nothing', () => {
     const { integrations } = load(VALID).configuration;
     expect(integrations.get('manual-shop')).toEqual({ id: 'manual-shop', key: '', source: 'manual', service: 'shop' });

@@ -63,7 +63,7 @@ const values: Case[] = [
   [
     'a target of no kind',
     ["['user:ana']", '[ana]'],
-    '7:19 escalationPolicies[0].levels[0].targets[0]: expected a target: user:<id> or schedule:<id>, found "ana"',
+    '7:19 escalationPolicies[0].levels[0].targets[0]: expected a target: user:<id>, schedule:<id> or team:<id>, found "ana"',
   ],
   [
     'a channel that nobody knows',

@@ -1,4 +1,12 @@
-import type { Configuration, EscalationPolicy, Level, Schedule, Target, User } from '../../domain/configuration.ts';
+import type {
+  Configuration,
+  EscalationPolicy,
+  Level,
+  Schedule,
+  Target,
+  Team,
+  User,
+} from '../../domain/configuration.ts';
 import { minutes, seconds } from '../../domain/duration.ts';
 import { answer } from '../../domain/lookup.ts';
 import type { Answer, Question } from '../../domain/question.ts';
@@ -26,8 +34,17 @@ const byId = <T extends { id: string }>(...things: T[]): ReadonlyMap<string, T> 
 const configuration: Configuration = {
   version: 'abc123',
   organization: { name: 'Example', timezone: 'UTC' },
-  users: byId(user('ana'), user('bob'), user('cho'), user('mute', { contacts: [] })),
-  teams: new Map(),
+  users: byId(
+    user('ana'),
+    user('bob'),
+    user('cho'),
+    user('mute', { contacts: [] }),
+    ...Array.from({ length: 12 }, (_, index) => user(`u${index}`)),
+  ),
+  teams: byId<Team>(
+    { id: 'ops', name: 'ops', members: ['cho', 'ana', 'gone', 'mute'] },
+    { id: 'all', name: 'all', members: Array.from({ length: 12 }, (_, index) => `u${index}`) },
+  ),
   routing: [],
   schedules: byId(
     weekly('primary', '2026-01-05T09:00', 'ana', 'bob'),
@@ -77,6 +94,37 @@ describe('a level', () => {
   test('tells a user once, by the target that named them first, also when a schedule and a target both do', () => {
     const found = level1(policy([level(['user:cho', 'schedule:primary', 'user:ana', 'user:cho'])]));
     expect(told(found.levels[0]!.people)).toEqual(['cho by user:cho', 'ana by schedule:primary']);
+  });
+
+  test('tells a team: all its members who can be told, each once, in order', () => {
+    const found = level1(policy([level(['user:ana', 'team:ops', 'team:none'])])).levels[0]!;
+    expect(told(found.people)).toEqual(['ana by user:ana', 'cho by team:ops']);
+    expect(found.remarks).toEqual([
+      'team none: no longer in the configuration',
+      'user gone is no longer in the configuration',
+      'user mute has no contact method',
+    ]);
+  });
+
+  test('of a team that has grown beyond what it may tell tells the first 10, and those who acknowledged before', () => {
+    const found = level1(policy([level(['team:all'])]), ['u11', 'u2']).levels[0]!;
+    expect(found.people.map(({ id }) => id)).toEqual([
+      'u0',
+      'u1',
+      'u2',
+      'u3',
+      'u4',
+      'u5',
+      'u6',
+      'u7',
+      'u8',
+      'u9',
+      'u11',
+    ]);
+    expect(found.remarks).toEqual(['12 people are named; the first 10 are told']);
+    const mass = level1(policy([{ ...level(['team:all']), massNotification: true }])).levels[0]!;
+    expect(mass.people).toHaveLength(12);
+    expect(ask(policy([level(['user:ana'])], ['team:all']), { kind: 'lastResort', also: [] }).others).toHaveLength(12);
   });
 
   test('of nobody is skipped to the first with somebody, and what was skipped is listed', () => {
