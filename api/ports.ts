@@ -41,6 +41,7 @@ export interface IncidentFilter {
   readonly assignee?: string;
   readonly urgency?: 'high' | 'low';
   readonly dedupKey?: string;
+  readonly number?: number;
   /** ISO 8601. */
   readonly since?: string;
   readonly limit: number;

@@ -24,7 +24,7 @@ function ofDedupKey(dedupKey: string, integrations: Iterable<string>): string | 
  * it: the next incident of the key then has the next run. `integrations` are the ids of the present ones.
  */
 export function visibilityQuery(filter: IncidentFilter, integrations: Iterable<string>): string | undefined {
-  const { status, service, assignee, urgency, dedupKey, since } = filter;
+  const { status, service, assignee, urgency, dedupKey, number, since } = filter;
   const terms: (string | undefined)[] = [
     `WorkflowType = '${INCIDENT_WORKFLOW}'`,
     "(ExecutionStatus != 'ContinuedAsNew' OR IncidentStatus = 'resolved')",
@@ -40,6 +40,7 @@ export function visibilityQuery(filter: IncidentFilter, integrations: Iterable<s
   if (assignee !== undefined) equal('Assignees', assignee);
   if (urgency !== undefined) equal('Urgency', urgency);
   if (dedupKey !== undefined) terms.push(ofDedupKey(dedupKey, integrations));
+  if (number !== undefined) terms.push(`IncidentNumber = ${number}`);
   if (since !== undefined) terms.push(`StartTime >= '${new Date(since).toISOString()}'`);
   return terms.includes(undefined) ? undefined : terms.join(' AND ');
 }

@@ -10,6 +10,7 @@ import type { Store } from './store.ts';
 /** Opens nothing yet: the first call does. */
 export function sqlStore(backend: Backend): Store {
   const use = usable(backend);
+  let closing: Promise<void> | undefined;
   return {
     absent: false,
     ...incidentNumbers(use),
@@ -23,6 +24,6 @@ export function sqlStore(backend: Backend): Store {
         return error instanceof TocsinError ? error.message : String(error);
       }
     },
-    close: () => backend.close(),
+    close: () => (closing ??= backend.close()),
   };
 }

@@ -3,9 +3,10 @@ import { TocsinError } from '../../domain/errors.ts';
 import { callerOf } from '../auth.ts';
 import type { ApiDeps } from '../deps.ts';
 import { incidentJson } from '../incidentJson.ts';
+import { recordPage, withTexts } from '../incidentRecord.ts';
 import { guarded, problem } from '../schemas/answers.ts';
 import { incident, incidentPage, nextList, notificationPage, timelinePage } from '../schemas/incident.ts';
-import { incidentId, listQuery } from '../schemas/requests.ts';
+import { incidentId, listQuery, recordQuery } from '../schemas/requests.ts';
 import { type ApiServer, SECURED } from '../server.ts';
 
 /** What is there, or NOT_FOUND that names the id. */
@@ -15,7 +16,7 @@ export function found<T>(value: T | undefined, id: string): T {
 }
 
 export function incidentReads(app: ApiServer, deps: ApiDeps): void {
-  const { incidents } = deps;
+  const { incidents, store } = deps;
   const one = { params: incidentId, tags: ['incidents'], security: SECURED };
   const guard = { onRequest: async (...[request]: Parameters<typeof mayRead>) => mayRead(request) };
   function mayRead(request: Parameters<typeof callerOf>[0]): void {
@@ -37,7 +38,7 @@ export function incidentReads(app: ApiServer, deps: ApiDeps): void {
       },
     },
     async ({ query }) => {
-      const { team: _team, number: _number, query: _query, ...asked } = query;
+      const { team: _team, query: _query, ...asked } = query;
       const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
       const page = await incidents.list({ ...given, limit: asked.limit });
       return { ...page, incidents: page.incidents.map((item) => incidentJson(item, deps)) };
@@ -55,9 +56,18 @@ export function incidentReads(app: ApiServer, deps: ApiDeps): void {
     '/v1/incidents/:id/timeline',
     {
       ...guard,
-      schema: { ...one, summary: 'What happened, and why', response: { 200: timelinePage, 404: problem, ...guarded } },
+      schema: {
+        ...one,
+        summary: 'What happened, and why',
+        querystring: recordQuery,
+        response: { 200: timelinePage, 400: problem, 404: problem, ...guarded },
+      },
     },
-    async ({ params: { id } }) => ({ entries: found(await incidents.timeline(id), id), nextCursor: null }),
+    async ({ params: { id }, query }) => {
+      const carried = found(await incidents.timeline(id), id);
+      const { items: entries, ...rest } = await recordPage(carried, query, (page) => store.entries(id, page));
+      return { entries, ...rest };
+    },
   );
   app.get(
     '/v1/incidents/:id/notifications',
@@ -66,10 +76,15 @@ export function incidentReads(app: ApiServer, deps: ApiDeps): void {
       schema: {
         ...one,
         summary: 'The ledger: who was told, and how that went',
-        response: { 200: notificationPage, 404: problem, ...guarded },
+        querystring: recordQuery,
+        response: { 200: notificationPage, 400: problem, 404: problem, ...guarded },
       },
     },
-    async ({ params: { id } }) => ({ notifications: found(await incidents.notifications(id), id), nextCursor: null }),
+    async ({ params: { id }, query }) => {
+      const carried = found(await incidents.notifications(id), id);
+      const { items, ...rest } = await recordPage(carried, query, (page) => store.notifications(id, page));
+      return { notifications: await withTexts(id, items, store), ...rest };
+    },
   );
   app.get(
     '/v1/incidents/:id/next',

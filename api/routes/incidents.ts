@@ -1,5 +1,6 @@
 /** Everything under /v1/incidents. */
 import type { ApiDeps } from '../deps.ts';
+import { incidentNumbers } from '../incidentNumbers.ts';
 import type { AllowedMethods } from '../knownPaths.ts';
 import type { ApiServer } from '../server.ts';
 import { incidentCommands } from './incidentCommands.ts';
@@ -7,6 +8,12 @@ import { incidentReads } from './incidentReads.ts';
 import { openIncident } from './openIncident.ts';
 
 export function incidents(app: ApiServer, deps: ApiDeps, allowed: AllowedMethods): void {
+  const idOf = incidentNumbers(deps.store);
+  // Once for all routes, so that each of them knows ids alone. It comes after `onRequest`: who may not read learns no number.
+  app.addHook('preHandler', async ({ routeOptions, params }) => {
+    const given = params as { id: string };
+    if (routeOptions.url?.startsWith('/v1/incidents/:id') === true) given.id = await idOf(given.id);
+  });
   incidentReads(app, deps);
   openIncident(app, deps);
   incidentCommands(app, deps, allowed);

@@ -113,8 +113,9 @@ const next = z.object({
 
 const nextCursor = z.string().nullable();
 export const incidentPage = z.object({ incidents: z.array(incident), nextCursor });
-export const timelinePage = z.object({ entries: z.array(logEntry), nextCursor });
-export const notificationPage = z.object({ notifications: z.array(notification), nextCursor });
+const incomplete = z.string().optional().describe('Why older ones are missing: the store is away');
+export const timelinePage = z.object({ entries: z.array(logEntry), nextCursor, incomplete });
+export const notificationPage = z.object({ notifications: z.array(notification), nextCursor, incomplete });
 export const nextList = z.object({ next: z.array(next) });
 
 export { details as detailsSchema, severity as severitySchema, urgency as urgencySchema };

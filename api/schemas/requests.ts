@@ -6,7 +6,13 @@ import { detailsSchema, severitySchema, urgencySchema } from './incident.ts';
 const notBuilt = (name: string) => z.never({ error: `\`${name}\` is not built yet; leave it out` }).optional();
 const text = (limit: number) => z.string().trim().min(1).max(limit);
 
-export const incidentId = z.object({ id: z.string().describe("The incident's id") });
+const limit = z.coerce.number().int().min(1).max(250);
+const cursor = text(10_000).optional().describe('`nextCursor` of the page before');
+
+export const incidentId = z.object({ id: z.string().describe("The incident's id, or its number") });
+
+/** Whoever asks for a record wants all of it. */
+export const recordQuery = z.strictObject({ limit: limit.default(250), cursor });
 
 export const listQuery = z.strictObject({
   status: z.enum(['open', 'triggered', 'acknowledged', 'resolved']).optional(),
@@ -14,11 +20,11 @@ export const listQuery = z.strictObject({
   assignee: text(255).optional().describe("A user's id"),
   urgency: urgencySchema.optional(),
   dedupKey: text(10_000).optional(),
+  number: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
   since: z.iso.datetime({ offset: true }).optional().describe('Created at or after this instant, ISO 8601'),
-  limit: z.coerce.number().int().min(1).max(250).default(100),
-  cursor: text(10_000).optional().describe('`nextCursor` of the page before'),
+  limit: limit.default(100),
+  cursor,
   team: notBuilt('team'),
-  number: notBuilt('number'),
   query: notBuilt('query'),
 });
 

@@ -48,6 +48,7 @@ test('closed and opened again, it has what it had; a second opener in this proce
   expect(await first.incidentNumber('one')).toBe(1);
   expect((await failure(openStore({ dataDir }))).code).toBe('DATA_DIR_IN_USE');
   await first.close();
+  await first.close();
   await expect(first.incidentNumber('one')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
 
   const second = await openStore({ dataDir });

@@ -16,6 +16,7 @@ import type { ApiServer } from '../../../api/server.ts';
 import type { PersonsCommand } from '../../../domain/commands.ts';
 import type { Configuration, Token } from '../../../domain/configuration.ts';
 import type { TocsinError } from '../../../domain/errors.ts';
+import type { LogEntryView, NotificationView } from '../../../domain/view.ts';
 import { configuration, level, person, policy } from '../../support/configurations.ts';
 
 export const API_TOKEN = 'a-token-for-everything';
@@ -79,6 +80,9 @@ export interface StandIns {
     opened: boolean;
     result: CommandResult;
     trouble: string | null;
+    /** What the incident carries. */
+    entries: readonly LogEntryView[];
+    notifications: readonly NotificationView[];
   };
 }
 
@@ -94,8 +98,8 @@ function gateway(standIns: Omit<StandIns, 'app'>): IncidentGateway {
       standIns.filters.push(filter);
       return { incidents: [FOUND], nextCursor: null };
     },
-    timeline: async (id) => known(id, []),
-    notifications: async (id) => known(id, []),
+    timeline: async (id) => known(id, standIns.behaviour.entries),
+    notifications: async (id) => known(id, standIns.behaviour.notifications),
     next: async (id) => known(id, []),
     command: async (id, command) => {
       standIns.commands.push({ id, command });
@@ -119,6 +123,8 @@ export async function apiOnStandIns(
       opened: true,
       result: { kind: 'done', outcome: { refused: null, repeated: false }, found: FOUND },
       trouble: null,
+      entries: [],
+      notifications: [],
     },
   };
   const app = await buildApp({
