@@ -14,8 +14,13 @@ import { TocsinError } from '../../domain/errors.ts';
  * local, multicast or reserved address, and no form that carries another address in it (IPv4-mapped, NAT64, 6to4, Teredo).
  */
 export function isPublic(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.process(address);
+  return parsed.range() === 'unicast' && (parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_UNICAST));
 }
+
+/** All that IANA has given out of IPv6; outside of it are old forms such as `::7f00:1`, which is 127.0.0.1. */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /** Connects to public addresses only; anything else fails with ADDRESS_PRIVATE before a packet is sent. Options as undici's own. */
 export function publicConnector(

@@ -1,7 +1,9 @@
 /** What the channels are asked to send in these tests, and the configuration they find. */
 import type { NotifyRequest } from '../../activities/contract.ts';
-import type { Channels, Configuration } from '../../domain/configuration.ts';
+import type { Channels, Configuration, ContactMethod } from '../../domain/configuration.ts';
 import { idempotencyKeyOf } from '../../domain/identity.ts';
+import type { NoticeRequest } from '../../domain/notice.ts';
+import type { IncidentView, NotificationView } from '../../domain/view.ts';
 import { configuration, level, person, policy } from '../support/configurations.ts';
 
 export const SECRET = 'a secret of the tests';
@@ -10,9 +12,15 @@ export const INCIDENT = `payments-guance.${'a'.repeat(32)}.${'0123456789abcdef'.
 
 export const KEY = idempotencyKeyOf(INCIDENT, 'n3');
 
-/** Ana has a contact `mail` and a contact `term`. */
+/** Ana has a contact `mail`, a contact `term`, one `hook` for the webhook `bus`, and one `group` for the WeCom robot `ops`. */
 export function configured(channels: Channels = {}): Configuration {
-  const ana = { ...person('ana', '0s mail, 0s term'), name: 'Ana Wei', timezone: 'Asia/Shanghai' };
+  const known = person('ana', '0s mail, 0s term');
+  const endpoints: ContactMethod[] = [
+    { id: 'hook', channel: 'webhook', to: 'bus' },
+    { id: 'group', channel: 'wecom', to: 'ops' },
+  ];
+  const contacts = [...known.contacts, ...endpoints];
+  const ana = { ...known, name: 'Ana Wei', timezone: 'Asia/Shanghai', contacts };
   return { ...configuration({ users: [ana], policy: policy([level('user:ana', '5m')]) }), channels };
 }
 
@@ -50,16 +58,112 @@ export function requestWith(
   };
 }
 
+export function incidentView(more: Partial<IncidentView> = {}): IncidentView {
+  return {
+    id: INCIDENT,
+    number: 12,
+    status: 'triggered',
+    urgency: 'high',
+    priority: null,
+    severity: 'critical',
+    service: 'payments',
+    team: null,
+    summary: 'disk of db1 is full',
+    details: { host: 'db1' },
+    dedupKey: 'db1/disk',
+    alerts: [],
+    assignees: ['ana'],
+    acknowledgements: [],
+    level: 1,
+    pass: 1,
+    episode: 1,
+    alertCount: 1,
+    eventCount: 1,
+    createdAt: '2026-12-01T10:02:11.000Z',
+    acknowledgedAt: null,
+    workStartedAt: null,
+    resolvedAt: null,
+    snoozedUntil: null,
+    heldBy: null,
+    mergedInto: null,
+    exhausted: false,
+    nobodyOnCall: false,
+    links: [],
+    previous: null,
+    alertsTruncated: false,
+    ...more,
+  };
+}
+
+const NOTIFICATION: NotificationView = {
+  id: 'n3',
+  incident: INCIDENT,
+  episode: 1,
+  pass: 1,
+  level: 1,
+  user: 'ana',
+  contact: 'hook',
+  channel: 'webhook',
+  rule: 0,
+  cause: 'trigger',
+  idempotencyKey: KEY,
+  status: 'queued',
+  reason: null,
+  minuteZero: true,
+  dueAt: '2026-12-01T10:02:11.000Z',
+  sentAt: null,
+  text: null,
+  attempts: [],
+};
+
+/** A page to Ana's contact `hook`. */
+export const pageByWebhook = (more: Partial<IncidentView> = {}): NotifyRequest =>
+  requestWith({}, { contact: 'hook', whole: { incident: incidentView(more), notification: NOTIFICATION } });
+
+/** Word that Bob acknowledged, to Ana's contact of that id, or to the endpoint `bus` or `ops`, which subscribes. */
+export function noticeTo(
+  channel: NoticeRequest['channel'],
+  contact: string | null,
+  incident: Partial<IncidentView> = {},
+): NoticeRequest {
+  const endpoint = channel === 'wecom' ? 'ops' : 'bus';
+  return {
+    idempotencyKey: idempotencyKeyOf(INCIDENT, 's2'),
+    channel,
+    to:
+      contact === null
+        ? { kind: 'subscriber', endpoint }
+        : { kind: 'contact', user: 'ana', userName: 'Ana Wei', contact },
+    type: 'incident.acknowledged',
+    at: '2026-12-01T10:04:00.000Z',
+    text: 'Bob acknowledged',
+    incident: incidentView({
+      status: 'acknowledged',
+      acknowledgements: [{ user: 'ana', at: '2026-12-01T10:04:00.000Z' }],
+      ...incident,
+    }),
+    service: { id: 'payments', name: 'Payments' },
+    entry: {
+      id: 'e7',
+      at: '2026-12-01T10:04:00.000Z',
+      type: 'acknowledged',
+      actor: { kind: 'user', id: 'bob' },
+      reason: 'person',
+      text: 'Bob acknowledged',
+    },
+  };
+}
+
 /** The failure a promise ends with, as the workflow will read it. */
 export async function failureOf(
   promise: Promise<unknown>,
-): Promise<{ type: unknown; code: unknown; detail: string; nonRetryable: unknown }> {
+): Promise<{ type: unknown; code: unknown; detail: string; after: unknown; nonRetryable: unknown }> {
   const error = await promise.then(
     (value) => {
       throw new Error(`did not fail, but gave ${JSON.stringify(value)}`);
     },
     (reason: { type?: unknown; details?: unknown[]; nonRetryable?: unknown }) => reason,
   );
-  const [code, detail] = error.details ?? [];
-  return { type: error.type, code, detail: String(detail), nonRetryable: error.nonRetryable };
+  const [code, detail, after] = error.details ?? [];
+  return { type: error.type, code, detail: String(detail), after, nonRetryable: error.nonRetryable };
 }
