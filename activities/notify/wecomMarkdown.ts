@@ -1,7 +1,7 @@
 /** A message in the Markdown of WeCom's group robots: titles, links, quotes, three font colours, and no way to escape any of them. */
 import type { Severity } from '../../domain/event.ts';
 import type { IncidentView } from '../../domain/view.ts';
-import { cut } from '../../domain/text.ts';
+import { cut, oneLine } from '../../domain/text.ts';
 import type { Message } from './message.ts';
 
 /** Green, grey and orange. */
@@ -34,7 +34,7 @@ export function wecomMarkdown(message: Message, colour: Colour, userName = ''): 
   const lines = [
     `**${plain(prefix)}** <font color="${colour}">${shown(summary, TITLE_LIMIT)}</font>`,
     ...(present === null ? [] : [`**Now: ${shown(present)}**`]),
-    ...(ackUrl === null ? [] : [`[Acknowledge as ${shown(userName)}](${ackUrl})`]),
+    ...(ackUrl === null ? [] : [`[Acknowledge as ${shown(oneLine(userName))}](${ackUrl})`]),
     ...facts.map(([label, value]) => `> ${label}: <font color="comment">${shown(value)}</font>`),
     ...links
       .slice(0, LINKS)

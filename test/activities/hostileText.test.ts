@@ -1,11 +1,16 @@
-/** Text of an alert stays text: in an e-mail's headers, text and HTML, and in a terminal. */
+/** Text of an alert stays text: in an e-mail's headers, text and HTML, in a terminal, in JSON, and in WeCom's Markdown. */
 import { NO_STORE } from '../support/noStore.ts';
 import type { NotifyRequest } from '../../activities/contract.ts';
 import { createActivities } from '../../activities/index.ts';
+import { Webhook } from 'standardwebhooks';
+import type { HttpServer } from '../support/httpServer.ts';
+import { startHttpServer } from '../support/httpServer.ts';
+import type { WecomRobot } from '../support/wecomRobot.ts';
+import { startWecomRobot } from '../support/wecomRobot.ts';
 import type { SmtpServer } from '../support/smtpServer.ts';
 import { startSmtpServer } from '../support/smtpServer.ts';
 import { ACTS, HOSTILE } from './hostileTexts.ts';
-import { PUBLIC_URL, SECRET, configured, requestWith } from './requests.ts';
+import { PUBLIC_URL, SECRET, configured, incidentView, noticeTo, requestWith } from './requests.ts';
 
 /** A text in every place that an alert or its service can fill. */
 const everywhere = (text: string): NotifyRequest =>
@@ -28,10 +33,18 @@ const tagsOf = (html: string): string[] => [...html.matchAll(/<\/?([a-z0-9!]+)/g
 const OWN_TAGS = new Set('!doctype html head meta title body div h1 p strong a table tr td ul li pre'.split(' '));
 
 let server: SmtpServer;
+let hook: HttpServer;
+let robot: WecomRobot;
+const ENDPOINT_SECRET = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
 const lines: string[] = [];
 const activities = () =>
   createActivities({
-    configuration: () => configured({ email: { smtp: server.url, from: 'Tocsin <alerts@example.com>' } }),
+    configuration: () =>
+      configured({
+        email: { smtp: server.url, from: 'Tocsin <alerts@example.com>' },
+        webhook: { bus: { url: hook.url, secret: ENDPOINT_SECRET, allowPrivate: true } },
+        wecom: { ops: { url: robot.url } },
+      }),
     secret: SECRET,
     store: NO_STORE,
     publicUrl: PUBLIC_URL,
@@ -39,9 +52,17 @@ const activities = () =>
   });
 
 beforeAll(async () => {
-  server = await startSmtpServer();
+  [server, hook, robot] = await Promise.all([startSmtpServer(), startHttpServer(), startWecomRobot()]);
 });
-afterAll(() => server.stop());
+afterAll(() => Promise.all([server.stop(), hook.stop(), robot.stop()]));
+
+/** What of a message in WeCom's Markdown is neither its own markup nor a link: nothing in it may act. */
+const withoutMarkup = (content: string): string =>
+  content
+    .replaceAll(/^> /gm, '')
+    .replaceAll(/^\*\*([^*\n]*)\*\*/gm, '$1')
+    .replaceAll(/<font color="(?:info|comment|warning)">([^<>]*)<\/font>/g, '$1')
+    .replaceAll(/\[[^\][\n]*\]\(https?:\/\/[^()<>\s]*\)/g, '');
 
 describe.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text] as const))('%s', (_name, text) => {
   test('stays text in an e-mail', async () => {
@@ -94,6 +115,55 @@ describe.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text] as
     }
     expect(lines.at(-1)).toMatch(/^ {3}Acknowledge: https:\/\/tocsin\.example\.com\/ack\/v1\.[\w-]+\.[\w-]+$/);
   });
+});
+
+describe.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text] as const))('%s', (_name, text) => {
+  test('stays text in the JSON of a webhook, and is what came', async () => {
+    const view = incidentView({
+      summary: text,
+      dedupKey: text,
+      details: { [text]: text },
+      links: [{ href: text, text }],
+    });
+    const notice = { ...noticeTo('webhook', null), incident: view };
+    await activities().channels.webhook.tell(notice);
+    const { body, headers } = hook.requests.at(-1)!;
+    const read = new Webhook(ENDPOINT_SECRET).verify(body, headers as Record<string, string>) as {
+      data: { incident: { summary: string }; cut?: true };
+    };
+    if (read.data.cut !== true) expect(read.data.incident).toEqual(view);
+    else expect(text.startsWith(read.data.incident.summary.replace(/…$/u, ''))).toBe(true);
+    expect(Buffer.byteLength(body)).toBeLessThan(20_000);
+  });
+
+  test.each([
+    ['page', () => activities().channels.wecom.notify({ ...everywhere(text), userName: text, contact: 'group' })],
+    [
+      'notice',
+      () =>
+        activities().channels.wecom.tell({
+          ...noticeTo('wecom', null, { summary: text }),
+          text,
+          service: { id: 'payments', name: text },
+        }),
+    ],
+  ])("stays text in WeCom's Markdown (%s)", async (_kind, send) => {
+    robot.newMinute();
+    await send();
+    const content = robot.messages.at(-1)!;
+    expect(content).not.toMatch(ACTS);
+    expect(withoutMarkup(content)).not.toMatch(/[<>*`[\]#&@]/);
+    expect(Buffer.byteLength(content)).toBeLessThanOrEqual(4_096);
+  });
+});
+
+test('what would mention people, colour or link in WeCom is shown by its full-width double', async () => {
+  robot.newMinute();
+  const summary = '<@all> @all <font color="info">ok</font> [x](http://evil.example) **b** `c` &lt;@all&gt;\n# title';
+  await activities().channels.wecom.notify(requestWith({ summary }, { contact: 'group' }));
+  expect(robot.messages.at(-1)!.split('\n')[0]).toBe(
+    '**［89abcdef］** <font color="warning">＜＠all＞ ＠all ＜font color="info"＞ok＜/font＞ ［x］(http://evil.example) ＊＊b＊＊ ｀c｀ ＆lt;＠all＆gt; ＃ title</font>',
+  );
 });
 
 test('what is hidden in a text is shown, not dropped', async () => {
