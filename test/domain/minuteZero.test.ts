@@ -103,6 +103,14 @@ describe('minute zero [L5.2]', () => {
     expect(life.state.ledger.map(({ minuteZero }) => minuteZero)).toEqual([true, false]);
   });
 
+  test('a user who is owed it still is not owed it a second time by the next assignment [L5.3]', () => {
+    const life = new Life(two()).providing(() => 'retryable').at('0:01');
+    life.command('dee', { type: 'reassign', users: ['ana'] });
+    life.through('0:01');
+    const ofAna = life.state.ledger.filter(({ user }) => user === 'ana');
+    expect(ofAna.map(({ owed }) => owed)).toEqual([true, false]);
+  });
+
   test('an ack timeout begins an episode: everybody is owed it anew, although they were told before [L5.3]', () => {
     const life = new Life(two())
       .at('1:00')

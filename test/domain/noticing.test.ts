@@ -136,6 +136,18 @@ describe('a person who wants status updates [L5.6]', () => {
     ]);
   });
 
+  test('does not wait at one contact method for another', () => {
+    const life = new Life(world(pair)).subscribed(({ to }) =>
+      to.kind === 'contact' && to.contact === 'mail' ? 'hold' : 'sent',
+    );
+    life.at('4:00').ack('bob').at('5:00').resolve('bob').through('5:00');
+    expect(life.told).toEqual([
+      '4:00 ana mail: incident.acknowledged',
+      '4:00 ana phone: incident.acknowledged',
+      '5:00 ana phone: incident.resolved',
+    ]);
+  });
+
   test('hears once that it is acknowledged, although others ack too', () => {
     const life = new Life(world(pair)).at('1:00').ack('cho').at('2:00').ack('dan').ack('cho').through('2:00');
     expect(life.told.toSorted()).toEqual([
@@ -217,6 +229,13 @@ describe('a notice that fails', () => {
     ]);
   });
 
+  test('that no worker began is attempted at once, and it counts as no failure', () => {
+    let answers = 0;
+    const life = failing(() => (answers++ === 0 ? 'cancelled' : 'sent')).through('0:00');
+    expect(life.told).toEqual(['0:00 webhook ops: incident.triggered', '0:00 webhook ops: incident.triggered']);
+    expect(life.log.filter((line) => line.includes('Notice'))).toEqual([]);
+  });
+
   test('is nothing that comes next for people, and no entry of the ledger', () => {
     const life = failing(() => 'retryable').through('1:00');
     expect(nextDeadline(life.state)?.kind).toBe('notice');
@@ -270,10 +289,12 @@ describe('continuing as new', () => {
       .at('1:00')
       .ack('ana')
       .through('1:00');
-    life
-      .continueAsNew()
-      .subscribed(() => 'sent')
-      .through('2:00');
+    life.continueAsNew();
+    expect(life.state.notices).toMatchObject([
+      { id: 's1', phase: 'waiting', attempts: 1 },
+      { id: 's2', phase: 'waiting', attempts: 0 },
+    ]);
+    life.subscribed(() => 'sent').through('2:00');
     expect(life.told).toEqual([
       '0:00 webhook ops: incident.triggered',
       '1:00 webhook ops: incident.triggered',
