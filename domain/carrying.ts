@@ -42,7 +42,7 @@ export function carryAll(
   const leftBehind: string[] = [];
   let room = ROOM;
   for (const state of states.toReversed()) {
-    const mayWait = state.status === 'resolved' && !owesPages(state);
+    const mayWait = state !== states.at(-1) && state.status === 'resolved' && !owesPages(state);
     const next = carryOver(state, now, room);
     const bytes = sizeOf(next);
     if (mayWait && (bytes > room || carried.length >= INCIDENTS_CARRIED)) {

@@ -175,5 +175,8 @@ describe('what a run takes along fits into what Temporal takes (2 MiB)', () => {
     expect(bytes(carried)).toBeLessThan(LIMIT);
     expect(carried.map(({ id }) => id)).toEqual(['c', 'd']);
     expect(leftBehind.toSorted()).toEqual(['a', 'b']);
+    // The latest is the one that the next run goes on with.
+    const huge = { ...states[0]!, alerts: [...alerts, ...alerts, ...alerts, ...alerts] };
+    expect(carryAll([huge], 0).leftBehind).toEqual([]);
   });
 });
