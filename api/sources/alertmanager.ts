@@ -57,7 +57,7 @@ function groupOf(body: unknown): Group {
     return item;
   });
   const externalUrl = textOf(members['externalURL']);
-  const host = externalUrl !== undefined && URL.canParse(externalUrl) ? new URL(externalUrl).host : undefined;
+  const host = textOf(URL.canParse(externalUrl ?? '') ? new URL(externalUrl ?? '').host : undefined);
   return { key, status: textOf(members['status']), alerts, host, externalUrl };
 }
 

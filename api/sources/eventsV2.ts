@@ -29,12 +29,13 @@ export function complaints(body: Members): readonly string[] {
   };
   demand(body['routing_key'], 'routing_key');
   demandOneOf(body['event_action'], 'event_action', ACTIONS);
-  if (body['event_action'] === 'trigger') {
+  const action = textOf(body['event_action']) ?? '';
+  if (action === 'trigger') {
     const payload = membersOf(body['payload']) ?? {};
     demand(payload['summary'], 'payload.summary');
     demand(payload['source'], 'payload.source');
     demandOneOf(payload['severity'], 'payload.severity', EVENT_SEVERITIES);
-  } else if (ACTIONS.includes(String(body['event_action']))) {
+  } else if (ACTIONS.includes(action)) {
     demand(body['dedup_key'], 'dedup_key');
   }
   return found;

@@ -80,6 +80,6 @@ export function withinLimits(event: SourceEvent): SourceEvent {
     ...(event.class !== undefined && { class: cut(event.class, MAX_TEXT) }),
     ...(details !== undefined && { details: withinDetailsLimit(details) }),
     ...(links.length > 0 && { links }),
-    ...(at !== undefined && at > 0 && at < MAX_AT && { at }),
+    ...(at !== undefined && at >= 1 && at < MAX_AT && { at: Math.trunc(at) }),
   };
 }

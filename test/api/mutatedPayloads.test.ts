@@ -1,0 +1,137 @@
+/**
+ * Bodies that no source sends, 10,000 of each source: every one is refused with a reason, or taken as events that are
+ * well-formed. A smaller number goes through Temporal and the worker, where no incident may be stuck by them.
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+import { temporalIntake } from '../../api/intake.ts';
+import type { IncomingEvent } from '../../api/ports.ts';
+import { MAX_DETAILS, MAX_SUMMARY } from '../../api/sources/limits.ts';
+import { SEVERITIES } from '../../domain/event.ts';
+import { webAddress } from '../../domain/text.ts';
+import { mutated } from '../support/mutatedPayloads.ts';
+import { ALERTMANAGER_KEY, CONFIGURATION, GUANCE_KEY, SENSU_KEY, apiOnStandIns } from './support/standIns.ts';
+import { startTemporal } from './support/temporal.ts';
+
+const FIXTURES = new URL('../fixtures/', import.meta.url);
+const samplesOf = (source: string): readonly unknown[] =>
+  readdirSync(FIXTURES)
+    .filter((name) => name.startsWith(`${source}-`) && name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(new URL(name, FIXTURES), 'utf8')) as unknown);
+
+const SOURCES: readonly [source: string, path: string, seed: number][] = [
+  ['guance', `/integrations/guance/${GUANCE_KEY}`, 1],
+  ['alertmanager', `/integrations/alertmanager/${ALERTMANAGER_KEY}`, 2],
+  ['sensu', `/integrations/sensu/${SENSU_KEY}`, 3],
+  ['events-v2', '/pagerduty/v2/enqueue', 4],
+];
+
+/** Every key that the API takes, and no longer than what its source's format may make. */
+const wellFormedKey = (key: string): boolean =>
+  key.trim() === key && key !== '' && key.length < 5_000 && !key.includes('\0') && Buffer.from(key).toString() === key;
+const lengthOf = (text: string): number => Array.from(text).length;
+
+/** What is wrong with an event that was let in; empty where nothing is. */
+function faults({ integration, event }: IncomingEvent): readonly string[] {
+  const { action, dedupKey, groupKey, summary, source, severity, details, links = [], at, leftOut } = event;
+  const written = JSON.stringify(event);
+  const rules: readonly [fault: string, holds: boolean][] = [
+    ['integration', CONFIGURATION.integrations.has(integration.id)],
+    ['action', ['trigger', 'acknowledge', 'resolve'].includes(action)],
+    ['dedupKey', wellFormedKey(dedupKey)],
+    ['groupKey', groupKey === undefined || wellFormedKey(groupKey)],
+    ['summary', lengthOf(summary) <= MAX_SUMMARY && (summary.trim() !== '' || action !== 'trigger')],
+    ['source', lengthOf(source) <= 255 && source.trim() !== ''],
+    ['texts', [event.component, event.group, event.class].every((text) => text === undefined || lengthOf(text) <= 255)],
+    ['severity', severity === undefined || (SEVERITIES.includes(severity) && action === 'trigger')],
+    ['details', details === undefined || Buffer.byteLength(JSON.stringify(details)) <= MAX_DETAILS],
+    ['links', links.length <= 20 && links.every(({ href }) => webAddress(href) !== undefined)],
+    ['at', at === undefined || (Number.isSafeInteger(at) && at > 0 && at < 4_102_444_800_000)],
+    ['leftOut', leftOut === undefined || (Number.isSafeInteger(leftOut) && leftOut > 0)],
+    ['groupResolved', event.groupResolved === undefined || action === 'resolve'],
+    ['size', Buffer.byteLength(written) < 100_000],
+    ['serialisable', JSON.stringify(JSON.parse(written)) === written],
+  ];
+  return rules.filter(([, holds]) => !holds).map(([fault]) => fault);
+}
+
+/** What its sender can go by. */
+const reasonOf = (body: { detail?: string; errors?: readonly string[] }): string =>
+  body.detail ?? body.errors?.join('; ') ?? '';
+
+describe('bodies that no source sends', () => {
+  it.each(SOURCES)(
+    'of %s are each refused with a reason, or taken as well-formed events',
+    async (source, url, seed) => {
+      const wrong: string[] = [];
+      const taken = { events: 0, bodies: 0, refused: 0 };
+      const { app } = await apiOnStandIns({
+        intake: {
+          accept: async (incoming) => {
+            taken.events += incoming.length;
+            wrong.push(...incoming.flatMap(faults));
+            return incoming.map(({ event }) => ({ dedupKey: event.dedupKey, outcome: 'accepted', opened: false }));
+          },
+        },
+      });
+      for (const payload of mutated(samplesOf(source), seed, 10_000)) {
+        const before = wrong.length;
+        const answer = await app.inject({
+          method: 'POST',
+          url,
+          headers: { 'content-type': 'application/json' },
+          payload,
+        });
+        if (answer.statusCode === 202) taken.bodies++;
+        else {
+          taken.refused++;
+          const reasoned = answer.statusCode >= 400 && answer.statusCode < 500 && reasonOf(answer.json()).length > 10;
+          if (!reasoned) wrong.push(`${answer.statusCode} ${answer.body}`);
+        }
+        if (wrong.length > before) throw new Error(`${wrong.slice(before).join(', ')}: ${payload.slice(0, 2_000)}`);
+      }
+      await app.close();
+      // Bodies that are all refused, or all taken, would prove nothing.
+      expect(taken.bodies).toBeGreaterThan(1_000);
+      expect(taken.refused).toBeGreaterThan(1_000);
+      expect(taken.events).toBeGreaterThanOrEqual(taken.bodies);
+      expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+    },
+  );
+
+  it('leave no incident stuck: each open one answers, and no task of a workflow failed', async () => {
+    const temporal = await startTemporal(() => CONFIGURATION);
+    await temporal.startWorker();
+    try {
+      const { client } = temporal;
+      const { app } = await apiOnStandIns({ intake: temporalIntake({ client, configuration: () => CONFIGURATION }) });
+      const statuses: number[] = [];
+      for (const [source, url, seed] of SOURCES) {
+        const bodies = [...mutated(samplesOf(source), 100 + seed, 200)];
+        const answers = await Promise.all(
+          bodies.map((payload) =>
+            app.inject({ method: 'POST', url, headers: { 'content-type': 'application/json' }, payload }),
+          ),
+        );
+        statuses.push(...answers.map(({ statusCode }) => statusCode));
+      }
+      await app.close();
+      expect(statuses.filter((status) => status >= 500)).toEqual([]);
+      expect(statuses.filter((status) => status === 202).length).toBeGreaterThan(200);
+      let open = 0;
+      for await (const { workflowId, runId, status } of client.workflow.list()) {
+        const handle = client.workflow.getHandle(workflowId, runId);
+        if (status.name === 'RUNNING') {
+          open++;
+          expect(await handle.query('incident')).toMatchObject({ incident: { service: 'payments' } });
+        }
+        const { events } = await handle.fetchHistory();
+        const failed = events?.filter(({ workflowTaskFailedEventAttributes: attributes }) => attributes != null);
+        expect(failed?.map((event) => event.workflowTaskFailedEventAttributes?.failure?.message)).toEqual([]);
+        expect(['RUNNING', 'COMPLETED', 'CONTINUED_AS_NEW']).toContain(status.name);
+      }
+      expect(open).toBeGreaterThan(20);
+    } finally {
+      await temporal.stop();
+    }
+  });
+});
