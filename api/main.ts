@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Configuration } from '../domain/configuration.ts';
 import { TocsinError } from '../domain/errors.ts';
+import { strangersTo } from '../links/secretCheck.ts';
 import type { Store } from '../store/store.ts';
 import { buildApp } from './app.ts';
 import { temporalIntake } from './intake.ts';
@@ -43,9 +44,10 @@ export interface RunningApi {
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const { client, store, configuration, apiToken, secret, publicUrl, host, port, temporalUiUrl } = options;
   const { logger, metrics } = options;
+  const incidents = temporalGateway({ client, configuration, workersSeen: strangersTold(secret, logger) });
   const app = await buildApp({
     intake: temporalIntake({ client, configuration }),
-    incidents: temporalGateway({ client, configuration }),
+    incidents,
     store,
     configuration,
     secret,
@@ -58,6 +60,8 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   });
   try {
     const url = await app.listen({ host, port });
+    const trouble = await incidents.trouble();
+    if (trouble !== null) logger?.warn(`not ready yet: ${trouble}`);
     return { url, stop: () => closeWithin(app, STOP_WITHIN) };
   } catch (error) {
     await app.close();
@@ -74,4 +78,16 @@ async function closeWithin(app: ApiServer, milliseconds: number): Promise<void> 
   } finally {
     clearTimeout(late);
   }
+}
+
+/** Says it once of each worker with another secret: its links and buttons are refused here. */
+function strangersTold(secret: string, logger: FastifyBaseLogger | undefined): (identities: readonly string[]) => void {
+  const isStranger = strangersTo(secret);
+  const told = new Set<string>();
+  return (identities) => {
+    for (const worker of identities.filter((identity) => isStranger(identity) && !told.has(identity))) {
+      told.add(worker);
+      logger?.error({ worker }, 'this worker has another TOCSIN_SECRET: the links that it sends are refused here');
+    }
+  };
 }

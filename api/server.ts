@@ -55,6 +55,10 @@ export function createServer(logger?: FastifyBaseLogger): ApiServer {
   // Response schemas document; an answer that differs from its schema is still better than none.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
+  // A connection that is kept alive would keep a stopping server waiting until its client thinks better of it.
+  let stopping = false;
+  app.addHook('preClose', async () => void (stopping = true));
+  app.addHook('onSend', async (_request, reply) => void (stopping && reply.header('Connection', 'close')));
   app.addHook('onResponse', async (request, reply) => {
     const { method, url } = request;
     request.log.info(

@@ -29,9 +29,11 @@ const POLLED_WITHIN = 90_000;
 interface TemporalGateway {
   readonly client: Client;
   readonly configuration: () => Configuration;
+  /** Hears who works for the incidents, whenever that is looked at. */
+  readonly workersSeen?: (identities: readonly string[]) => void;
 }
 
-export function temporalGateway({ client, configuration }: TemporalGateway): IncidentGateway {
+export function temporalGateway({ client, configuration, workersSeen }: TemporalGateway): IncidentGateway {
   const lists = new BoundedMap<string, { readonly page: Promise<Page>; readonly until: number }>(MAX_LISTS);
 
   const find = (id: string): Promise<Held<IncidentReport> | undefined> => askIncident(client, incidentQuery, id);
@@ -77,8 +79,9 @@ export function temporalGateway({ client, configuration }: TemporalGateway): Inc
         }),
       );
       const lately = Date.now() - POLLED_WITHIN;
-      const polled = pollers.some(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 > lately);
-      return polled ? null : `no worker polls the task queue '${INCIDENTS_QUEUE}'`;
+      const working = pollers.filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 > lately);
+      workersSeen?.(working.map(({ identity }) => identity ?? ''));
+      return working.length > 0 ? null : `no worker polls the task queue '${INCIDENTS_QUEUE}'`;
     } catch (error) {
       return isUnavailable(error) ? 'Temporal does not answer' : 'Temporal refuses to say how the task queue is';
     }

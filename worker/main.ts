@@ -1,9 +1,11 @@
 /** Composition root of the worker process: one Temporal worker for incidents, one for each channel's queue. */
+import { hostname } from 'node:os';
 import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
 import { Runtime, Worker } from '@temporalio/worker';
 import { queueOf } from '../activities/contract.ts';
 import { createActivities } from '../activities/index.ts';
 import type { Channel, Configuration } from '../domain/configuration.ts';
+import { identityWith } from '../links/secretCheck.ts';
 import type { Store } from '../store/store.ts';
 import { INCIDENTS_QUEUE } from '../workflows/messages.ts';
 import { bundleWorkflows } from './bundle.ts';
@@ -40,9 +42,13 @@ const SHUTDOWN_GRACE = 12_000;
 export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
   const { connection, namespace } = deps;
   const { incidents, channels } = createActivities(deps);
-  const common: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime' | 'shutdownForceTime'> = {
+  const common: Pick<
+    WorkerOptions,
+    'connection' | 'namespace' | 'identity' | 'shutdownGraceTime' | 'shutdownForceTime'
+  > = {
     connection,
     namespace,
+    identity: identityWith(`${process.pid}@${hostname()}`, deps.secret),
     shutdownGraceTime: SHUTDOWN_GRACE,
     shutdownForceTime: SHUTDOWN_GRACE + 3_000,
   };

@@ -42,7 +42,9 @@ export function observing(channel: Channel, meter: MetricMeter): ActivityInterce
         } catch (error) {
           const outcome = outcomeOf(error);
           attempts.add(1, { channel, kind: kindOf(request), outcome });
-          log.warn('not sent', { ...about, outcome, reason: (error as Error).message });
+          // What was foreseen is an outcome, and the incident decides what comes of it.
+          const level = outcome === 'failed' ? 'warn' : 'info';
+          log[level]('not sent', { ...about, outcome, reason: (error as Error).message });
           throw error;
         }
       },

@@ -77,7 +77,9 @@ export const temporalLogger = (): TemporalLogger => installed?.logger ?? bridgeT
 function bridgeTo(logger: Logger): TemporalLogger {
   const lowest = (Object.keys(LEVELS) as LogLevel[]).find((level) => logger.isLevelEnabled(LEVELS[level])) ?? 'ERROR';
   return new DefaultLogger(lowest, ({ level, message, meta }) => {
-    if (message !== EXPECTED) logger[LEVELS[level]]({ ...meta }, message);
+    // The token of an activity's task is long, and means something to the server alone.
+    const { taskToken: _taskToken, ...told } = meta ?? {};
+    if (message !== EXPECTED) logger[LEVELS[level]](told, message);
   });
 }
 

@@ -138,9 +138,13 @@ test('worker and API log JSON lines without a secret, count, ping the watchdog t
   );
 
   const { TOCSIN_DEADMAN_URL: _removed, ...without } = env;
-  const next = runNode(['cli/tocsin.mjs', 'worker'], without);
-  await next.says('Ctrl-C stops it');
+  const stranger = runNode(['cli/tocsin.mjs', 'worker'], { ...without, TOCSIN_SECRET: 'another-secret' });
+  await stranger.says('Ctrl-C stops it');
   await expect(schedule.describe()).rejects.toThrow(ScheduleNotFoundError);
+  const later = runNode(['cli/tocsin.mjs', 'api'], env);
+  await later.says('this worker has another TOCSIN_SECRET');
+  expect(later.said()).toContain(`"worker":"${stranger.child.pid}@`);
+  expect(later.said()).not.toContain(`"worker":"${worker.child.pid}@`);
 });
 
 test('what keeps a worker or an API from starting is its last line of JSON, and 1', async () => {
