@@ -30,6 +30,8 @@ export interface Tocsin {
   readonly worker: TestWorker;
   readonly smtp: SmtpServer;
   readonly configuration: () => Configuration;
+  /** From here on everything goes by this configuration, as after a reload. */
+  reconfigure(yaml: string): void;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   get<Body = Record<string, unknown>>(path: string): Promise<Answer<Body>>;
   /** Posts a trigger, acknowledge or resolve by Events v2 to an integration's key. */
@@ -69,7 +71,7 @@ export function configured(yaml: string, env: Record<string, string> = {}): Conf
 /** `store`: none where absent. */
 export async function startTocsin(yaml: string, { store = NO_STORE }: { store?: Store } = {}): Promise<Tocsin> {
   const [server, smtp, port] = await Promise.all([startTemporalServer(), startSmtpServer(), freePort()]);
-  const configuration = configured(yaml, { SMTP_URL: smtp.url });
+  let configuration = configured(yaml, { SMTP_URL: smtp.url });
   const publicUrl = `http://127.0.0.1:${port}`;
   const worker = await workerOn(server.address, () => configuration, { publicUrl, store });
   await worker.start();
@@ -110,6 +112,9 @@ export async function startTocsin(yaml: string, { store = NO_STORE }: { store?: 
     worker,
     smtp,
     configuration: () => configuration,
+    reconfigure(changed) {
+      configuration = configured(changed, { SMTP_URL: smtp.url });
+    },
     post: (path, body, headers) => call('POST', path, body, headers),
     get: (path) => call('GET', path),
     event: (key, dedupKey, action = 'trigger', more = {}) =>
