@@ -38,6 +38,8 @@ export interface FoundIncident {
 export interface IncidentFilter {
   readonly status?: 'open' | 'triggered' | 'acknowledged' | 'resolved';
   readonly service?: string;
+  /** Of the services that are the team's now. */
+  readonly team?: string;
   readonly assignee?: string;
   readonly urgency?: 'high' | 'low';
   readonly dedupKey?: string;

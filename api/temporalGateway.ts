@@ -43,7 +43,7 @@ export function temporalGateway({ client, configuration, workersSeen }: Temporal
   }
 
   function list(filter: IncidentFilter): Promise<Page> {
-    const query = visibilityQuery(filter, configuration().integrations.keys());
+    const query = visibilityQuery(filter, configuration());
     if (query === undefined) return Promise.resolve({ incidents: [], nextCursor: null });
     const key = JSON.stringify([query, filter.limit, filter.cursor, filter.dedupKey, filter.since]);
     const known = lists.get(key);

@@ -1,4 +1,5 @@
 /** The visibility query for a filter of incidents (docs.temporal.io/list-filter). */
+import type { Configuration } from '../domain/configuration.ts';
 import { incidentWorkflowId } from '../domain/identity.ts';
 import { INCIDENT_WORKFLOW } from '../workflows/messages.ts';
 import { cutToBytes } from '../workflows/searchAttributes.ts';
@@ -19,12 +20,21 @@ function ofDedupKey(dedupKey: string, integrations: Iterable<string>): string | 
   return ids.length === 0 ? undefined : `WorkflowId IN (${ids.join(', ')})`;
 }
 
+/** By the services that are the team's now: no search attribute has the team (interfaces §6). */
+function ofTeam(team: string, services: Configuration['services']): string | undefined {
+  const ids = [...services.values()].filter((service) => service.team === team).map(({ id }) => `'${id}'`);
+  return ids.length === 0 ? undefined : `ServiceId IN (${ids.join(', ')})`;
+}
+
 /**
  * Undefined where no incident can match. A run that was continued as new is only listed where its own incident ended in
- * it: the next incident of the key then has the next run. `integrations` are the ids of the present ones.
+ * it: the next incident of the key then has the next run.
  */
-export function visibilityQuery(filter: IncidentFilter, integrations: Iterable<string>): string | undefined {
-  const { status, service, assignee, urgency, dedupKey, number, since } = filter;
+export function visibilityQuery(
+  filter: IncidentFilter,
+  { integrations, services }: Pick<Configuration, 'integrations' | 'services'>,
+): string | undefined {
+  const { status, service, team, assignee, urgency, dedupKey, number, since } = filter;
   const terms: (string | undefined)[] = [
     `WorkflowType = '${INCIDENT_WORKFLOW}'`,
     "(ExecutionStatus != 'ContinuedAsNew' OR IncidentStatus = 'resolved')",
@@ -37,9 +47,10 @@ export function visibilityQuery(filter: IncidentFilter, integrations: Iterable<s
   else if (status !== undefined) terms.push("ExecutionStatus = 'Running'", "IncidentStatus != 'resolved'");
   if (status === 'triggered' || status === 'acknowledged') equal('IncidentStatus', status);
   if (service !== undefined) equal('ServiceId', service);
+  if (team !== undefined) terms.push(ofTeam(team, services));
   if (assignee !== undefined) equal('Assignees', assignee);
   if (urgency !== undefined) equal('Urgency', urgency);
-  if (dedupKey !== undefined) terms.push(ofDedupKey(dedupKey, integrations));
+  if (dedupKey !== undefined) terms.push(ofDedupKey(dedupKey, integrations.keys()));
   if (number !== undefined) terms.push(`IncidentNumber = ${number}`);
   if (since !== undefined) terms.push(`StartTime >= '${new Date(since).toISOString()}'`);
   return terms.includes(undefined) ? undefined : terms.join(' AND ');

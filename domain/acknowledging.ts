@@ -24,6 +24,12 @@ export function acknowledge(decision: Decision, actor: Actor, user: string, note
   cancelDelayed(decision);
 }
 
+/** As an ack; when the first of them started is kept (lifecycle §7). */
+export function startWork(decision: Decision, actor: Actor, user: string, note?: string): void {
+  acknowledge(decision, actor, user, note);
+  if (decision.state.workStartedAt === null) decision.record(actor, { type: 'workStarted' });
+}
+
 /** The source says that somebody is on it: it arms no timeout and re-arms none. */
 export function acknowledgeBySource(decision: Decision, actor: Actor): void {
   if (decision.state.acknowledgements.some(({ user }) => user === SOURCE)) return;

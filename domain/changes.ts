@@ -44,6 +44,8 @@ export type ChangeBody =
       readonly resolution: string | null;
       readonly note?: string;
     }
+  | { readonly type: 'workStarted' }
+  | { readonly type: 'noted' | 'statusUpdated'; readonly text: string; readonly note?: string }
   | { readonly type: 'commandDone'; readonly id: string; readonly refused: ErrorCode | null }
   | { readonly type: 'refused'; readonly command: string; readonly code: ErrorCode; readonly sentence: string }
   | { readonly type: 'linkUsed'; readonly link: string }

@@ -6,7 +6,15 @@ import type { Actor } from './incident.ts';
 import type { Answer } from './question.ts';
 
 /** The commands that people give, by the names the API has for them (interfaces §5). */
-export const PEOPLES_COMMANDS = ['acknowledge', 'unacknowledge', 'resolve', 'reassign'] as const;
+export const PEOPLES_COMMANDS = [
+  'acknowledge',
+  'unacknowledge',
+  'start-work',
+  'resolve',
+  'reassign',
+  'notes',
+  'status-updates',
+] as const;
 export type CommandName = (typeof PEOPLES_COMMANDS)[number];
 
 interface FromAPerson {
@@ -22,8 +30,10 @@ export type PersonsCommand = FromAPerson &
   (
     | { readonly type: 'acknowledge' }
     | { readonly type: 'unacknowledge' }
+    | { readonly type: 'start-work' }
     | { readonly type: 'resolve'; readonly resolution?: string }
     | { readonly type: 'reassign'; readonly users: readonly string[] }
+    | { readonly type: 'notes' | 'status-updates'; readonly text: string }
   );
 
 export type Command =

@@ -53,6 +53,10 @@ function fold(state: IncidentState, change: Change): IncidentState {
       });
     case 'commandDone':
       return { ...state, commands: remember(state.commands, { id: change.id, refused: change.refused }) };
+    case 'workStarted':
+      return { ...state, workStartedAt: change.at };
+    case 'noted':
+    case 'statusUpdated':
     case 'refused':
       return state;
     case 'linkUsed':

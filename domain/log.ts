@@ -150,6 +150,12 @@ function tell(state: IncidentState, change: Change): string | null {
         change.reason === 'person' ? `${whoIs(state, change.actor)} resolved` : `Resolved, ${REASONS[change.reason]}`;
       return `${who}${how}${noted(change.note)}`;
     }
+    case 'workStarted':
+      return `${whoIs(state, change.actor)} started work`;
+    case 'noted':
+      return `${whoIs(state, change.actor)} noted: ${change.text}${noted(change.note)}`;
+    case 'statusUpdated':
+      return `Status update by ${whoIs(state, change.actor)}: ${change.text}${noted(change.note)}`;
     case 'refused':
       return `${whoIs(state, change.actor)} came too late to ${change.command}: ${change.sentence}`;
     case 'urgencyChanged':

@@ -40,6 +40,10 @@ const TOLD: Readonly<Partial<Record<string, NoticeType>>> = {
   reassigned: 'incident.reassigned',
   exhausted: 'incident.exhausted',
   nobodyOnCall: 'incident.nobodyOnCall',
+  urgencyChanged: 'incident.urgencyChanged',
+  workStarted: 'incident.workStarted',
+  noted: 'incident.noted',
+  statusUpdated: 'incident.statusUpdated',
   resolved: 'incident.resolved',
 };
 
@@ -98,8 +102,8 @@ function followers(
   type: NoticeType,
   { actor }: LogEntry,
 ): readonly Pick<Notice, 'channel' | 'to'>[] {
-  const news = type === 'incident.resolved' || (type === 'incident.acknowledged' && before.status !== 'acknowledged');
-  if (!news) return [];
+  const begun = type === 'incident.acknowledged' && before.status !== 'acknowledged';
+  if (!begun && type !== 'incident.resolved' && type !== 'incident.statusUpdated') return [];
   const asking = new Set(state.statusUpdates.filter((user) => !(actor.kind === 'user' && actor.id === user)));
   return state.told
     .filter(({ user }) => asking.has(user))

@@ -1,7 +1,7 @@
 /** People's commands: done once for each id, and refused with the present truth where they come too late (lifecycle §3). */
-import { acknowledge, unacknowledge } from './acknowledging.ts';
+import { acknowledge, startWork, unacknowledge } from './acknowledging.ts';
 import { cancelOwn, cancelPending } from './cancelling.ts';
-import type { CommandOutcome, PersonsCommand } from './commands.ts';
+import type { CommandName, CommandOutcome, PersonsCommand } from './commands.ts';
 import type { Decision } from './decision.ts';
 import type { ErrorCode } from './errors.ts';
 import { ask } from './escalating.ts';
@@ -30,10 +30,12 @@ const linkUse = ({ link, type }: PersonsCommand): string => `${link}.${type}`;
 const refusal = (state: IncidentState, code: ErrorCode | null): CommandOutcome['refused'] =>
   code === null ? null : { code, sentence: sentence(state) };
 
+const WORDS: ReadonlySet<CommandName> = new Set<CommandName>(['notes', 'status-updates']);
+
 /** Why a command comes too late; null where it does not. */
 function refusedBecause(state: IncidentState, command: PersonsCommand): ErrorCode | null {
   if (command.link !== undefined && state.linksUsed.includes(linkUse(command))) return 'LINK_USED';
-  if (state.status === 'resolved') return 'ALREADY_RESOLVED';
+  if (state.status === 'resolved') return WORDS.has(command.type) ? null : 'ALREADY_RESOLVED';
   const acks = state.acknowledgements.some(({ user }) => user === command.actor.id);
   return command.type === 'unacknowledge' && !acks ? 'NOT_ACKNOWLEDGED' : null;
 }
@@ -46,13 +48,28 @@ function obey(decision: Decision, command: PersonsCommand): void {
       return acknowledge(decision, actor, user, note);
     case 'unacknowledge':
       return unacknowledge(decision, actor, user, note);
+    case 'start-work':
+      return startWork(decision, actor, user, note);
     case 'resolve':
       return resolve(decision, actor, { reason: 'person', resolution: command.resolution ?? null, note });
     case 'reassign':
       return reassign(decision, command);
+    case 'notes':
+      return say(decision, 'noted', command);
+    case 'status-updates':
+      return say(decision, 'statusUpdated', command);
     default:
       return command satisfies never;
   }
+}
+
+/** Words change nothing, so they never come too late while the incident's workflow is there to take them. */
+function say(
+  decision: Decision,
+  type: 'noted' | 'statusUpdated',
+  { actor, text, note }: Extract<PersonsCommand, { readonly text: string }>,
+): void {
+  decision.record(actor, { type, text, ...(note === undefined ? {} : { note }) });
 }
 
 /** To users: no more escalation. The old users' rules end, but for what they are owed (lifecycle §7). */

@@ -16,8 +16,12 @@ import { found } from './incidentReads.ts';
 const SUMMARIES: Readonly<Record<CommandName, string>> = {
   acknowledge: 'Says "I am on it"; again, or by another user, re-arms the ack timeout',
   unacknowledge: 'Takes one’s acknowledgement back',
+  'start-work': 'Acknowledges, and keeps when work on it first started',
   resolve: 'Ends the incident',
   reassign: 'Assigns it to these users, with no more escalation',
+  notes: 'Leaves a note in the timeline',
+  'status-updates':
+    'Leaves a status update in the timeline, and tells subscribers and those told of it who want status updates',
 };
 
 interface CommandBody {
@@ -25,12 +29,33 @@ interface CommandBody {
   readonly note?: string | undefined;
   readonly resolution?: string | undefined;
   readonly users?: readonly string[] | undefined;
+  readonly text?: string | undefined;
 }
 
 function checkUsers(users: readonly string[], deps: ApiDeps): readonly string[] {
   const unknown = users.find((id) => !deps.configuration().users.has(id));
   if (unknown === undefined) return [...new Set(users)];
   throw new TocsinError('UNKNOWN_USER', `there is no user '${unknown}' in the configuration`);
+}
+
+type Common = Pick<PersonsCommand, 'id' | 'actor' | 'note'>;
+
+function commandOf(type: CommandName, common: Common, body: CommandBody, deps: ApiDeps): PersonsCommand {
+  switch (type) {
+    case 'reassign':
+      return { ...common, type, users: checkUsers(body.users ?? [], deps) };
+    case 'notes':
+    case 'status-updates':
+      return { ...common, type, text: body.text ?? '' };
+    case 'resolve':
+      return { ...common, type, ...(body.resolution !== undefined && { resolution: body.resolution }) };
+    case 'acknowledge':
+    case 'unacknowledge':
+    case 'start-work':
+      return { ...common, type };
+    default:
+      return type satisfies never;
+  }
 }
 
 export function incidentCommands(app: ApiServer, deps: ApiDeps, allowed: AllowedMethods): void {
@@ -72,11 +97,7 @@ export function incidentCommands(app: ApiServer, deps: ApiDeps, allowed: Allowed
           actor,
           ...(body.note !== undefined && { note: body.note }),
         };
-        const command: PersonsCommand =
-          type === 'reassign'
-            ? { ...common, type, users: checkUsers(body.users ?? [], deps) }
-            : { ...common, type, ...(body.resolution !== undefined && { resolution: body.resolution }) };
-        const result = await deps.incidents.command(id, command);
+        const result = await deps.incidents.command(id, commandOf(type, common, body, deps));
         switch (result.kind) {
           case 'recorded':
             return reply.code(202).send({ status: 'recorded' });

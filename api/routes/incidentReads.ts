@@ -38,7 +38,7 @@ export function incidentReads(app: ApiServer, deps: ApiDeps): void {
       },
     },
     async ({ query }) => {
-      const { team: _team, query: _query, ...asked } = query;
+      const { query: _query, ...asked } = query;
       const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
       const page = await incidents.list({ ...given, limit: asked.limit });
       return { ...page, incidents: page.incidents.map((item) => incidentJson(item, deps)) };

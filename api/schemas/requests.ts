@@ -17,6 +17,7 @@ export const recordQuery = z.strictObject({ limit: limit.default(250), cursor })
 export const listQuery = z.strictObject({
   status: z.enum(['open', 'triggered', 'acknowledged', 'resolved']).optional(),
   service: text(255).optional(),
+  team: text(255).optional().describe('Of the services that are of this team now'),
   assignee: text(255).optional().describe("A user's id"),
   urgency: urgencySchema.optional(),
   dedupKey: text(10_000).optional(),
@@ -24,7 +25,6 @@ export const listQuery = z.strictObject({
   since: z.iso.datetime({ offset: true }).optional().describe('Created at or after this instant, ISO 8601'),
   limit: limit.default(100),
   cursor,
-  team: notBuilt('team'),
   query: notBuilt('query'),
 });
 
@@ -41,12 +41,17 @@ export const openByHand = z.strictObject({
 
 const note = text(1024).optional().describe('Stands in the timeline');
 
+const said = text(2_000).describe('1 to 2,000 characters');
+
 /** By command: what its body has beside `as` and `note`. */
 export const COMMAND_BODIES = {
   acknowledge: z.strictObject({ as, note }),
   unacknowledge: z.strictObject({ as, note }),
+  'start-work': z.strictObject({ as, note }),
   resolve: z.strictObject({ as, note, resolution: text(1024).optional() }),
   reassign: z.strictObject({ as, note, users: z.array(text(255)).min(1).max(100) }),
+  notes: z.strictObject({ as, note, text: said }),
+  'status-updates': z.strictObject({ as, note, text: said }),
 } as const satisfies Record<CommandName, z.ZodType>;
 
 export const commandHeaders = z.object({

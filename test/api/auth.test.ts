@@ -7,8 +7,21 @@ const READS = [
   `/v1/incidents/${INCIDENT_ID}/notifications`,
   `/v1/incidents/${INCIDENT_ID}/next`,
 ];
-const COMMANDS = ['acknowledge', 'unacknowledge', 'resolve', 'reassign'] as const;
-const bodyOf = (command: string) => (command === 'reassign' ? { users: ['bob'] } : {});
+const COMMANDS = [
+  'acknowledge',
+  'unacknowledge',
+  'start-work',
+  'resolve',
+  'reassign',
+  'notes',
+  'status-updates',
+] as const;
+const BODIES: Readonly<Record<string, object>> = {
+  reassign: { users: ['bob'] },
+  notes: { text: 'a word' },
+  'status-updates': { text: 'a word' },
+};
+const bodyOf = (command: string): object => BODIES[command] ?? {};
 
 describe('who may do what', () => {
   let api: StandIns;

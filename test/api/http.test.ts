@@ -114,8 +114,11 @@ describe('what every address has in common', () => {
       'POST /pagerduty/v2/enqueue',
       'POST /v1/incidents',
       'POST /v1/incidents/{id}/acknowledge',
+      'POST /v1/incidents/{id}/notes',
       'POST /v1/incidents/{id}/reassign',
       'POST /v1/incidents/{id}/resolve',
+      'POST /v1/incidents/{id}/start-work',
+      'POST /v1/incidents/{id}/status-updates',
       'POST /v1/incidents/{id}/unacknowledge',
     ]);
     for (const { at, operation } of operations) {

@@ -5,7 +5,7 @@ import { temporalIntake } from '../../api/intake.ts';
 import { visibilityQuery } from '../../api/visibilityQuery.ts';
 import type { IncidentFilter, IncidentGateway } from '../../api/ports.ts';
 import { temporalGateway } from '../../api/temporalGateway.ts';
-import type { Integration } from '../../domain/configuration.ts';
+import type { Integration, Service } from '../../domain/configuration.ts';
 import type { SourceEvent } from '../../domain/event.ts';
 import { CONFIGURATION } from './support/standIns.ts';
 import { type Temporal, eventually, startTemporal, trigger } from './support/temporal.ts';
@@ -142,8 +142,19 @@ describe('the list of incidents', () => {
     await connection.close();
   });
 
+  it("finds those of a team by the services that are the team's now, and none of a team with no service", async () => {
+    const event = trigger();
+    const id = await open(event);
+    const payments = CONFIGURATION.services.get('payments') as Service;
+    const services = new Map([['payments', { ...payments, team: 'ops' }]]);
+    const owned = temporalGateway({ client, configuration: () => ({ ...CONFIGURATION, services }) });
+    const found = await owned.list({ team: 'ops', dedupKey: event.dedupKey, limit: 1 });
+    expect(found.incidents.map(({ incident }) => incident.id)).toEqual([id]);
+    expect((await owned.list({ team: 'dev', limit: 1 })).incidents).toEqual([]);
+  });
+
   it('lists a run that went on as another only for what ended in it', () => {
-    expect(visibilityQuery({ limit: 1 }, [])).toContain(
+    expect(visibilityQuery({ limit: 1 }, CONFIGURATION)).toContain(
       "(ExecutionStatus != 'ContinuedAsNew' OR IncidentStatus = 'resolved')",
     );
   });

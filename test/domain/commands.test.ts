@@ -72,6 +72,50 @@ describe('a command that comes too late [L3]', () => {
   });
 });
 
+describe('start-work [L7]', () => {
+  test('is an ack, and when the first of them started is kept', () => {
+    const life = new Life(whole).at('1:00');
+    expect(life.command('ana', { type: 'start-work' }).refused).toBeNull();
+    expect(life.state).toMatchObject({ status: 'acknowledged', workStartedAt: instant('1:00') });
+    expect(life.state.ackTimeoutAt).toBe(instant('31:00'));
+    expect(life.log.slice(-2)).toEqual(['1:00 Ana acknowledged (times out in 30m)', '1:00 Ana started work']);
+    life.at('2:00').command('bob', { type: 'start-work' });
+    expect(life.state.workStartedAt).toBe(instant('1:00'));
+    expect(life.state.acknowledgements.map(({ user }) => user)).toEqual(['ana', 'bob']);
+    expect(life.state.log.filter(({ type }) => type === 'workStarted')).toHaveLength(1);
+  });
+
+  test('with the same id is done once, and comes too late for what is resolved', () => {
+    const life = new Life(whole).at('1:00');
+    life.command('ana', { type: 'start-work', id: 'x' });
+    expect(life.at('2:00').command('ana', { type: 'start-work', id: 'x' }).repeated).toBe(true);
+    expect(life.state.ackTimeoutAt).toBe(instant('31:00'));
+    expect(life.resolve('bob').command('ana', { type: 'start-work' }).refused?.code).toBe('ALREADY_RESOLVED');
+  });
+});
+
+describe('notes and status updates', () => {
+  test('stand in the timeline, and change nothing', () => {
+    const life = new Life(whole).through('1:00');
+    const before = life.state;
+    life.command('bob', { type: 'notes', text: 'looks like the disk' } as const);
+    life.command('bob', { type: 'status-updates', text: 'back soon' } as const);
+    expect(life.log.slice(-2)).toEqual(['1:00 Bob noted: looks like the disk', '1:00 Status update by Bob: back soon']);
+    const bookkeeping = { log: [], commands: [], counters: [] };
+    expect({ ...life.state, ...bookkeeping }).toEqual({ ...before, ...bookkeeping });
+  });
+
+  test('are taken once each, and in any state while there is somebody to take them', () => {
+    const life = new Life(whole)
+      .providing(() => 'hold')
+      .through('0:00')
+      .resolve('bob');
+    expect(life.command('ana', { type: 'notes', id: 'x', text: 'why' } as const).refused).toBeNull();
+    expect(life.command('ana', { type: 'notes', id: 'x', text: 'why' } as const).repeated).toBe(true);
+    expect(life.state.log.filter(({ type }) => type === 'noted')).toHaveLength(1);
+  });
+});
+
 describe('events of the source [L2]', () => {
   test('a trigger for an open incident is counted, kept as the latest, and pages nobody [L2.5]', () => {
     const life = new Life(whole)
