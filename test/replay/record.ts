@@ -2,7 +2,12 @@
  * Records the histories that replay.test.ts replays: `npm run record-histories`, by hand, with a Temporal server on the
  * PATH or in TEMPORAL_CLI. Only for a history that must have a new shape; the old ones prove that open incidents replay.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Arrival } from '../../domain/event.ts';
+import { eventsSignal } from '../../workflows/messages.ts';
+import { openedStore } from '../support/gatedStore.ts';
+import type { HttpServer } from '../support/httpServer.ts';
+import { startHttpServer } from '../support/httpServer.ts';
 import { jsonOf } from '../support/replay.ts';
 import { openShort, runOf } from '../support/shortHistory.ts';
 import type { Tocsin } from '../support/tocsin.ts';
@@ -12,9 +17,13 @@ const FOLDER = new URL('./histories/', import.meta.url);
 const SIMPLE = 'simple-events-key-000000';
 const RICH = 'rich-events-key-00000000';
 
-const CONFIGURATION = `
+const TOLD = 'told-events-key-00000000';
+const GROUP = 'group-alerts-key-0000000';
+const SECRET = `whsec_${Buffer.from('a-secret-of-thirty-two-bytes-000').toString('base64')}`;
+
+const configuration = (bus: string) => `
 users:
-  - { id: ana, name: Ana, contacts: [{ id: mail, channel: email, to: ana@example.com }, { id: phone, channel: email, to: ana.phone@example.com }], notificationRules: { high: [{ after: 0s, contact: mail }, { after: 2s, contact: phone }] } }
+  - { id: ana, name: Ana, statusUpdates: true, contacts: [{ id: mail, channel: email, to: ana@example.com }, { id: phone, channel: email, to: ana.phone@example.com }], notificationRules: { high: [{ after: 0s, contact: mail }, { after: 2s, contact: phone }] } }
   - { id: bob, name: Bob, contacts: [{ id: mail, channel: email, to: bob@example.com }, { id: other, channel: email, to: bob.other@example.com }], notificationRules: { high: [{ after: 0s, contact: mail }, { after: 1h, contact: other }] } }
   - { id: cho, name: Cho, contacts: [{ id: mail, channel: email, to: cho@example.com }] }
 escalationPolicies:
@@ -23,7 +32,11 @@ escalationPolicies:
 services:
   - { id: simple, escalationPolicy: simple, integrations: [{ source: events-v2, key: ${SIMPLE} }] }
   - { id: rich, escalationPolicy: rich, ackTimeout: 3s, integrations: [{ source: events-v2, key: ${RICH} }] }
-channels: { email: { smtp: '\${SMTP_URL}', from: 'Tocsin <alerts@example.com>' } }
+  - { id: told, escalationPolicy: simple, integrations: [{ source: events-v2, key: ${TOLD} }], subscribers: ['webhook:bus'] }
+  - { id: group, escalationPolicy: simple, integrations: [{ source: alertmanager, key: ${GROUP} }] }
+channels:
+  email: { smtp: '\${SMTP_URL}', from: 'Tocsin <alerts@example.com>' }
+  webhook: { bus: { url: '${bus}/bus', secret: ${SECRET}, allowPrivate: true } }
 `;
 
 /** Waits for what the history is to hold. */
@@ -102,6 +115,62 @@ async function nextIncident(tocsin: Tocsin): Promise<string> {
   return first.workflowId;
 }
 
+/** A subscriber that is busy at first, a person who wants status updates; on the way it continues as new with a notice that waits. */
+async function toldLife(tocsin: Tocsin, bus: HttpServer): Promise<string> {
+  bus.answer('/bus', { status: 503, headers: { 'retry-after': '4' } });
+  const incident = await openShort(tocsin.client, tocsin.configuration(), {
+    integration: 'told-events-v2',
+    dedupKey: 'told',
+    maxHistoryLength: 30,
+  });
+  const { id, runId, workflowId } = incident;
+  await until(tocsin, id, sent('ana', 1));
+  await tocsin.command(id, 'acknowledge', { as: 'cho' });
+  while ((await runOf(tocsin.client, incident)) === runId) await tocsin.event(TOLD, 'told');
+  bus.answer('/bus', {});
+  await tocsin.command(id, 'resolve', { as: 'cho' });
+  return workflowId;
+}
+
+/** A long timeline: its oldest entries are moved to the store, and it continues as new with the rest. */
+async function longLife(tocsin: Tocsin): Promise<string> {
+  const incident = await openShort(tocsin.client, tocsin.configuration(), {
+    integration: 'simple-events-v2',
+    dedupKey: 'long',
+    maxHistoryLength: 40,
+  });
+  const { id, runId, workflowId } = incident;
+  await until(tocsin, id, sent('ana', 1));
+  const event = { dedupKey: 'long', summary: 'again', source: 'test', severity: 'critical' } as const;
+  const arrivals = Array.from({ length: 320 }, (_, index): Arrival => ({
+    id: `a${index}`,
+    count: 1,
+    event: index % 2 === 0 ? { ...event, action: 'trigger', at: 2_000 } : { ...event, action: 'resolve', at: 1_000 },
+  }));
+  await tocsin.client.workflow.getHandle(workflowId).signal(eventsSignal, arrivals);
+  while ((await runOf(tocsin.client, incident)) === runId) await tocsin.event(SIMPLE, 'long');
+  await tocsin.event(SIMPLE, 'long', 'resolve');
+  return workflowId;
+}
+
+/** A group of two alerts: one fires, one resolves and the other fires, both are resolved. */
+async function groupLife(tocsin: Tocsin): Promise<string> {
+  const KEY = '{}:{alertname="DiskFull", cluster="c1"}';
+  for (const state of ['firing', 'mixed', 'resolved']) {
+    const body = readFileSync(new URL(`../fixtures/alertmanager-${state}.json`, import.meta.url), 'utf8');
+    await tocsin.post(`/integrations/alertmanager/${GROUP}`, JSON.parse(body));
+    const { id } = await tocsin.incident(KEY);
+    await until(tocsin, id, sent('ana', 1));
+    await eventually(
+      () => tocsin.read(id),
+      ({ alerts, status }) =>
+        (state === 'firing' ? alerts.length === 1 : alerts.length === 2) &&
+        (state === 'resolved') === (status === 'resolved'),
+    );
+  }
+  return (await tocsin.incident(KEY)).workflowId;
+}
+
 /** What names this machine has no place in the repository, and none in a replay. */
 const scrubbed = (key: string, value: unknown): unknown => {
   if (key === 'stackTrace') return '';
@@ -126,11 +195,18 @@ async function write({ client }: Tocsin, name: string, workflowId: string): Prom
 }
 
 mkdirSync(FOLDER, { recursive: true });
-const tocsin = await startTocsin(CONFIGURATION);
+const store = await openedStore();
+const bus = await startHttpServer();
+const tocsin = await startTocsin(configuration(bus.url), { store });
 try {
   await write(tocsin, 'simple-life', await simpleLife(tocsin));
   await write(tocsin, 'rich-life', await richLife(tocsin));
   await write(tocsin, 'next-incident', await nextIncident(tocsin));
+  await write(tocsin, 'told-life', await toldLife(tocsin, bus));
+  await write(tocsin, 'long-life', await longLife(tocsin));
+  await write(tocsin, 'group-life', await groupLife(tocsin));
 } finally {
   await tocsin.stop();
+  await bus.stop();
+  await store.close();
 }

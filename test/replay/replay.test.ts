@@ -8,8 +8,11 @@ const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
 /** Each life as it was lived once; open incidents that were begun by that code go on with this one. */
 describe('histories that were recorded', () => {
   const read = (name: string) => historyFrom(JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')) as object);
-  const typesOf = (life: string): readonly string[] =>
-    FILES.filter((name) => name.startsWith(life)).flatMap((name) => (read(name).events ?? []).map(typeOf));
+  const eventsOf = (life: string) =>
+    FILES.filter((name) => name.startsWith(life)).flatMap((name) => read(name).events ?? []);
+  const typesOf = (life: string): readonly string[] => eventsOf(life).map(typeOf);
+  const activitiesOf = (life: string): readonly unknown[] =>
+    eventsOf(life).map((event) => event.activityTaskScheduledEventAttributes?.activityType?.name);
 
   test('hold what they are for', () => {
     expect(typesOf('simple-life').filter((type) => type === 'WORKFLOW_EXECUTION_UPDATE_COMPLETED')).toHaveLength(2);
@@ -24,6 +27,16 @@ describe('histories that were recorded', () => {
       ]),
     );
     expect(typesOf('next-incident')).toContain('WORKFLOW_EXECUTION_CONTINUED_AS_NEW');
+    for (const [life, activity] of [
+      ['simple-life', 'numberIncident'],
+      ['told-life', 'tell'],
+      ['long-life', 'keepRecord'],
+    ] as const) {
+      expect(activitiesOf(life)).toContain(activity);
+    }
+    expect(typesOf('told-life')).toContain('WORKFLOW_EXECUTION_CONTINUED_AS_NEW');
+    expect(typesOf('long-life')).toContain('WORKFLOW_EXECUTION_CONTINUED_AS_NEW');
+    expect(typesOf('group-life').filter((type) => type === 'WORKFLOW_EXECUTION_SIGNALED').length).toBeGreaterThan(1);
   });
 
   // Three times: what differs from one replay to the next, as the order of a map's keys does, is found too.

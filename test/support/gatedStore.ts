@@ -9,11 +9,15 @@ export interface GatedStore {
   away(away: boolean): void;
 }
 
-/** PGlite in memory. */
+/** PGlite in memory, opened by now: its first opening takes longer than an attempt of an activity may. */
+export async function openedStore(): Promise<Store> {
+  const store = await pgliteStore();
+  await store.trouble();
+  return store;
+}
+
 export async function gatedStore(): Promise<GatedStore> {
-  const behind = await pgliteStore();
-  // Opened by now: its first opening takes longer than an attempt of an activity may.
-  await behind.trouble();
+  const behind = await openedStore();
   const closed: Store = { ...absentStore('the test keeps it away'), absent: false };
   let present = behind;
   const store = new Proxy(behind, {

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import type { Store } from '../../store/store.ts';
+import { openedStore } from '../support/gatedStore.ts';
 import { eventsOf, typeOf } from '../support/history.ts';
 import type { Tocsin } from '../support/tocsin.ts';
 import { eventually, startTocsin } from '../support/tocsin.ts';
@@ -14,12 +16,15 @@ channels: { email: { smtp: '\${SMTP_URL}', from: 'Tocsin <alerts@example.com>' }
 `;
 
 describe('the history of the simple life', () => {
+  let store: Store;
   let tocsin: Tocsin;
   beforeAll(async () => {
-    tocsin = await startTocsin(CONFIGURATION);
+    store = await openedStore();
+    tocsin = await startTocsin(CONFIGURATION, { store });
   });
   afterAll(async () => {
     await tocsin?.stop();
+    await store?.close();
   });
 
   test('trigger, one e-mail, ack, resolve: the events that docs/history.md lists, and no more than it states', async () => {

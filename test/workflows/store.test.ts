@@ -1,4 +1,5 @@
 import type { Arrival } from '../../domain/event.ts';
+import type { LogEntryView } from '../../domain/view.ts';
 import { eventsSignal, timelineQuery } from '../../workflows/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../../workflows/searchAttributes.ts';
 import type { GatedStore } from '../support/gatedStore.ts';
@@ -6,7 +7,7 @@ import { gatedStore } from '../support/gatedStore.ts';
 import { eventsOf } from '../support/history.ts';
 import { historiesOf, replay } from '../support/replay.ts';
 import { openShort, runOf } from '../support/shortHistory.ts';
-import type { Tocsin } from '../support/tocsin.ts';
+import type { Answer, Tocsin } from '../support/tocsin.ts';
 import { eventually, sleep, startTocsin } from '../support/tocsin.ts';
 
 const KEY = 'disks-events-key-0000000';
@@ -127,6 +128,16 @@ describe('an incident and its store', () => {
     const all = [...kept.slice(0, after - 1), ...carried];
     expect(all.map((entry) => entry.id)).toEqual(all.map((_, index) => `e${index + 1}`));
     expect(all.length).toBeGreaterThan(500);
+
+    const read: LogEntryView[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const { body }: Answer<{ entries: LogEntryView[]; nextCursor: string | null }> = await tocsin.get(
+        `/v1/incidents/${id}/timeline?limit=200${cursor === '' ? '' : `&cursor=${cursor}`}`,
+      );
+      read.push(...body.entries);
+      cursor = body.nextCursor;
+    }
+    expect(read.map((entry) => entry.id)).toEqual(all.map((entry) => entry.id));
     await tocsin.event(KEY, 'long', 'resolve');
   });
 
