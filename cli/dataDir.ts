@@ -1,4 +1,4 @@
-/** The data folder (interfaces §2, TOCSIN_DATA_DIR): Temporal's SQLite file, the lock, the generated token and secret. */
+/** The data folder (interfaces §2, TOCSIN_DATA_DIR): Temporal's SQLite file, the embedded store, the lock, the generated token and secret. */
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

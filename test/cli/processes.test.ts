@@ -65,6 +65,7 @@ test('worker and API log JSON lines without a secret, count, ping the watchdog t
     TOCSIN_SECRET: `secret-${CANARY}`,
     TOCSIN_DEADMAN_URL: dog.url,
     KEY: `key-${CANARY}`,
+    TOCSIN_DATABASE_URL: `postgres://tocsin:${CANARY}@127.0.0.1:${closed}/tocsin`,
     SMTP_URL: `smtp://user:pass-${CANARY}@127.0.0.1:${closed}`,
   };
   const worker = runNode(['cli/tocsin.mjs', 'worker'], env);

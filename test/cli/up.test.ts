@@ -1,10 +1,12 @@
 /** `npm start` as a whole: the real command, its real server, worker and API, and the curl line that it prints. */
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '../../cli/ports.ts';
+import type { IncidentView } from '../../domain/view.ts';
+import { eventually } from '../support/tocsin.ts';
 import { leftOf, machine, type Machine, RUNNING, up } from './machine.ts';
 import { afterTest, newFolder, run, runNode, type Started } from './support.ts';
 
@@ -15,11 +17,11 @@ async function pasteCurlLine(run: Started): Promise<{ readonly id: string; reado
   return JSON.parse(stdout) as { id: string; status: string };
 }
 
-async function incident({ api }: Machine, run: Started, id: string): Promise<{ readonly status: string }> {
+async function incident({ api }: Machine, run: Started, id: string): Promise<IncidentView> {
   const token = /API token +(\S+)/.exec(run.said())?.[1] ?? '';
   const answer = await fetch(`${api}/v1/incidents/${id}`, { headers: { authorization: `Bearer ${token}` } });
   expect(answer.status).toBe(200);
-  return (await answer.json()) as { status: string };
+  return (await answer.json()) as IncidentView;
 }
 
 test('the printed line opens an incident; Ctrl-C ends everything with 0; it goes on at the next start, after SIGKILL too', async () => {
@@ -42,10 +44,25 @@ test('the printed line opens an incident; Ctrl-C ends everything with 0; it goes
   const third = up(here);
   await third.says(RUNNING);
   expect(third.said()).toContain('Ended the Temporal server that an earlier run left running');
-  expect(await incident(here, third, opened.id)).toMatchObject({ status: 'triggered' });
+  const numbered = await eventually(
+    () => incident(here, third, opened.id),
+    ({ number }) => number !== null,
+  );
+  expect(numbered).toMatchObject({ status: 'triggered', number: 1 });
+  expect(await incident(here, third, '1')).toEqual(numbered);
   third.child.kill('SIGTERM');
   expect(await third.exit).toBe(0);
   expect(leftOf(here.dataDir)).toEqual([]);
+});
+
+test('with a database that is not there it starts, and says so without the password', async () => {
+  const here = await machine();
+  const env = { ...here.env, TOCSIN_DATABASE_URL: 'postgres://tocsin:hunter2@127.0.0.1:1/incidents' };
+  const run = up({ ...here, env });
+  await run.says(RUNNING);
+  expect(run.said()).toContain('Warning: PostgreSQL at 127.0.0.1:1/incidents cannot be used: connect ECONNREFUSED');
+  expect(run.said()).not.toContain('hunter2');
+  expect(existsSync(join(here.dataDir, 'store'))).toBe(false);
 });
 
 test('a Ctrl-C while it starts ends it with 0 and leaves nothing running', async () => {
