@@ -68,10 +68,13 @@ export function configured(yaml: string, env: Record<string, string> = {}): Conf
   }
 }
 
-/** `store`: none where absent. */
-export async function startTocsin(yaml: string, { store = NO_STORE }: { store?: Store } = {}): Promise<Tocsin> {
+/** `store`: none where absent. `env`: what the configuration names as `${NAME}`, beside `SMTP_URL`. */
+export async function startTocsin(
+  yaml: string,
+  { store = NO_STORE, env = {} }: { store?: Store; env?: Record<string, string> } = {},
+): Promise<Tocsin> {
   const [server, smtp, port] = await Promise.all([startTemporalServer(), startSmtpServer(), freePort()]);
-  let configuration = configured(yaml, { SMTP_URL: smtp.url });
+  let configuration = configured(yaml, { ...env, SMTP_URL: smtp.url });
   const publicUrl = `http://127.0.0.1:${port}`;
   const worker = await workerOn(server.address, () => configuration, { publicUrl, store });
   await worker.start();
