@@ -116,7 +116,7 @@ export async function startTocsin(
     smtp,
     configuration: () => configuration,
     reconfigure(changed) {
-      configuration = configured(changed, { SMTP_URL: smtp.url });
+      configuration = configured(changed, { ...env, SMTP_URL: smtp.url });
     },
     post: (path, body, headers) => call('POST', path, body, headers),
     get: (path) => call('GET', path),
