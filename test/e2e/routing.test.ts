@@ -83,14 +83,19 @@ describe('an integration of no service', () => {
   });
 
   test('a suppressed event makes nothing, is answered as that, and is listed', async () => {
-    const { status, body } = await guance({ df_title: 'a smoke test', df_event_id: 'smoke-1' });
-    const events = body['events'] as { dedupKey: string }[];
+    // On a machine that is busy elsewhere a first call may take too long: 503, and a sender sends again.
+    const { status, body } = await eventually(
+      () => guance({ df_title: 'a smoke test', df_event_id: 'smoke-1' }),
+      (answer) => answer.status !== 503,
+    );
+    const { events } = body as { events?: { dedupKey: string }[] };
+    const dedupKey = events?.[0]?.dedupKey ?? '';
     const reason = 'suppressed; routing rule 1 matched: event.summary.contains("smoke test")';
-    expect({ status, events }).toEqual({
+    expect({ status, body }).toEqual({
       status: 202,
-      events: [{ dedupKey: events[0]!.dedupKey, outcome: 'suppressed', reason }],
+      body: { status: 'accepted', events: [{ dedupKey, outcome: 'suppressed', reason }] },
     });
-    const [entry] = await ofKey('outcome=suppressed&integration=routed-guance', events[0]!.dedupKey);
+    const [entry] = await ofKey('outcome=suppressed&integration=routed-guance', dedupKey);
     expect(entry).toMatchObject({ outcome: 'suppressed', reason, action: 'trigger', summary: 'a smoke test' });
     await trigger('smoke', smoke);
     await ofKey('outcome=suppressed&integration=prom', 'smoke');
