@@ -156,6 +156,40 @@ describe('intake on Temporal', () => {
     expect(input.open.arrivals.map(({ event }) => event.action)).toEqual(['trigger']);
   });
 
+  it('routes each trigger until one opens: none that is not suppressed is merged into one that is', async () => {
+    const rule = { when: null, suppress: false, service: null, severity: null, priority: null, urgency: null };
+    const routing = [
+      { ...rule, when: 'event.summary == "smoke"', suppress: true },
+      { ...rule, service: 'payments' },
+    ];
+    const routed = temporalIntake({ client, configuration: () => ({ ...CONFIGURATION, routing }) });
+    const { dedupKey } = trigger();
+    const send = (...summaries: string[]) =>
+      routed.accept(
+        summaries.map((summary) => ({
+          integration: { ...integration, id: 'routed', service: null },
+          event: trigger({ dedupKey, summary }),
+        })),
+      );
+    const reason = 'suppressed; routing rule 1 matched: event.summary == "smoke"';
+    const suppressed = { dedupKey, outcome: 'suppressed', opened: false, reason };
+    expect(await send('smoke', 'smoke')).toEqual([suppressed, suppressed]);
+    const answers = await send('smoke', 'disk full', 'smoke', 'smoke');
+    const incident = answers[1]?.incident;
+    expect(answers).toEqual([
+      suppressed,
+      { dedupKey, outcome: 'accepted', opened: true, incident },
+      { dedupKey, outcome: 'accepted', opened: false, incident },
+      { dedupKey, outcome: 'accepted', opened: false, incident },
+    ]);
+    const { input, counted } = await history(incident);
+    expect(input.open.arrivals.map(({ event, count }) => [event.summary, count])).toEqual([
+      ['disk full', 1],
+      ['smoke', 2],
+    ]);
+    expect(counted).toBe(3);
+  });
+
   it('starts a new incident after the last one is closed, and names that one', async () => {
     const dedupKey = trigger().dedupKey;
     const [first] = await accept(trigger({ dedupKey }));

@@ -110,12 +110,6 @@ describe('an integration of no service', () => {
     expect(await tocsin.incident('later')).toMatchObject({ service: 'catch-all', eventCount: 1, previous: null });
   });
 
-  test('an event that is not suppressed is never lost among those that are and came with it', async () => {
-    await Promise.all([trigger('mixed', smoke), trigger('mixed'), trigger('mixed', smoke), trigger('mixed', smoke)]);
-    const incident = await tocsin.incident('mixed');
-    expect(incident.service).toBe('catch-all');
-  });
-
   test('an event of an open incident is only counted: no rule moves or suppresses it, today or after a reload', async () => {
     await trigger('moved', { severity: 'warning' });
     const first = await tocsin.incident('moved');
