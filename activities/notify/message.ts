@@ -76,7 +76,7 @@ function statusOf(
 const nameInSubject = ({ id, number }: { id: string; number: number | null }): string =>
   number === null ? shortId(id) : `#${number}`;
 
-/** Everything but `present` is the same for every attempt of a notification: it is made of the request alone, with no clock and no chance. */
+/** Everything but `present`, and the number once there is one, is the same for every attempt of a notification: it is made of the request alone, with no clock and no chance. */
 export function messageOf(
   request: NotifyRequest,
   { secret, publicUrl, timezone }: { secret: string; publicUrl: string; timezone: string },

@@ -1,5 +1,6 @@
 import { decide } from '../../domain/decide.ts';
 import { gapAfter } from '../../domain/delivering.ts';
+import { effects } from '../../domain/effects.ts';
 import { configuration, level, person, policy, service } from '../support/configurations.ts';
 import { Life, written } from '../support/life.ts';
 
@@ -239,5 +240,27 @@ describe('ties and overdue deadlines [L7]', () => {
   test('the ack timeout comes before the level timer, which it replaces', () => {
     const life = new Life(whole).at('1:00').ack('ana').asleepUntil('120:00').through('120:00');
     expect(life.state).toMatchObject({ episode: 2, escalation: { level: 1 } });
+  });
+});
+
+describe('a page by webhook', () => {
+  test('carries the whole incident and its entry of the ledger; a page to a person does not', () => {
+    const ana = person('ana', '0s mail, 0s hook');
+    const contacts = ana.contacts.map((contact) =>
+      contact.id === 'hook' ? { ...contact, channel: 'webhook' as const } : contact,
+    );
+    const users = [{ ...ana, contacts }];
+    const life = new Life(configuration({ users, policy: policy([level('user:ana', '5m')]) })).providing(() => 'hold');
+    const requests = effects(life.through('0:00').state).flatMap((each) =>
+      each.kind === 'notify' ? [each.request] : [],
+    );
+    expect(requests.map(({ contact, whole }) => [contact, whole === undefined])).toEqual([
+      ['mail', true],
+      ['hook', false],
+    ]);
+    expect(requests[1]?.whole).toMatchObject({
+      incident: { id: life.state.id, status: 'triggered', assignees: ['ana'] },
+      notification: { id: 'n2', contact: 'hook', channel: 'webhook', minuteZero: true },
+    });
   });
 });
