@@ -2,7 +2,7 @@
  * One HTTP POST to a channel's provider, and what its failure means (RFC 9110). A connection for each: on a kept one a
  * request may be lost unseen, and could not be told from one that the provider took and did not answer for.
  */
-import type { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import { buildConnector, Client } from 'undici';
 import type { Milliseconds } from '../../domain/duration.ts';
 import { days } from '../../domain/duration.ts';
@@ -59,9 +59,9 @@ export async function post(request: Post): Promise<Answered> {
     if (answer.status >= 200 && answer.status < 300) return answer;
     throw refused(request, answer, response.headers['retry-after']);
   } catch (error) {
-    throw error instanceof Error && 'nonRetryable' in error
-      ? error
-      : broken(request, signal.aborted ? new Error(`no answer within ${timeout} ms`) : error, connect.connected, scrub);
+    if (error instanceof ApplicationFailure) throw error;
+    const why = signal.aborted ? new Error(`no answer within ${timeout} ms`) : error;
+    throw broken(request, why, connect.connected, scrub);
   } finally {
     void client.destroy();
   }

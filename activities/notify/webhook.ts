@@ -22,8 +22,8 @@ export interface WebhookData {
 /** Both throw as `endpointOfContact` and `post` do. `timeout` in milliseconds is for tests. */
 export function webhookChannel(deps: Omit<ChannelDeps, 'print'> & { timeout?: number }): ChannelActivities {
   const { configuration, secret, publicUrl, timeout } = deps;
-  const send = (destination: Destination<'webhook'>, idempotencyKey: string, body: string): Promise<NotifyReceipt> =>
-    deliver(destination, { idempotencyKey, body, ...(timeout === undefined ? {} : { timeout }) });
+  const send = (destination: Destination<'webhook'>, call: Pick<Call, 'idempotencyKey' | 'body' | 'ackUrl'>) =>
+    deliver(destination, { ...call, ...(timeout === undefined ? {} : { timeout }) });
   return {
     async notify(request) {
       const destination = endpointOfContact(configuration(), 'webhook', request);
@@ -31,25 +31,30 @@ export function webhookChannel(deps: Omit<ChannelDeps, 'print'> & { timeout?: nu
       if (whole === undefined) throw new Error('a page by webhook carries the whole incident');
       const { ackUrl } = messageOf(request, { secret, publicUrl, timezone: destination.timezone });
       const body = webhookBody('notification', dueAt, { ...whole, ackUrl });
-      const receipt = await send(destination, idempotencyKey, body);
+      const receipt = await send(destination, { idempotencyKey, body, ackUrl });
       keepText(deps, request, body, ackUrl);
       return receipt;
     },
     async tell(request) {
       const destination = endpointOfNotice(configuration(), 'webhook', request);
       const { type, at, incident, entry, idempotencyKey } = request;
-      return send(
-        destination,
-        idempotencyKey,
-        webhookBody(type, at, { incident, ...(entry === null ? {} : { entry }) }),
-      );
+      const body = webhookBody(type, at, { incident, ...(entry === null ? {} : { entry }) });
+      return send(destination, { idempotencyKey, body });
     },
   };
 }
 
+interface Call {
+  readonly idempotencyKey: string;
+  readonly body: string;
+  /** Lets its holder act, so that a receiver which echoes it is not quoted. */
+  readonly ackUrl?: string;
+  readonly timeout?: number;
+}
+
 async function deliver(
   { name, endpoint }: Destination<'webhook'>,
-  { idempotencyKey, body, timeout }: { idempotencyKey: string; body: string; timeout?: number },
+  { idempotencyKey, body, ackUrl, timeout }: Call,
 ): Promise<NotifyReceipt> {
   const { url, secret, allowPrivate } = endpoint;
   const { status, shown } = await post({
@@ -58,7 +63,7 @@ async function deliver(
     body,
     allowPrivate,
     what: `webhook ${name}`,
-    secrets: [secret, secret.slice('whsec_'.length)],
+    secrets: [secret, secret.slice('whsec_'.length), ...(ackUrl === undefined ? [] : [ackUrl])],
     ...(timeout === undefined ? {} : { timeout }),
   });
   return { detail: `${status}${shown === '' ? '' : `: ${shown}`}` };

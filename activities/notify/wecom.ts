@@ -22,7 +22,7 @@ export function wecomChannel(deps: Omit<ChannelDeps, 'print'> & { timeout?: numb
       const destination = endpointOfContact(configuration(), 'wecom', request);
       const message = messageOf(request, { secret, publicUrl, timezone: destination.timezone });
       const content = wecomMarkdown(message, severityColour(request.incident.severity), request.userName);
-      const receipt = await send(destination, content, timeout);
+      const receipt = await send(destination, content, { timeout, secrets: [message.ackUrl] });
       keepText(deps, request, content, message.ackUrl);
       return receipt;
     },
@@ -30,7 +30,7 @@ export function wecomChannel(deps: Omit<ChannelDeps, 'print'> & { timeout?: numb
       const present = configuration();
       const destination = endpointOfNotice(present, 'wecom', request);
       const message = noticeMessageOf(request, { timezone: destination.timezone, nameOf: namesIn(present) });
-      return send(destination, wecomMarkdown(message, noticeColour(request.incident)), timeout);
+      return send(destination, wecomMarkdown(message, noticeColour(request.incident)), { timeout, secrets: [] });
     },
   };
 }
@@ -38,7 +38,7 @@ export function wecomChannel(deps: Omit<ChannelDeps, 'print'> & { timeout?: numb
 async function send(
   { name, endpoint: { url } }: Destination<'wecom'>,
   content: string,
-  timeout?: number,
+  { timeout, secrets }: { timeout: number | undefined; secrets: readonly string[] },
 ): Promise<NotifyReceipt> {
   const what = `WeCom robot ${name}`;
   const answer = await post({
@@ -47,7 +47,7 @@ async function send(
     body: JSON.stringify({ msgtype: 'markdown', markdown: { content } }),
     allowPrivate: true,
     what,
-    secrets: [],
+    secrets,
     ...(timeout === undefined ? {} : { timeout }),
   });
   read(answer, what, name);

@@ -109,6 +109,11 @@ test.each([
   expect(request!.body).not.toContain('/ack/');
 });
 
+test('a receiver that echoes what it was sent is quoted without the link', async () => {
+  server.answer('/hook', ({ body }) => ({ body: /"ackUrl":"[^"]*"/.exec(body)?.[0] ?? 'none' }));
+  expect(await channel().notify(pageByWebhook())).toEqual({ detail: '200: "ackUrl":"***"' });
+});
+
 describe('a body beyond 20 kB', () => {
   test('has its details cut first, and says so', async () => {
     const details = { host: 'db1', log: 'x'.repeat(30_000) };
@@ -134,6 +139,7 @@ describe('a body beyond 20 kB', () => {
 
   test.each([
     ['100 alerts', { alerts: Array.from({ length: 100 }, () => alert) }],
+    ['what is long in bytes alone', { details: { log: Array.from({ length: 10 }, () => '磁'.repeat(1_500)) } }],
     ['a deep tree', { details: { tree: deep(6) } }],
     ['10,000 names', { details: Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`name${i}`, i])) }],
     ['500 assignees', { assignees: Array.from({ length: 500 }, (_, i) => `user-${i}-${'x'.repeat(50)}`) }],

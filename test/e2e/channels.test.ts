@@ -89,6 +89,17 @@ test('people are paged by webhook, signed, and by the group robot; the link in t
   });
   expect(told('both')).toHaveLength(1);
 
+  const { workflowId } = await tocsin.incident('both');
+  const history = JSON.stringify(await tocsin.client.workflow.getHandle(workflowId).fetchHistory());
+  const texts = [...history.matchAll(/"data":"([A-Za-z0-9+/=]+)"/g)].map(([, data = '']) =>
+    Buffer.from(data, 'base64'),
+  );
+  const read = Buffer.concat(texts).toString('utf8');
+  expect(read).toContain('summary of both');
+  for (const secret of [SECRET, SECRET.slice(6), new URL(robot.url).search, '/ack/']) {
+    expect(history + read).not.toContain(secret);
+  }
+
   const press = { method: 'POST', body: new URLSearchParams({ action: 'acknowledge' }) };
   expect((await fetch(data.ackUrl!, press)).status).toBe(200);
   expect(await tocsin.read(id)).toMatchObject({ status: 'acknowledged', acknowledgements: [{ user: 'page' }] });
