@@ -1,3 +1,4 @@
+import { person } from '../support/configurations.ts';
 import { CONFIGURATION, INCIDENT_ID, type StandIns, apiOnStandIns, authorized } from './support/standIns.ts';
 
 const READS = [
@@ -133,6 +134,24 @@ describe('who may do what', () => {
     expect((await open(authorized('robot'), { as: 'ana' })).statusCode).toBe(403);
     expect((await open(authorized('bot'), { as: 'ana' })).statusCode).toBe(201);
     expect(api.events.map(({ event }) => event.source)).toEqual(['token robot', 'Ana']);
+  });
+
+  it('a user who is an observer acts by no token, not even by one that may do all', async () => {
+    await api.app.close();
+    const ana = { ...person('ana'), role: 'observer' as const };
+    const users = new Map([...CONFIGURATION.users, ['ana', ana]]);
+    api = await apiOnStandIns({ configuration: () => ({ ...CONFIGURATION, users }) });
+    for (const [token, body] of [
+      ['anas', {}],
+      ['bot', { as: 'ana' }],
+      [undefined, { as: 'ana' }],
+    ] as const) {
+      const answer = await give('acknowledge', authorized(token), body);
+      expect(answer.statusCode).toBe(403);
+      expect(answer.json().detail).toBe("user 'ana' is an observer, and may only read");
+    }
+    expect((await get('/v1/incidents', authorized('anas'))).statusCode).toBe(200);
+    expect(api.commands).toEqual([]);
   });
 
   it('sees a revoked token as unknown at the next request', async () => {
