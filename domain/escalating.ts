@@ -7,6 +7,7 @@ import { SYSTEM, TIMER } from './decision.ts';
 import type { IncidentState } from './incident.ts';
 import { afterLastLevel, afterLevel } from './passes.ts';
 import type { Answer, LevelAnswer, Question } from './question.ts';
+import { ACKNOWLEDGED_BEFORE } from './question.ts';
 import type { Reason } from './reasons.ts';
 
 /** Asks who is to be told. The answer comes as a command; whatever happens before makes the question void, unless a person reassigned. */
@@ -26,20 +27,16 @@ export function takeAnswer(decision: Decision, seq: number, answer: Answer): voi
     catchUp(decision);
     return;
   }
-  const nobody = question.level === 1 && answer.levels.length === decision.state.policy.levels.length;
+  // Of a whole policy with nobody on call, there is nobody to wait for; low urgency has no timer that would wait.
+  const nobody = question.level === 1 && answer.levels.every(({ people }) => people.length === 0);
+  const mayWait = !nobody && decision.state.urgency === 'high';
   for (const level of answer.levels) {
-    const waits = !nobody && levelOf(decision.state, level.level)?.ifEmpty === 'wait';
-    const somebody = level.people.length > 0;
-    if (somebody || (waits && decision.state.urgency === 'high')) {
+    const somebody = level.people.some(({ via }) => via !== ACKNOWLEDGED_BEFORE);
+    if (somebody || (mayWait && levelOf(decision.state, level.level)?.ifEmpty === 'wait')) {
       enterLevel(decision, level, pass, reason);
       return;
     }
     decision.record(SYSTEM, { type: 'levelSkipped', answer: level, pass });
-    // Low urgency has no timer that would wait it out: it goes to the first level with somebody.
-    if (waits && level.level < decision.state.policy.levels.length) {
-      ask(decision, { ...question, level: level.level + 1 }, pass, reason);
-      return;
-    }
   }
   noLevelLeft(decision, question, pass, answer);
 }

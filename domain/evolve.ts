@@ -192,7 +192,12 @@ function asked(state: IncidentState, change: ChangeOf<'asked'>): IncidentState {
   const seq = state.counters.question + 1;
   const { question, pass, reason } = change;
   return {
-    ...withEscalation(state, { asking: { seq, question, pass, reason }, levelEndsAt: null, recheckAt: null }),
+    // Told again by other rules, people are not on call yet: it still is looked at again.
+    ...withEscalation(state, {
+      asking: { seq, question, pass, reason },
+      levelEndsAt: null,
+      recheckAt: reason === 'urgencyLowered' ? state.escalation.recheckAt : null,
+    }),
     counters: { ...state.counters, question: seq },
   };
 }

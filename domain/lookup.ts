@@ -13,6 +13,7 @@ import { milliseconds } from './duration.ts';
 import type { Instant } from './duration.ts';
 import { nextHandOff, onCallAt } from './onCall.ts';
 import type { Answer, LevelAnswer, Person, Question } from './question.ts';
+import { ACKNOWLEDGED_BEFORE } from './question.ts';
 
 /** Somebody named as a recipient, before it is known whether they can be told. */
 interface Candidate {
@@ -61,7 +62,8 @@ export function answer(
 }
 
 /**
- * From the level asked for to the first that is entered: somebody is on call, or it is waited out when empty. Of a whole
+ * From the level asked for to the first with somebody on call. One before it may be entered, too: it is waited out when
+ * empty, where the urgency gives it a timer. Of a whole
  * policy with nobody on call none is: there is nobody to wait for (lifecycle §4.3, §4.4).
  */
 function levelsFrom(
@@ -77,11 +79,9 @@ function levelsFrom(
     const found = onCall[index];
     const number = index + 1;
     if (found === undefined || number < from) continue;
-    if (found.people.length > 0 || (somebody && level.ifEmpty === 'wait')) {
-      levels.push({ level: number, ...resolve(configuration, namedBy(level), also, at) });
-      return { levels, entered: true };
-    }
-    levels.push({ level: number, ...found });
+    const mayBeEntered = found.people.length > 0 || (somebody && level.ifEmpty === 'wait');
+    levels.push({ level: number, ...(mayBeEntered ? resolve(configuration, namedBy(level), also, at) : found) });
+    if (found.people.length > 0) return { levels, entered: true };
   }
   return { levels, entered: false };
 }
@@ -122,7 +122,7 @@ function resolve(
   const people = new Map(found.people.slice(0, limit).map((person) => [person.id, person]));
   const before = tell(
     configuration,
-    also.map((user) => ({ user, via: 'acknowledged before' })),
+    also.map((user) => ({ user, via: ACKNOWLEDGED_BEFORE })),
   );
   for (const person of before.people) if (!people.has(person.id)) people.set(person.id, person);
   return { people: [...people.values()], remarks: [...new Set([...remarks, ...before.remarks])] };

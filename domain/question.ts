@@ -13,6 +13,9 @@ export type Question =
   /** These users, as they are. */
   | { readonly kind: 'users'; readonly users: readonly string[] };
 
+/** `via` of somebody who is told only because they acknowledged before. */
+export const ACKNOWLEDGED_BEFORE = 'acknowledged before';
+
 /** A user who can be told, with their rules as they stand at the answer; addresses stay in the configuration. */
 export interface Person {
   readonly id: string;
@@ -38,7 +41,7 @@ export interface Answer {
   readonly at: Instant;
   /** Version of the configuration that answered. */
   readonly configuration: string;
-  /** For a level: from the one asked for to the first that is entered (somebody is on call, or it is waited out when empty and the policy has somebody). */
+  /** For a level: from the one asked for to the first with somebody on call; one before it is waited out when empty, unless the urgency is low. */
   readonly levels: readonly LevelAnswer[];
   /** For `lastResort`, `users`, and for a level when no level from there on is entered. */
   readonly others: readonly Person[];

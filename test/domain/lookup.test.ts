@@ -139,9 +139,12 @@ describe('a level', () => {
     expect(found.others).toEqual([]);
   });
 
-  test('of nobody that is waited out is entered, empty', () => {
+  test('of nobody that is waited out is listed before the first with somebody', () => {
     const found = level1(policy([level(['schedule:later'], 'wait'), level(['user:bob'])], ['user:cho']));
-    expect(found.levels.map((one) => [one.level, told(one.people)])).toEqual([[1, []]]);
+    expect(found.levels.map((one) => [one.level, told(one.people)])).toEqual([
+      [1, []],
+      [2, ['bob by user:bob']],
+    ]);
     expect(found.others).toEqual([]);
     expect(found.nextHandOff).toBeNull();
   });

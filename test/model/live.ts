@@ -1,15 +1,18 @@
 /** Lives a scenario through the production rules, on the virtual clock of `test/support/life.ts`. */
 import { configuration, duration, policy, service } from '../support/configurations.ts';
-import { BEGIN, Life, written } from '../support/life.ts';
+import { BEGIN, Life, TRIGGER, written } from '../support/life.ts';
 import type { Provider } from '../support/life.ts';
-import type { Deed, Outcome, Scenario, Standing } from './scenario.ts';
-import { SHIFT } from './scenario.ts';
+import type { Deed, Outcome, Rule, Scenario, Standing } from './scenario.ts';
+import { SHIFT, TEAM } from './scenario.ts';
 
 export const clock = (at: number): string => written(BEGIN + at * 1_000);
 
 const seconds = (count: number) => duration(`${count}s`);
+const ruleOf = ({ after, contact }: Rule) => ({ after: seconds(after), contact });
 const localTime = (at: number): string => new Date(BEGIN + at * 1_000).toISOString().slice(0, 19);
-const targetOf = (name: string) => ({ kind: name === SHIFT ? 'schedule' : 'user', id: name }) as const;
+const KINDS: Readonly<Record<string, 'schedule' | 'team'>> = { [SHIFT]: 'schedule', [TEAM]: 'team' };
+const targetOf = (name: string) => ({ kind: KINDS[name] ?? 'user', id: name }) as const;
+const GROUP = 'group';
 
 function configured(world: Scenario): Life {
   const { shift } = world;
@@ -26,7 +29,7 @@ function configured(world: Scenario): Life {
     timezone: 'UTC',
     layers: [...before, layer(localTime(shift.handOff), shift.after)],
   };
-  const users = Object.entries(world.members).map(([id, { contacts, rules }]) => ({
+  const users = Object.entries(world.members).map(([id, { contacts, rules, low }]) => ({
     id,
     name: id,
     timezone: 'UTC',
@@ -34,7 +37,7 @@ function configured(world: Scenario): Life {
     statusUpdates: false,
     away: [],
     contacts: contacts.map((contact) => ({ id: contact, channel: 'console' as const })),
-    notificationRules: { high: rules.map(({ after, contact }) => ({ after: seconds(after), contact })), low: [] },
+    notificationRules: { high: rules.map(ruleOf), low: low.map(ruleOf) },
   }));
   const levels = world.levels.map(({ targets, delay, wait, accumulate, multiAck }) => ({
     targets: targets.map(targetOf),
@@ -51,8 +54,15 @@ function configured(world: Scenario): Life {
       users,
       policy: whole,
       schedules: [schedule],
-      service: service({ ...timeout, resume: world.resume, minuteZeroMaxAge: `${world.maxAge}s` }),
+      teams: [{ id: TEAM, name: TEAM, members: world.team }],
+      service: service({
+        ...timeout,
+        resume: world.resume,
+        minuteZeroMaxAge: `${world.maxAge}s`,
+        urgency: world.urgency,
+      }),
     }),
+    { ...TRIGGER, severity: world.severity, dedupKey: 'first', groupKey: GROUP },
   );
 }
 
@@ -71,13 +81,22 @@ function happen(life: Life, deed: Deed): void {
       life.command(deed.by, { type: 'reassign', users: deed.to });
       break;
     case 'sourceAcks':
-      life.arrive({ action: 'acknowledge' });
+      life.arrive({ action: 'acknowledge', dedupKey: 'first', groupKey: GROUP });
       break;
-    case 'sourceResolves':
-      life.arrive({ action: 'resolve' });
+    case 'fires':
+      life.arrive({ dedupKey: deed.alert, groupKey: GROUP, severity: deed.severity });
       break;
-    case 'triggersAgain':
-      life.arrive({});
+    case 'clears':
+      life.arrive({ action: 'resolve', dedupKey: deed.alert, groupKey: GROUP });
+      break;
+    case 'groupClears':
+      life.arrive({ action: 'resolve', dedupKey: 'first', groupKey: GROUP, groupResolved: true });
+      break;
+    case 'startWork':
+      life.command(deed.by, { type: 'start-work' });
+      break;
+    case 'note':
+      life.command(deed.by, { type: 'notes', text: 'a word' } as const);
       break;
     case 'continuesAsNew':
       life.continueAsNew();
@@ -112,7 +131,8 @@ export function live(world: Scenario, { providing, after }: Conduct = {}): Life 
 }
 
 export function outcomeOf({ state, attempts }: Life): Outcome {
-  const { escalation, status, episode, acknowledgements, ackTimeoutAt } = state;
+  const { escalation, status, urgency, episode, acknowledgements, ackTimeoutAt, workStartedAt } = state;
+  const since = (at: number | null): number | null => (at === null ? null : (at - BEGIN) / 1_000);
   const flags: [boolean, string][] = [
     [escalation.direct, 'direct'],
     [escalation.exhausted, 'exhausted'],
@@ -121,10 +141,12 @@ export function outcomeOf({ state, attempts }: Life): Outcome {
   const place = flags.find(([set]) => set)?.[1] ?? `level ${escalation.level} pass ${escalation.pass}`;
   const standing: Standing = {
     status,
+    urgency,
     episode,
     place,
     ackers: acknowledgements.map(({ user }) => user),
-    ackTimeoutAt: ackTimeoutAt === null ? null : (ackTimeoutAt - BEGIN) / 1_000,
+    ackTimeoutAt: since(ackTimeoutAt),
+    workStartedAt: since(workStartedAt),
   };
   const pages = attempts.map(({ at, user, contact }) => ({ at: secondsOf(at), user, contact }));
   return { pages, standing };

@@ -4,8 +4,8 @@
  * decider, no deadlines, no ledger, and a world in which every page is sent. Who is on call is looked up outside the
  * incident (design §2.7): what is done or due at the instant of a lookup comes before its answer.
  */
-import type { Deed, Outcome, Page, Scenario, Standing } from './scenario.ts';
-import { SHIFT, TICK } from './scenario.ts';
+import type { Alert, Deed, Outcome, Page, Scenario, Severity, Standing } from './scenario.ts';
+import { SHIFT, TEAM, TICK } from './scenario.ts';
 
 interface Slip {
   readonly user: string;
@@ -23,6 +23,8 @@ interface Slip {
 /** Somebody is about to be assigned; a reassignment, for a person asked for it, outlives an ack and a resolve. */
 interface Entry {
   readonly stands: boolean;
+  /** Because the urgency changed: another change takes its place. */
+  readonly urgency?: 'raised' | 'lowered';
   readonly take: (now: number) => void;
 }
 
@@ -36,6 +38,12 @@ export function predict(world: Scenario): Outcome {
   let reachedSomebody = false;
   let slips: Slip[] = [];
   let status: Standing['status'] = 'triggered';
+  /** Those that fire; one that is resolved is null. */
+  const alerts = new Map<Alert, Severity | null>([['first', world.severity]]);
+  let urgency: Standing['urgency'] = 'high';
+  let workStartedAt: number | null = null;
+  /** Whether the last assignment was of a level. */
+  let ofLevel = false;
   let episode = 1;
   let place: Place = 'level';
   let level = 0;
@@ -59,7 +67,10 @@ export function predict(world: Scenario): Outcome {
   function present(targets: readonly string[], now: number): string[] {
     const { before, after, handOff } = world.shift;
     const onCall = now < handOff ? before : after;
-    const named = targets.map((target) => (target === SHIFT ? onCall : target));
+    const named = targets.flatMap((target): readonly (string | null)[] => {
+      if (target === SHIFT) return [onCall];
+      return target === TEAM ? world.team : [target];
+    });
     return [...new Set(named)].filter(
       (user) => user !== null && (world.members[user]?.contacts.length ?? 0) > 0,
     ) as string[];
@@ -68,12 +79,14 @@ export function predict(world: Scenario): Outcome {
   /** Assigns the incident to `users` and to nobody else but `staying`. */
   function give(users: readonly string[], now: number, multiAck: boolean): void {
     list += 1;
+    ofLevel = place === 'level';
     assigned = staying;
     staying = new Map();
     drop((slip) => !slip.owed && users.includes(slip.user));
     for (const user of users) {
       assigned.set(user, list);
-      const { rules, contacts } = world.members[user]!;
+      const { rules: high, low, contacts } = world.members[user]!;
+      const rules = urgency === 'high' ? high : low;
       const owedNothing = told.has(`${episode} ${user}`);
       for (const { after, contact } of rules.length > 0 ? rules : [{ after: 0, contact: contacts[0]! }]) {
         const owed = after === 0 && !owedNothing;
@@ -99,10 +112,10 @@ export function predict(world: Scenario): Outcome {
     }
     for (let index = from - 1; index < world.levels.length; index += 1) {
       const { targets, delay, wait, multiAck } = world.levels[index]!;
-      if (empty(index) && !wait) continue;
+      if (empty(index) && (!wait || urgency === 'low')) continue;
       place = 'level';
       level = index + 1;
-      levelEnds = now + delay;
+      levelEnds = urgency === 'low' ? Infinity : now + delay;
       give([...new Set([...present(targets, now), ...also])], now, multiAck);
       return;
     }
@@ -130,18 +143,47 @@ export function predict(world: Scenario): Outcome {
 
   /** Triggered again, at the level that it stood at. */
   function again(resume: Scenario['resume'], also: readonly string[]): void {
+    triggered();
+    startAgain(place === 'nobody' || urgency === 'low' || resume === 'first-level' ? 1 : level, also);
+  }
+
+  /** The level starts; where none runs, those who were told last are told again. */
+  function startAgain(from: number, also: readonly string[], because?: 'raised'): void {
     const tellable = (now: number): string[] => present(also, now);
     const before = [...assigned.keys()];
-    triggered();
     staying = new Map();
     drop(({ owed }) => !owed);
-    const from = place === 'nobody' || resume === 'first-level' ? 1 : level;
     const take = (now: number): void => {
       if (place === 'direct') give(present([...before, ...also], now), now, false);
       else if (place === 'exhausted') end('exhausted', now, tellable(now));
       else enter(from, now, tellable(now));
     };
-    coming = { stands: false, take };
+    coming = { stands: false, take, ...(because === undefined ? {} : { urgency: because }) };
+  }
+
+  /** After an event of the source (§4.6). */
+  function rate(): void {
+    const firing = [...alerts.values()].filter((severity) => severity !== null);
+    const high = firing.includes('critical');
+    const rated = world.urgency === 'bySeverity' ? (high ? 'high' : 'low') : world.urgency;
+    if (rated === urgency) return;
+    urgency = rated;
+    levelEnds = Infinity;
+    if (status !== 'triggered' || (coming !== null && coming.urgency === undefined)) return;
+    if (urgency === 'high') startAgain(place === 'nobody' ? 1 : level, [], 'raised');
+    else if (coming === null) lowered();
+  }
+
+  function lowered(): void {
+    drop(({ owed }) => !owed);
+    if (list === 0 || (ofLevel && place !== 'level')) return;
+    const before = [...assigned.keys()];
+    const multiAck = ofLevel && world.levels[level - 1]!.multiAck;
+    const take = (now: number): void => {
+      const stay = present(before, now);
+      if (stay.length > 0) give(stay, now, multiAck);
+    };
+    coming = { stands: false, urgency: 'lowered', take };
   }
 
   function triggered(): void {
@@ -162,6 +204,10 @@ export function predict(world: Scenario): Outcome {
   function happen(deed: Deed, now: number): void {
     if (status === 'resolved') return;
     switch (deed.what) {
+      case 'startWork':
+        workStartedAt ??= now;
+        happen({ what: 'ack', by: deed.by }, now);
+        break;
       case 'ack':
         acknowledged(deed.by);
         if (world.ackTimeout !== null) ackFires = now + world.ackTimeout;
@@ -188,10 +234,20 @@ export function predict(world: Scenario): Outcome {
       case 'resolve':
         resolved(deed.by);
         break;
-      case 'sourceResolves':
+      case 'fires':
+        alerts.set(deed.alert, deed.severity);
+        rate();
+        break;
+      case 'clears':
+        if (!alerts.has(deed.alert)) return;
+        alerts.set(deed.alert, null);
+        if ([...alerts.values()].every((severity) => severity === null)) resolved();
+        else rate();
+        break;
+      case 'groupClears':
         resolved();
         break;
-      case 'triggersAgain':
+      case 'note':
       case 'continuesAsNew':
       case 'nothing':
         break;
@@ -226,7 +282,8 @@ export function predict(world: Scenario): Outcome {
         level < world.levels.length ? enter(level + 1, later) : afterLast(later, []);
       coming = { stands: false, take };
     }
-    if (status === 'triggered' && place === 'nobody' && now >= looksAgainAt && coming === null) {
+    const mayLook = coming === null || coming.urgency === 'lowered';
+    if (status === 'triggered' && place === 'nobody' && now >= looksAgainAt && mayLook) {
       pass = 1;
       coming = { stands: false, take: (later) => enter(1, later) };
     }
@@ -248,6 +305,7 @@ export function predict(world: Scenario): Outcome {
     }
   }
 
+  if (world.urgency !== 'high') urgency = world.urgency === 'low' || world.severity === 'warning' ? 'low' : 'high';
   enter(1, 0);
   const moments = [...world.moments];
   for (let now = 0; now <= world.until; now += TICK) {
@@ -257,5 +315,5 @@ export function predict(world: Scenario): Outcome {
 
   const named = place === 'level' ? `level ${level} pass ${pass}` : place;
   const ackTimeoutAt = ackFires === Infinity ? null : ackFires;
-  return { pages, standing: { status, episode, place: named, ackers, ackTimeoutAt } };
+  return { pages, standing: { status, urgency, episode, place: named, ackers, ackTimeoutAt, workStartedAt } };
 }

@@ -1,7 +1,7 @@
 /** Random scenarios, drawn so that ties, bursts at one instant, sleeping workers and short timers are common. */
 import * as fc from 'fast-check';
-import type { Deed, Member, Moment, Scenario, Step } from './scenario.ts';
-import { SHIFT, TICK } from './scenario.ts';
+import type { Alert, Deed, Member, Moment, Rule, Scenario, Severity, Step } from './scenario.ts';
+import { ALERTS, SHIFT, TEAM, TICK } from './scenario.ts';
 import { tell } from './tell.ts';
 
 const PEOPLE = ['ana', 'bob', 'cho', 'dee'] as const;
@@ -13,14 +13,26 @@ const instants = (from: number, to: number) => fc.integer({ min: from, max: to }
 const minutes = (from: number, to: number) => fc.integer({ min: from, max: to }).map((count) => count * 60);
 const person = fc.constantFrom(...PEOPLE);
 const anybody = fc.constantFrom(...PEOPLE, MUTE);
-const some = (max: number) => fc.uniqueArray(fc.constantFrom(...PEOPLE, SHIFT, MUTE), { minLength: 1, maxLength: max });
+const some = (max: number) =>
+  fc.uniqueArray(fc.constantFrom(...PEOPLE, SHIFT, TEAM, MUTE), { minLength: 1, maxLength: max });
 
-const member: fc.Arbitrary<Member> = fc
-  .array(fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 3, arbitrary: minutes(1, 9) }), { maxLength: 3 })
-  .map((delays) => {
-    const rules = delays.toSorted((a, b) => a - b).map((after, index) => ({ after, contact: `c${index + 1}` }));
-    return { rules, contacts: ['c1', 'c2', 'c3'] };
-  });
+const rulesTo = (contacts: readonly string[]): fc.Arbitrary<readonly Rule[]> =>
+  fc
+    .array(fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 3, arbitrary: minutes(1, 9) }), {
+      maxLength: contacts.length,
+    })
+    .map((delays) =>
+      delays.toSorted((a, b) => a - b).map((after, index) => ({ after, contact: contacts[index] ?? '' })),
+    );
+
+const member: fc.Arbitrary<Member> = fc.record({
+  rules: rulesTo(['c1', 'c2', 'c3']),
+  low: rulesTo(['l1', 'l2']),
+  contacts: fc.constant(['c1', 'c2', 'c3', 'l1', 'l2']),
+});
+
+const severity: fc.Arbitrary<Severity> = fc.constantFrom('critical', 'warning');
+const alert: fc.Arbitrary<Alert> = fc.constantFrom(...ALERTS);
 
 const level: fc.Arbitrary<Step> = fc.record({
   targets: some(3),
@@ -30,7 +42,8 @@ const level: fc.Arbitrary<Step> = fc.record({
   multiAck: fc.boolean(),
 });
 
-const by = <What extends 'ack' | 'unack' | 'resolve'>(what: What) => anybody.map((user) => ({ what, by: user }));
+const by = <What extends 'ack' | 'unack' | 'startWork' | 'note' | 'resolve'>(what: What) =>
+  anybody.map((user) => ({ what, by: user }));
 
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 6, arbitrary: by('ack') },
@@ -45,8 +58,11 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.constant({ what: 'sourceAcks' as const }) },
-  { weight: 1, arbitrary: fc.constant({ what: 'sourceResolves' as const }) },
-  { weight: 1, arbitrary: fc.constant({ what: 'triggersAgain' as const }) },
+  { weight: 4, arbitrary: fc.record({ what: fc.constant('fires' as const), alert, severity }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant('clears' as const), alert }) },
+  { weight: 1, arbitrary: fc.constant({ what: 'groupClears' as const }) },
+  { weight: 1, arbitrary: by('startWork') },
+  { weight: 1, arbitrary: by('note') },
   { weight: 2, arbitrary: fc.constant({ what: 'continuesAsNew' as const }) },
   { weight: 1, arbitrary: fc.constant({ what: 'nothing' as const }) },
 );
@@ -73,6 +89,9 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
   .record({
     members: fc.record({ ana: member, bob: member, cho: member, dee: member }),
     shift: fc.record({ before: fc.option(person), after: person, handOff: instants(2, 40) }),
+    team: fc.uniqueArray(anybody, { minLength: 1, maxLength: 3 }),
+    urgency: fc.constantFrom('high' as const, 'low' as const, 'bySeverity' as const, 'bySeverity' as const),
+    severity,
     levels: fc.array(level, { minLength: 1, maxLength: 4 }),
     repeat: fc.integer({ min: 0, max: 2 }),
     lastResort: fc.oneof(fc.constant([]), some(2)),
@@ -83,7 +102,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
   })
   .map(({ members, ...rest }) => ({
     ...rest,
-    members: { ...members, [MUTE]: { contacts: [], rules: [] } },
+    members: { ...members, [MUTE]: { contacts: [], rules: [], low: [] } },
     until: (rest.moments.at(-1)?.at ?? 0) + 45 * 60,
   }))
   // A failing case is printed as a timeline.
