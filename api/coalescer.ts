@@ -106,21 +106,22 @@ export class Coalescer<R> {
     await Promise.resolve();
     for (;;) {
       const queue = this.#waiting.get(key) ?? [];
+      if (queue.length === 0) break;
       const calls = this.#calls.get(key) ?? [];
-      if (queue.length > 0) await sleep(untilNextCall(calls));
-      const batch = batchOf(
-        queue.map(({ incoming }) => incoming),
-        this.#alike,
-      );
-      const taken = queue.splice(0, batch.places.length);
-      const latest = taken.at(-1);
-      if (latest === undefined) break;
-      this.#calls.set(key, [...calls, { at: Date.now(), events: taken.length }].slice(-CALLS_A_SECOND));
+      await sleep(untilNextCall(calls));
+      // All of them, until it is known which go in this call: whatever fails is answered, and nobody waits for ever.
+      let taken = queue;
       try {
-        const results = await this.#commit(key, batch, latest.incoming.integration);
+        const batch = batchOf(
+          queue.map(({ incoming }) => incoming),
+          this.#alike,
+        );
+        taken = queue.splice(0, batch.places.length);
+        this.#calls.set(key, [...calls, { at: Date.now(), events: taken.length }].slice(-CALLS_A_SECOND));
+        const results = await this.#commit(key, batch, taken.at(-1)!.incoming.integration);
         taken.forEach(({ resolve }, index) => resolve(results[index] as R));
       } catch (error) {
-        taken.forEach(({ reject }) => reject(error));
+        taken.splice(0).forEach(({ reject }) => reject(error));
       }
     }
     this.#waiting.delete(key);
