@@ -34,7 +34,7 @@ export async function recordPage<Item extends { readonly id: string }>(
   const ahead = sorted(carried.filter((item) => numberOf(item) > after));
   const { found, incomplete } = gapless(ahead.slice(0, limit), after)
     ? { found: [], incomplete: undefined }
-    : await asked(older({ after, limit: limit + 1 }));
+    : await asked(older({ after, limit }));
   const both = new Map([...found, ...ahead].map((item) => [item.id, item]));
   const all = sorted([...both.values()]);
   const items = all.slice(0, limit);

@@ -4,8 +4,8 @@ import type { Use } from './backend.ts';
 import { logEntries, notifications as ledger, texts } from './schema.ts';
 import type { Store } from './store.ts';
 
-/** Rows in one statement: PostgreSQL takes 65,535 parameters. */
-const BATCH = 5_000;
+/** Rows in one statement: PostgreSQL takes 65,535 parameters, and long statements take long to make. */
+const BATCH = 1_000;
 
 type Records = Pick<Store, 'keepEntries' | 'entries' | 'keepNotifications' | 'notifications' | 'keepText' | 'texts'>;
 

@@ -112,6 +112,18 @@ test('a statement that gets no answer is given up, and the next one gets its own
   expect(await store.incidentNumber('one')).toBe(1);
 });
 
+test('whoever calls while another process migrates waits 3 s at most, and the store is used once that is over', async () => {
+  const url = await server.newDatabase();
+  const migrating = new Client({ connectionString: url });
+  await migrating.connect();
+  await migrating.query('select pg_advisory_lock(7233080154)');
+  const store = postgresStore(url);
+  afterTest(() => store.close());
+  expect((await failure(store.incidentNumber('one'))).message).toContain('no answer within 3 s');
+  await migrating.end();
+  expect(await store.incidentNumber('one')).toBe(1);
+});
+
 test('a database that lets nobody make tables is told of, and used once it does', async () => {
   const url = await server.newDatabase();
   await query(url, 'create role guest login');

@@ -144,14 +144,14 @@ export function storeContract(opened: () => Store): void {
 
   test('large texts and long records are kept whole', async () => {
     const id = newIncident();
-    const large = '磁盘\n'.repeat(1_000_000);
+    const large = '磁盘\n'.repeat(250_000);
     await opened().keepText(id, 'n1', large);
     expect((await opened().texts(id, ['n1'])).get('n1')).toBe(large);
     await opened().keepEntries(
       id,
-      range(1, 12_000).map((number) => entry(number)),
+      range(1, 2_100).map((number) => entry(number)),
     );
-    expect(await opened().entries(id, { after: 11_998, limit: 10 })).toEqual([entry(11_999), entry(12_000)]);
+    expect(await opened().entries(id, { after: 2_098, limit: 10 })).toEqual([entry(2_099), entry(2_100)]);
   });
 
   test('ignored events are listed newest first, page by page, and once, however often they are recorded', async () => {
