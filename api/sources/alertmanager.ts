@@ -29,6 +29,8 @@ const ALL_RESOLVED = 'all alerts resolved';
 export const MAX_ALERTS = 2_000;
 /** Hex digits, as many as Alertmanager's own have. */
 const HASH_LENGTH = 16;
+/** Characters; a longer one is hashed, for an incident keeps the names of a thousand alerts. */
+const MAX_FINGERPRINT = 64;
 
 const badEvent = (text: string): TocsinError => new TocsinError('BAD_EVENT', text);
 
@@ -84,7 +86,8 @@ const byName = ([one]: readonly [string, string], [other]: readonly [string, str
 /** Alertmanager's own name of a label set; else a hash of the labels, the same whatever their order. */
 function fingerprintOf(alert: Members, labels: ReadonlyMap<string, string>): string {
   const given = madeKeyOf(alert['fingerprint']);
-  return given ?? sha256Hex(JSON.stringify([...labels].toSorted(byName))).slice(0, HASH_LENGTH);
+  if (given !== undefined && given.length <= MAX_FINGERPRINT) return given;
+  return sha256Hex(given ?? JSON.stringify([...labels].toSorted(byName))).slice(0, HASH_LENGTH);
 }
 
 /** The first text that people wrote for people; else the alert's name and labels. */
@@ -117,12 +120,15 @@ function eventOf(alert: Members, fires: boolean, group: Group): SourceEvent {
     groupKey: group.key,
     summary: summaryOf(labels, annotations),
     source: labels.get('instance') ?? group.host ?? 'alertmanager',
-    ...(fires && severity !== undefined && { severity }),
-    details: { labels: Object.fromEntries(labels), annotations: Object.fromEntries(annotations) },
-    links: linksOf(alert, annotations, group),
     ...(at !== undefined && { at }),
-    // A firing alert's time is when it began. It may be thought resolved meanwhile, and fire on with the same beginning.
-    ...(fires && { lasting: true }),
+    // What an alert that is resolved says of itself is known; a thousand of them would only weigh.
+    ...(fires && {
+      ...(severity !== undefined && { severity }),
+      details: { labels: Object.fromEntries(labels), annotations: Object.fromEntries(annotations) },
+      links: linksOf(alert, annotations, group),
+      // The time of a firing alert is when it began. It may be thought resolved meanwhile, and fire on with that beginning.
+      lasting: true as const,
+    }),
   });
 }
 

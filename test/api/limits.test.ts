@@ -24,6 +24,14 @@ describe('details of an event', () => {
     expect(String(cut['log']).length).toBeGreaterThan(1_000);
   });
 
+  it('are cut inside what they are grouped in, and marked at their top alone', () => {
+    const cut = withinDetailsLimit({ labels: { host: 'db1' }, annotations: { log: 'x'.repeat(40_000), team: 'web' } });
+    expect(cut).toMatchObject({ labels: { host: 'db1' }, annotations: { team: 'web' }, detailsTruncated: true });
+    expect(Object.keys(cut['annotations'] as object)).toEqual(['log', 'team']);
+    expect(bytes(cut)).toBeLessThanOrEqual(MAX_DETAILS);
+    expect(bytes(cut)).toBeGreaterThan(MAX_DETAILS / 4);
+  });
+
   it('of 100,000 members keep those that fit', () => {
     const details = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`label${index}`, index]));
     const cut = withinDetailsLimit(details);

@@ -112,6 +112,23 @@ describe('a group that its source resolves as a whole', () => {
   });
 });
 
+test('an alert that lasts is not overtaken by a resolve since it began: it fires still [L2.11]', () => {
+  const resolved = () =>
+    group()
+      .arrive(of('db2', { at: 1_000 }))
+      .arrive(of('db2', { action: 'resolve', at: 2_000 }));
+  expect(alerts(resolved().arrive(of('db2', { at: 1_000 })))).toContain('db2 resolved');
+  expect(alerts(resolved().arrive(of('db2', { at: 1_000, lasting: true })))).toContain('db2 triggered');
+  const early = of('db2', { action: 'resolve', at: 500 });
+  expect(
+    alerts(
+      group()
+        .arrive(of('db2', { at: 1_000, lasting: true }))
+        .arrive(early),
+    ),
+  ).toContain('db2 triggered');
+});
+
 describe('a group of which not all is known [L4, Limits]', () => {
   test('because the source left alerts out, is not resolved by those that are known', () => {
     const life = group().arrive(of('db2', { leftOut: 3 }));
