@@ -1,4 +1,5 @@
 /** Answers who is to be told (question.ts), from the configuration as it is now and the policy as it was pinned. */
+import { awayUntil } from './absence.ts';
 import type {
   Configuration,
   EscalationPolicy,
@@ -21,9 +22,22 @@ interface Candidate {
   readonly via: string;
 }
 
+/** Targets, how many people behind them are told at most, and whether those who are away are, where there is nobody else. */
+interface Named {
+  readonly targets: readonly Target[];
+  readonly limit: number;
+  readonly evenAway: boolean;
+}
+
+interface Found {
+  readonly people: readonly Person[];
+  readonly remarks: readonly string[];
+}
+
 /**
  * The answer to `question` at `at` (UTC milliseconds). A user, schedule or team that the configuration no longer has, and a
- * user with no contact method, count as nobody, with a remark (lifecycle §4.1, §5.4). Throws nothing for a checked configuration.
+ * user with no contact method, count as nobody, with a remark (lifecycle §4.1, §5.4); one who is away too, but for those whom
+ * a person named and for the last resort (docs/adr/0008-away.md). Throws nothing for a checked configuration.
  */
 export function answer(
   configuration: Configuration,
@@ -41,7 +55,7 @@ export function answer(
   };
   switch (question.kind) {
     case 'users': {
-      const found = tell(configuration, question.users.map(asked));
+      const found = tell(configuration, question.users.map(asked), at, true);
       return { ...nobody, others: found.people, remarks: found.remarks };
     }
     case 'lastResort': {
@@ -86,19 +100,27 @@ function levelsFrom(
   return { levels, entered: false };
 }
 
-const namedBy = ({ targets, massNotification }: Level) => ({
+const namedBy = ({ targets, massNotification }: Level): Named => ({
   targets,
   limit: massNotification ? TOLD_BY_MASS : TOLD_AT_ONCE,
+  evenAway: false,
 });
-const lastOf = ({ lastResort }: EscalationPolicy) => ({ targets: lastResort, limit: TOLD_BY_MASS });
+const lastOf = ({ lastResort }: EscalationPolicy): Named => ({
+  targets: lastResort,
+  limit: TOLD_BY_MASS,
+  evenAway: true,
+});
 
-/** The people behind targets at `at`, `limit` of them at most, then former ackers; each once, by whatever named them first. */
+/**
+ * The people behind targets at `at`, `limit` of them at most, then former ackers; each once, by whatever named them first.
+ * Those who are away are told where there is nobody else and `evenAway` says so.
+ */
 function resolve(
   configuration: Configuration,
-  { targets, limit }: { readonly targets: readonly Target[]; readonly limit: number },
+  { targets, limit, evenAway }: Named,
   also: readonly string[],
   at: Instant,
-): { people: readonly Person[]; remarks: readonly string[] } {
+): Found {
   const remarks: string[] = [];
   const candidates = targets.flatMap((target): Candidate[] => {
     if (target.kind === 'user') return [asked(target.id)];
@@ -108,38 +130,42 @@ function resolve(
       return (team?.members ?? []).map((user) => ({ user, via: `team:${target.id}` }));
     }
     const schedule = configuration.schedules.get(target.id);
-    const user = schedule && onCallAt(schedule, at);
+    const user = schedule && onCallAt(schedule, configuration.users, at);
     if (user !== undefined) return [{ user, via: `schedule:${target.id}` }];
     remarks.push(`schedule ${target.id}: ${schedule ? 'nobody is on call' : 'no longer in the configuration'}`);
     return [];
   });
-  const found = tell(configuration, candidates);
+  const former = also.map((user): Candidate => ({ user, via: ACKNOWLEDGED_BEFORE }));
+  const present = [candidates, former].some((some) => tell(configuration, some, at, false).people.length > 0);
+  const [found, before] = [candidates, former].map((some) => tell(configuration, some, at, evenAway && !present)) as [
+    Found,
+    Found,
+  ];
   remarks.push(...found.remarks);
   // The policy is pinned; a team may have grown since.
   if (found.people.length > limit) {
     remarks.push(`${found.people.length} people are named; the first ${limit} are told`);
   }
   const people = new Map(found.people.slice(0, limit).map((person) => [person.id, person]));
-  const before = tell(
-    configuration,
-    also.map((user) => ({ user, via: ACKNOWLEDGED_BEFORE })),
-  );
   for (const person of before.people) if (!people.has(person.id)) people.set(person.id, person);
   return { people: [...people.values()], remarks: [...new Set([...remarks, ...before.remarks])] };
 }
 
-/** Those of the candidates who can be told, without duplicates. */
-function tell(
-  configuration: Configuration,
-  candidates: readonly Candidate[],
-): { people: readonly Person[]; remarks: readonly string[] } {
+/** Those of the candidates who can be told, without duplicates; those who are away only with `evenAway`. */
+function tell(configuration: Configuration, candidates: readonly Candidate[], at: Instant, evenAway: boolean): Found {
   const people = new Map<string, Person>();
   const remarks = new Set<string>();
   for (const { user: id, via } of candidates) {
     const user = configuration.users.get(id);
     if (user === undefined) remarks.add(`user ${id} is no longer in the configuration`);
     else if (user.contacts.length === 0) remarks.add(`user ${id} has no contact method`);
-    else if (!people.has(id)) people.set(id, personOf(user, via));
+    else {
+      const until = awayUntil(user, at);
+      const returns = until === undefined ? '' : new Date(until).toISOString().replace('.000Z', 'Z');
+      if (until !== undefined)
+        remarks.add(`user ${id} is away until ${returns}${evenAway ? ', and told all the same' : ''}`);
+      if ((until === undefined || evenAway) && !people.has(id)) people.set(id, personOf(user, via));
+    }
   }
   return { people: [...people.values()], remarks: [...remarks] };
 }
@@ -162,14 +188,20 @@ function rulesOf(user: User, urgency: Urgency): readonly NotificationRule[] {
   return user.contacts.slice(0, 1).map((first) => ({ after: milliseconds(0), contact: first.id }));
 }
 
-/** The earliest next hand-off of any schedule that the policy names, its last resort's included (lifecycle §4.4). */
+/**
+ * The earliest instant at which somebody may be on call: the next hand-off of any schedule that the policy names, its last
+ * resort's included, and the return of anybody whom it names (lifecycle §4.4).
+ */
 function handOffOf(configuration: Configuration, policy: EscalationPolicy, at: Instant): Instant | null {
+  const { users, teams, schedules } = configuration;
   const targets = [...policy.levels.flatMap((level) => level.targets), ...policy.lastResort];
-  const handOffs = targets.flatMap((target) => {
-    const schedule = target.kind === 'schedule' ? configuration.schedules.get(target.id) : undefined;
-    return (schedule && nextHandOff(schedule, at)) ?? [];
+  const changes = targets.flatMap(({ kind, id }) => {
+    const schedule = kind === 'schedule' ? schedules.get(id) : undefined;
+    if (schedule !== undefined) return nextHandOff(schedule, users, at) ?? [];
+    const named = kind === 'team' ? (teams.get(id)?.members ?? []) : [id];
+    return named.flatMap((user) => awayUntil(users.get(user), at) ?? []);
   });
-  return handOffs.length === 0 ? null : Math.min(...handOffs);
+  return changes.length === 0 ? null : Math.min(...changes);
 }
 
 const asked = (user: string): Candidate => ({ user, via: `user:${user}` });

@@ -1,79 +1,118 @@
 /** Who is on call at an instant: the one answer that paging, preview, simulation and UI use (lifecycle §10). */
-import type { Layer, Schedule } from './configuration.ts';
+import { absence } from './absence.ts';
+import type { Layer, Schedule, User } from './configuration.ts';
 import type { Instant } from './duration.ts';
-import { DAY, instantOf, localTimeAt, parseLocalTime } from './time.ts';
-import type { LocalTime } from './time.ts';
+import { ALWAYS, common } from './interval.ts';
+import type { Interval } from './interval.ts';
+import { applies } from './restriction.ts';
+import { turnAt } from './rotation.ts';
 
-/** One person's stretch on call: `[start, end)`. It ends at the schedule's next hand-off, even when that is to the same user. */
-export interface Shift {
-  readonly user: string;
-  readonly start: Instant;
-  readonly end: Instant;
+/** The users of the configuration, by id: their absences count. */
+export type Users = ReadonlyMap<string, User>;
+
+/**
+ * One person's stretch on call, or with `user: null` a gap: `[start, end)`, infinite where nothing comes before or after.
+ * It ends at the next hand-off of its layer, even when that is to the same user, and where another layer covers its own,
+ * or its own ceases to give anybody. `layer` counts from 0; null in a gap.
+ */
+export interface Shift extends Interval {
+  readonly user: string | null;
+  readonly layer: number | null;
 }
 
-interface Turn {
-  readonly user: string;
-  readonly number: number;
-  readonly start: Instant;
+/** Whom a layer or schedule gives, and how far that holds at least. `turn` tells shifts apart. */
+interface Given extends Interval {
+  readonly user: string | null;
+  readonly layer: number | null;
+  readonly turn: number | null;
 }
 
-const DAYS = { hour: 1 / 24, day: 1, week: 7, month: 30 } as const;
+/** Stretches without a change that are looked through before a change is supposed: an absent user's turns of many years. */
+const MOST_LOOKS = 1_000;
 
-/** Hand-off `number` of a layer, from 0: the same wall-clock time every `every` units. */
-function handOff(layer: Layer, number: number, zone: string): Instant {
-  return instantOf((startOf(layer) + number * periodOf(layer)) as LocalTime, zone);
+function givenByLayer(layer: Layer, index: number, { timezone }: Schedule, users: Users, at: Instant): Given {
+  const nobody = { user: null, layer: null, turn: null };
+  const turn = turnAt(layer, at, timezone);
+  if ('begins' in turn) return { ...nobody, start: -Infinity, end: turn.begins };
+  // While all are away neither hand-offs nor restrictions matter: a long absence is one stretch.
+  const absences = [...new Set(layer.users)].map((id) => absence(users.get(id), at));
+  if (absences.every(({ inside }) => inside)) return { ...nobody, ...absences.reduce<Interval>(common, ALWAYS) };
+  const applied = applies(layer.restrictions, at, timezone);
+  if (!applied.inside) return { ...nobody, start: applied.start, end: applied.end };
+  const away = absence(users.get(turn.user), at);
+  const stretch = common(turn, away);
+  if (away.inside) return { ...nobody, ...stretch };
+  return { user: turn.user, layer: index, turn: turn.number, ...common(stretch, applied) };
 }
 
-function startOf(layer: Layer): LocalTime {
-  const start = parseLocalTime(layer.start);
-  if (start === undefined) throw new RangeError(`the start of a layer, ${layer.start}, is not a local date and time`);
+/** A later layer covers an earlier one wherever it gives somebody. */
+function givenAt(schedule: Schedule, users: Users, at: Instant): Given {
+  let given: Given = { user: null, layer: null, turn: null, ...ALWAYS };
+  for (let index = schedule.layers.length - 1; index >= 0 && given.user === null; index -= 1) {
+    const layer = schedule.layers[index];
+    if (layer === undefined) continue;
+    const below = givenByLayer(layer, index, schedule, users, at);
+    given = { ...below, ...common(given, below) };
+  }
+  return given;
+}
+
+const isSameShift = (one: Given, other: Given): boolean => one.layer === other.layer && one.turn === other.turn;
+
+/** The end of the shift or gap that `given` belongs to. */
+function endOf(schedule: Schedule, users: Users, given: Given): Instant {
+  let { end } = given;
+  for (let looks = 0; looks < MOST_LOOKS && end !== Infinity; looks += 1) {
+    const next = givenAt(schedule, users, end);
+    if (!isSameShift(given, next)) break;
+    end = next.end;
+  }
+  return end;
+}
+
+/** The start of the shift or gap that `given` belongs to. */
+function startOf(schedule: Schedule, users: Users, given: Given): Instant {
+  let { start } = given;
+  for (let looks = 0; looks < MOST_LOOKS && start !== -Infinity; looks += 1) {
+    const before = givenAt(schedule, users, start - 1);
+    if (!isSameShift(given, before)) break;
+    start = before.start;
+  }
   return start;
 }
 
-const periodOf = (layer: Layer): number => layer.rotate.every * DAYS[layer.rotate.unit] * DAY;
-
-/** The turn that runs at `at`, by the calendar and without a walk; undefined before the layer begins. */
-function turnAt(layer: Layer, at: Instant, zone: string): Turn | undefined {
-  const sinceStart = localTimeAt(at, zone) - startOf(layer);
-  let number = Math.max(-1, Math.floor(sinceStart / periodOf(layer)));
-  // In the second pass of a doubled hour the wall clock shows a time before a hand-off that has already taken place.
-  // Hand-offs that a gap puts at one instant need nothing: the clock is past all of them, so the last one counts.
-  if (handOff(layer, number + 1, zone) <= at) number += 1;
-  const user = number < 0 ? undefined : layer.users[number % layer.users.length];
-  return user === undefined ? undefined : { user, number, start: handOff(layer, number, zone) };
-}
-
-/** The last layer that has begun, for it covers the ones before; and its turn. */
-function covering(schedule: Schedule, at: Instant): { index: number; turn: Turn } | undefined {
-  for (let index = schedule.layers.length - 1; index >= 0; index -= 1) {
-    const layer = schedule.layers[index];
-    const turn = layer && turnAt(layer, at, schedule.timezone);
-    if (turn !== undefined) return { index, turn };
-  }
-  return undefined;
-}
+/** The id of the user on call at `at`; undefined where nobody is. Throws RangeError for a zone or time that is not valid. */
+export const onCallAt = (schedule: Schedule, users: Users, at: Instant): string | undefined =>
+  givenAt(schedule, users, at).user ?? undefined;
 
 /**
- * The next instant strictly after `after` at which a shift begins: the covering layer's next hand-off, or the beginning
- * of a layer above it. Undefined where the schedule has no layers.
+ * The next instant strictly after `after` at which who is on call may change: the end of the shift or gap of then.
+ * Undefined where nothing comes. It may come early, at no change, after many years of turns of users who are away.
  */
-export function nextHandOff(schedule: Schedule, after: Instant): Instant | undefined {
-  const now = covering(schedule, after);
-  const starts = schedule.layers.flatMap((layer, index) => {
-    if (layer.users.length === 0 || index < (now?.index ?? 0)) return [];
-    return [handOff(layer, index === now?.index ? now.turn.number + 1 : 0, schedule.timezone)];
-  });
-  return starts.length === 0 ? undefined : Math.min(...starts);
+export function nextHandOff(schedule: Schedule, users: Users, after: Instant): Instant | undefined {
+  const end = endOf(schedule, users, givenAt(schedule, users, after));
+  return end === Infinity ? undefined : end;
 }
 
-/** The shift that runs at `at`; undefined where nobody is on call. Throws RangeError for a zone or start that is not valid. */
-export function shiftAt(schedule: Schedule, at: Instant): Shift | undefined {
-  const turn = covering(schedule, at)?.turn;
-  const end = nextHandOff(schedule, at);
-  return turn === undefined || end === undefined ? undefined : { user: turn.user, start: turn.start, end };
+/** The shift or gap that `at` is in. Throws as `onCallAt` does. */
+export function shiftAt(schedule: Schedule, users: Users, at: Instant): Shift {
+  const given = givenAt(schedule, users, at);
+  const { user, layer } = given;
+  return { user, layer, start: startOf(schedule, users, given), end: endOf(schedule, users, given) };
 }
 
-/** The id of the user on call at `at`; undefined where nobody is. Throws as `shiftAt` does. */
-export function onCallAt(schedule: Schedule, at: Instant): string | undefined {
-  return covering(schedule, at)?.turn.user;
+/** The shifts and gaps that `[from, to)` touches, in order and without overlap, the first and last whole. Throws as `onCallAt` does. */
+export function shifts(schedule: Schedule, users: Users, from: Instant, to: Instant): readonly Shift[] {
+  const first = shiftAt(schedule, users, from);
+  const all = [first];
+  for (let { end } = first; end < to;) {
+    const given = givenAt(schedule, users, end);
+    const { user, layer } = given;
+    const start = end;
+    end = endOf(schedule, users, given);
+    const last = all.at(-1);
+    if (user === null && last?.user === null) all.splice(-1, 1, { ...last, end });
+    else all.push({ user, layer, start, end });
+  }
+  return all;
 }

@@ -15,15 +15,16 @@ import {
   whole,
   zone,
 } from './parts.ts';
+import { restriction } from './restriction.ts';
 
 const layer = fields('a layer such as { start: 2026-01-05T09:00, rotate: { every: 1, unit: week }, users: [ana] }', {
   start: localTime,
   rotate: fields('a rotation such as { every: 1, unit: week }', {
     every: whole('a whole number from 1 to 1000', 1, 1000).default(1),
-    unit: choice(['day', 'week'], 'unit', ['hour', 'month']),
+    unit: choice(['hour', 'day', 'week', 'month']),
   }),
   users: list('a list of at least one user', id, 1),
-  restrictions: notBuilt('restrictions', []),
+  restrictions: list('a list of at most 50 restrictions', restriction, 0, 50).default([]),
 });
 
 export const schedule = fields('a schedule with id, timezone and layers', {

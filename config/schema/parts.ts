@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../../domain/duration.ts';
 import type { Milliseconds } from '../../domain/duration.ts';
-import { isZone, parseLocalTime } from '../../domain/time.ts';
+import { isZone, parseLocalDate, parseLocalTime } from '../../domain/time.ts';
 import { suggestion } from '../nearest.ts';
 
 const ADDRESS = String.raw`[^\s@<>,;:"()]+@[^\s@<>,;:"()]+`;
@@ -56,6 +56,11 @@ const LOCAL = 'a local date and time without offset, such as 2026-01-05T09:00';
 export const localTime = z
   .string({ error: LOCAL })
   .transform((text, ctx) => (parseLocalTime(text) === undefined ? unexpected(ctx, text, LOCAL) : text));
+
+const LOCAL_DATE = 'a local date, or date and time without offset, such as 2026-12-24 or 2026-12-24T09:00';
+export const localDate = z
+  .string({ error: LOCAL_DATE })
+  .transform((text, ctx) => (parseLocalDate(text) === undefined ? unexpected(ctx, text, LOCAL_DATE) : text));
 
 /** `90s`, `1h30m`, `0s`: its form; a pattern has no bounds. */
 export const WRITTEN_DURATION = String.raw`^(?!$)(\d+d)?(\d+h)?(\d+m)?(\d+s)?$`;

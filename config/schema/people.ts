@@ -1,6 +1,7 @@
 /** Users and their contact methods, rules; tokens (interfaces §3). */
 import { z } from 'zod';
-import { address, choice, duration, fields, flag, id, list, name, notBuilt, unexpected, zone } from './parts.ts';
+import { parseLocalDate } from '../../domain/time.ts';
+import { address, choice, duration, fields, flag, id, list, localDate, name, unexpected, zone } from './parts.ts';
 
 /** A user's acknowledgement stands beside the source's own, which is by `source` (lifecycle §3). */
 const userId = id.transform((text, ctx) =>
@@ -20,6 +21,16 @@ const contact = fields('a contact method such as { id: mail, channel: email, to:
 const rule = fields('a rule such as { after: 0s, contact: mail }', { after: duration('0s', '9000m'), contact: id });
 const rules = list('a list of at most 15 rules', rule, 0, 15).default([]);
 
+const absence = fields('an absence such as { from: 2026-12-24, to: 2027-01-02 }', {
+  from: localDate,
+  to: localDate,
+}).transform((absence, ctx) => {
+  if ((parseLocalDate(absence.to) ?? 0) > (parseLocalDate(absence.from) ?? 0)) return absence;
+  const message = 'an absence must end after it begins; to is the first day, or the time, at which the user is back';
+  ctx.addIssue({ code: 'custom', message, path: ['to'], input: '' });
+  return z.NEVER;
+});
+
 export const user = fields('a user such as { id: ana, contacts: [{ id: term, channel: console }] }', {
   id: userId,
   name: name.optional(),
@@ -27,7 +38,7 @@ export const user = fields('a user such as { id: ana, contacts: [{ id: term, cha
   timezone: zone.optional(),
   role,
   statusUpdates: flag.default(false),
-  away: notBuilt('away', []),
+  away: list('a list of absences', absence).default([]),
   contacts: list('a list of at most 10 contact methods', contact, 0, 10).default([]),
   notificationRules: fields('rules by urgency: high and low', { high: rules, low: rules }).prefault({}),
 });

@@ -26,7 +26,7 @@ describe('the configurations that come with Tocsin', () => {
       lastResort: [{ kind: 'user', id: 'cho' }],
     });
     const primary = configuration.schedules.get('primary')!;
-    expect(shiftAt(primary, Date.parse('2026-07-06T07:00Z'))).toMatchObject({
+    expect(shiftAt(primary, configuration.users, Date.parse('2026-07-06T07:00Z'))).toMatchObject({
       user: 'ana',
       start: Date.parse('2026-07-06T07:00Z'),
     });

@@ -15,21 +15,10 @@ const refused: [what: string, text: string, expected: string][] = [
     section('organization: { language: ja }'),
     '9:27 organization.language: language ja is not built yet; those that are: en',
   ],
-  ['absences', user('away: [{ from: 2026-12-24, to: 2027-01-02 }]'), `3:11 users[0].away: away ${S} or set it to []`],
   [
     'a channel for people',
     changed('channel: console', 'channel: sms, to: "+86138"'),
     '3:37 users[0].contacts[0].channel: channel sms is not built yet; those that are: email, console, webhook, wecom',
-  ],
-  [
-    'hourly rotations',
-    layer('rotate: { unit: hour }'),
-    '14:25 schedules[0].layers[0].rotate.unit: unit hour is not built yet; those that are: day, week',
-  ],
-  [
-    'restrictions',
-    layer('rotate: { unit: day }\n        restrictions: [{ from: "09:00", to: "21:00" }]'),
-    `15:23 schedules[0].layers[0].restrictions: restrictions ${S} or set it to []`,
   ],
   [
     'round robin',

@@ -100,7 +100,7 @@ const values: Case[] = [
   [
     'a rotation of an unknown unit',
     layer(`${good.start}, rotate: { unit: fortnight }, ${good.users}`),
-    '9:74 schedules[0].layers[0].rotate.unit: expected day or week, found "fortnight"',
+    '9:74 schedules[0].layers[0].rotate.unit: expected hour, day, week or month, found "fortnight"',
   ],
   [
     'a layer of nobody',

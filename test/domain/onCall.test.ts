@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
-import type { Layer, Schedule } from '../../domain/configuration.ts';
+import type { Layer, Schedule, User } from '../../domain/configuration.ts';
 import { nextHandOff, onCallAt, shiftAt } from '../../domain/onCall.ts';
 import { instantOf, isZone, localTimeAt, parseLocalTime } from '../../domain/time.ts';
 
+const USERS = new Map<string, User>();
 const utc = (text: string): number => Date.parse(`${text}Z`);
 const iso = (at: number | undefined): string | undefined => (at === undefined ? undefined : new Date(at).toISOString());
 const layer = (start: string, every: number, unit: 'day' | 'week', ...users: string[]): Layer => ({
@@ -17,32 +18,34 @@ describe('a rotation', () => {
   const shanghai = schedule('Asia/Shanghai', layer('2026-01-05T09:00', 1, 'week', 'ana', 'bob'));
 
   test('has nobody before it starts, and its first user from the instant it does', () => {
-    expect(onCallAt(shanghai, utc('2026-01-05T00:59:59.999'))).toBeUndefined();
-    expect(onCallAt(shanghai, utc('2026-01-05T01:00'))).toBe('ana');
+    expect(onCallAt(shanghai, USERS, utc('2026-01-05T00:59:59.999'))).toBeUndefined();
+    expect(onCallAt(shanghai, USERS, utc('2026-01-05T01:00'))).toBe('ana');
   });
 
   test('puts the incoming user on call at the instant of the hand-off', () => {
-    expect(onCallAt(shanghai, utc('2026-01-12T00:59:59.999'))).toBe('ana');
-    expect(onCallAt(shanghai, utc('2026-01-12T01:00'))).toBe('bob');
-    expect(onCallAt(shanghai, utc('2026-01-19T01:00'))).toBe('ana');
+    expect(onCallAt(shanghai, USERS, utc('2026-01-12T00:59:59.999'))).toBe('ana');
+    expect(onCallAt(shanghai, USERS, utc('2026-01-12T01:00'))).toBe('bob');
+    expect(onCallAt(shanghai, USERS, utc('2026-01-19T01:00'))).toBe('ana');
   });
 
   test('hands off every second day where it says so', () => {
     const every2 = schedule('UTC', layer('2026-03-01T08:00', 2, 'day', 'ana', 'bob', 'cho'));
-    const days = Array.from({ length: 8 }, (_, day) => onCallAt(every2, utc('2026-03-01T08:00') + day * 86_400_000));
+    const days = Array.from({ length: 8 }, (_, day) =>
+      onCallAt(every2, USERS, utc('2026-03-01T08:00') + day * 86_400_000),
+    );
     expect(days).toEqual(['ana', 'ana', 'bob', 'bob', 'cho', 'cho', 'ana', 'ana']);
   });
 
   test('begins its next shift strictly after the instant asked about', () => {
-    expect(iso(nextHandOff(shanghai, utc('2025-12-01T00:00')))).toBe('2026-01-05T01:00:00.000Z');
-    expect(iso(nextHandOff(shanghai, utc('2026-01-05T00:59:59.999')))).toBe('2026-01-05T01:00:00.000Z');
-    expect(iso(nextHandOff(shanghai, utc('2026-01-05T01:00')))).toBe('2026-01-12T01:00:00.000Z');
+    expect(iso(nextHandOff(shanghai, USERS, utc('2025-12-01T00:00')))).toBe('2026-01-05T01:00:00.000Z');
+    expect(iso(nextHandOff(shanghai, USERS, utc('2026-01-05T00:59:59.999')))).toBe('2026-01-05T01:00:00.000Z');
+    expect(iso(nextHandOff(shanghai, USERS, utc('2026-01-05T01:00')))).toBe('2026-01-12T01:00:00.000Z');
   });
 
   test('answers for a schedule without layers that nobody is on call, ever', () => {
-    expect(onCallAt(schedule('UTC'), 0)).toBeUndefined();
-    expect(nextHandOff(schedule('UTC'), 0)).toBeUndefined();
-    expect(shiftAt(schedule('UTC'), 0)).toBeUndefined();
+    expect(onCallAt(schedule('UTC'), USERS, 0)).toBeUndefined();
+    expect(nextHandOff(schedule('UTC'), USERS, 0)).toBeUndefined();
+    expect(shiftAt(schedule('UTC'), USERS, 0)).toEqual({ user: null, layer: null, start: -Infinity, end: Infinity });
   });
 });
 
@@ -54,34 +57,35 @@ describe('a later layer', () => {
   );
 
   test('covers an earlier one from the instant it begins', () => {
-    expect(onCallAt(covered, utc('2026-01-10T11:59:59.999'))).toBe('bob');
-    expect(onCallAt(covered, utc('2026-01-10T12:00'))).toBe('cho');
-    expect(onCallAt(covered, utc('2026-01-11T00:00'))).toBe('cho');
+    expect(onCallAt(covered, USERS, utc('2026-01-10T11:59:59.999'))).toBe('bob');
+    expect(onCallAt(covered, USERS, utc('2026-01-10T12:00'))).toBe('cho');
+    expect(onCallAt(covered, USERS, utc('2026-01-11T00:00'))).toBe('cho');
   });
 
   test('ends the shift that it interrupts, and hides the hand-offs below it', () => {
-    expect(shiftAt(covered, utc('2026-01-10T05:00'))).toEqual({
+    expect(shiftAt(covered, USERS, utc('2026-01-10T05:00'))).toEqual({
       user: 'bob',
+      layer: 0,
       start: utc('2026-01-10T00:00'),
       end: utc('2026-01-10T12:00'),
     });
-    expect(iso(nextHandOff(covered, utc('2026-01-10T12:00')))).toBe('2026-01-17T12:00:00.000Z');
+    expect(iso(nextHandOff(covered, USERS, utc('2026-01-10T12:00')))).toBe('2026-01-17T12:00:00.000Z');
   });
 });
 
 describe('hand-offs follow the wall clock', () => {
   test('at 09:00 in Berlin before and after the clocks change', () => {
     const berlin = schedule('Europe/Berlin', layer('2026-03-28T09:00', 1, 'day', 'ana', 'bob'));
-    expect(iso(nextHandOff(berlin, utc('2026-03-28T07:00')))).toBe('2026-03-28T08:00:00.000Z');
-    expect(iso(nextHandOff(berlin, utc('2026-03-28T08:00')))).toBe('2026-03-29T07:00:00.000Z');
+    expect(iso(nextHandOff(berlin, USERS, utc('2026-03-28T07:00')))).toBe('2026-03-28T08:00:00.000Z');
+    expect(iso(nextHandOff(berlin, USERS, utc('2026-03-28T08:00')))).toBe('2026-03-29T07:00:00.000Z');
   });
 
   test('a time that the spring gap jumps over is the first instant after', () => {
     const berlin = schedule('Europe/Berlin', layer('2026-03-28T02:30', 1, 'day', 'ana', 'bob'));
-    expect(iso(nextHandOff(berlin, utc('2026-03-28T12:00')))).toBe('2026-03-29T01:00:00.000Z');
-    expect(onCallAt(berlin, utc('2026-03-29T00:59:59.999'))).toBe('ana');
-    expect(onCallAt(berlin, utc('2026-03-29T01:00'))).toBe('bob');
-    expect(iso(nextHandOff(berlin, utc('2026-03-29T01:00')))).toBe('2026-03-30T00:30:00.000Z');
+    expect(iso(nextHandOff(berlin, USERS, utc('2026-03-28T12:00')))).toBe('2026-03-29T01:00:00.000Z');
+    expect(onCallAt(berlin, USERS, utc('2026-03-29T00:59:59.999'))).toBe('ana');
+    expect(onCallAt(berlin, USERS, utc('2026-03-29T01:00'))).toBe('bob');
+    expect(iso(nextHandOff(berlin, USERS, utc('2026-03-29T01:00')))).toBe('2026-03-30T00:30:00.000Z');
   });
 
   test('the half hour gap of Lord Howe is jumped by half an hour', () => {
@@ -91,25 +95,26 @@ describe('hand-offs follow the wall clock', () => {
 
   test('a time that exists twice hands off at its first occurrence, and only once', () => {
     const newYork = schedule('America/New_York', layer('2026-10-31T01:30', 1, 'day', 'ana', 'bob'));
-    expect(iso(nextHandOff(newYork, utc('2026-10-31T12:00')))).toBe('2026-11-01T05:30:00.000Z');
-    expect(onCallAt(newYork, utc('2026-11-01T05:29:59.999'))).toBe('ana');
-    expect(onCallAt(newYork, utc('2026-11-01T05:30'))).toBe('bob');
-    expect(onCallAt(newYork, utc('2026-11-01T06:10'))).toBe('bob');
-    expect(iso(nextHandOff(newYork, utc('2026-11-01T05:30')))).toBe('2026-11-02T06:30:00.000Z');
+    expect(iso(nextHandOff(newYork, USERS, utc('2026-10-31T12:00')))).toBe('2026-11-01T05:30:00.000Z');
+    expect(onCallAt(newYork, USERS, utc('2026-11-01T05:29:59.999'))).toBe('ana');
+    expect(onCallAt(newYork, USERS, utc('2026-11-01T05:30'))).toBe('bob');
+    expect(onCallAt(newYork, USERS, utc('2026-11-01T06:10'))).toBe('bob');
+    expect(iso(nextHandOff(newYork, USERS, utc('2026-11-01T05:30')))).toBe('2026-11-02T06:30:00.000Z');
   });
 
   test('a layer that begins at a time that exists twice begins at the first', () => {
     const newYork = schedule('America/New_York', layer('2026-11-01T01:30', 1, 'day', 'ana'));
-    expect(onCallAt(newYork, utc('2026-11-01T05:29'))).toBeUndefined();
-    expect(onCallAt(newYork, utc('2026-11-01T06:10'))).toBe('ana');
+    expect(onCallAt(newYork, USERS, utc('2026-11-01T05:29'))).toBeUndefined();
+    expect(onCallAt(newYork, USERS, utc('2026-11-01T06:10'))).toBe('ana');
   });
 
   test('a turn that the spring gap leaves no time is passed over: Apia had no 30 December 2011', () => {
     const apia = schedule('Pacific/Apia', layer('2011-12-29T00:00', 1, 'day', 'ana', 'bob', 'cho'));
-    expect(onCallAt(apia, utc('2011-12-30T09:59:59.999'))).toBe('ana');
-    expect(onCallAt(apia, utc('2011-12-30T10:00'))).toBe('cho');
-    expect(shiftAt(apia, utc('2011-12-30T09:00'))).toEqual({
+    expect(onCallAt(apia, USERS, utc('2011-12-30T09:59:59.999'))).toBe('ana');
+    expect(onCallAt(apia, USERS, utc('2011-12-30T10:00'))).toBe('cho');
+    expect(shiftAt(apia, USERS, utc('2011-12-30T09:00'))).toEqual({
       user: 'ana',
+      layer: 0,
       start: utc('2011-12-29T10:00'),
       end: utc('2011-12-30T10:00'),
     });
@@ -212,7 +217,8 @@ describe('in every zone', () => {
       fc.property(zones, layers, (zone, one) => {
         const rotation = schedule(zone, one);
         for (const { at, user } of naiveWalk(one, zone, Date.parse(`${one.start}Z`) + 6 * 86_400_000)) {
-          if (onCallAt(rotation, at) !== user) throw new Error(`${iso(at)}: ${onCallAt(rotation, at)}, not ${user}`);
+          if (onCallAt(rotation, USERS, at) !== user)
+            throw new Error(`${iso(at)}: ${onCallAt(rotation, USERS, at)}, not ${user}`);
         }
       }),
       { numRuns: 60 },
@@ -228,19 +234,19 @@ describe('in every zone', () => {
         (zone, several, quarters) => {
           const rotation = schedule(zone, ...several);
           const at = Date.parse(`${several[0]!.start}Z`) + quarters * 15 * MINUTE;
-          const shift = shiftAt(rotation, at);
-          const next = nextHandOff(rotation, at)!;
+          const shift = shiftAt(rotation, USERS, at);
+          const next = nextHandOff(rotation, USERS, at)!;
           expect(next).toBeGreaterThan(at);
-          expect(onCallAt(rotation, at)).toBe(shift?.user);
-          if (shift === undefined) {
-            expect(onCallAt(rotation, next - 1)).toBeUndefined();
+          expect(onCallAt(rotation, USERS, at)).toBe(shift.user ?? undefined);
+          if (shift.user === null) {
+            expect(onCallAt(rotation, USERS, next - 1)).toBeUndefined();
             return;
           }
           expect(shift.start).toBeLessThanOrEqual(at);
           expect(shift.end).toBe(next);
-          expect(onCallAt(rotation, shift.start)).toBe(shift.user);
-          expect(onCallAt(rotation, shift.end - 1)).toBe(shift.user);
-          expect(shiftAt(rotation, shift.end)!.start).toBe(shift.end);
+          expect(onCallAt(rotation, USERS, shift.start)).toBe(shift.user);
+          expect(onCallAt(rotation, USERS, shift.end - 1)).toBe(shift.user);
+          expect(shiftAt(rotation, USERS, shift.end).start).toBe(shift.end);
         },
       ),
       PROPERTY,
@@ -263,7 +269,7 @@ describe('in every zone', () => {
   test('a schedule that began fifty years ago is answered without a walk', () => {
     const old = schedule('Europe/Berlin', layer('1976-01-05T09:00', 1, 'day', 'ana', 'bob'));
     const started = performance.now();
-    for (let hour = 0; hour < 1000; hour += 1) onCallAt(old, utc('2026-01-01T00:00') + hour * 3_600_000);
+    for (let hour = 0; hour < 1000; hour += 1) onCallAt(old, USERS, utc('2026-01-01T00:00') + hour * 3_600_000);
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 });
