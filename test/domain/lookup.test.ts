@@ -39,7 +39,7 @@ const configuration: Configuration = {
     user('bob'),
     user('cho'),
     user('mute', { contacts: [] }),
-    user('gone', { away: [{ from: '2026-02-01', to: '2026-02-05' }] }),
+    user('dee', { away: [{ from: '2026-02-01', to: '2026-02-05' }] }),
     ...Array.from({ length: 12 }, (_, index) => user(`u${index}`)),
   ),
   teams: byId<Team>(
@@ -79,7 +79,7 @@ const policy = (levels: Level[], lastResort: string[] = []): EscalationPolicy =>
   levels,
   lastResort: lastResort.map(target),
 });
-const AWAY = 'user gone is away until 2026-02-05T00:00:00Z';
+const AWAY = 'user dee is away until 2026-02-05T00:00:00Z';
 const ask = (asked: EscalationPolicy, question: Question): Answer => answer(configuration, asked, question, AT);
 const level1 = (asked: EscalationPolicy, also: string[] = []): Answer => ask(asked, { kind: 'level', level: 1, also });
 const told = (people: Answer['others']): string[] => people.map((person) => `${person.id} by ${person.via}`);
@@ -269,7 +269,7 @@ describe('a person', () => {
 
 describe('somebody who is away', () => {
   test('is passed over where they are named, with a remark, and the next level is entered', () => {
-    const { levels } = level1(policy([level(['user:gone']), level(['user:bob'])]));
+    const { levels } = level1(policy([level(['user:dee']), level(['user:bob'])]));
     expect(levels.map(({ people, remarks }) => [told([...people]), remarks])).toEqual([
       [[], [AWAY]],
       [['bob by user:bob'], []],
@@ -277,21 +277,21 @@ describe('somebody who is away', () => {
   });
 
   test('is told in the last resort where nobody else is, and not where somebody is', () => {
-    const alone = level1(policy([level(['user:mute'])], ['user:gone']));
-    expect(told(alone.others)).toEqual(['gone by user:gone']);
+    const alone = level1(policy([level(['user:mute'])], ['user:dee']));
+    expect(told(alone.others)).toEqual(['dee by user:dee']);
     expect(alone.remarks).toEqual([`${AWAY}, and told all the same`]);
-    const both = level1(policy([level(['user:mute'])], ['user:gone', 'user:bob']));
+    const both = level1(policy([level(['user:mute'])], ['user:dee', 'user:bob']));
     expect(told(both.others)).toEqual(['bob by user:bob']);
     expect(both.remarks).toEqual([AWAY]);
   });
 
   test('is told where a person named them', () => {
-    const found = ask(policy([]), { kind: 'users', users: ['gone'] });
-    expect(told(found.others)).toEqual(['gone by user:gone']);
+    const found = ask(policy([]), { kind: 'users', users: ['dee'] });
+    expect(told(found.others)).toEqual(['dee by user:dee']);
     expect(found.remarks).toEqual([`${AWAY}, and told all the same`]);
   });
 
   test('is waited for: the policy is looked at again when they return', () => {
-    expect(level1(policy([level(['user:gone', 'schedule:later'])])).nextHandOff).toBe(Date.parse('2026-02-05T00:00Z'));
+    expect(level1(policy([level(['user:dee', 'schedule:later'])])).nextHandOff).toBe(Date.parse('2026-02-05T00:00Z'));
   });
 });
