@@ -7,7 +7,7 @@ import { openDataDir, type DataDir } from '../../cli/dataDir.ts';
 import { findTemporal } from '../../cli/temporalBinary.ts';
 import { startTemporalServer, type ServerOptions, type TemporalServer } from '../../cli/temporalServer.ts';
 
-const SAYS_WITHIN = 30_000;
+const SAYS_WITHIN = 55_000;
 const ends: (() => Promise<unknown> | void)[] = [];
 
 /** Has something undone after the test, last come first. */
@@ -56,7 +56,7 @@ export interface Started {
   readonly child: ChildProcess;
   /** All that it wrote so far, to both outputs. */
   said(): string;
-  /** Resolves once it wrote the text; rejects, with what it wrote, where it ends before, or has not in half a minute. */
+  /** Resolves once it wrote the text; rejects, with what it wrote, where it ends before, or has not in a minute. */
   says(text: string): Promise<void>;
   /** Its exit code, or the signal that ended it. */
   readonly exit: Promise<number | NodeJS.Signals | null>;
