@@ -125,6 +125,25 @@ describe('intake on Temporal', () => {
     expect(new Set(signals.flat().map(({ id }) => id)).size).toBe(4);
   });
 
+  it('takes a group with more than Temporal takes at once by several calls, its alerts apart and in order', async () => {
+    const groupKey = `{}:${trigger().dedupKey}`;
+    const details = { log: 'x'.repeat(32_000) };
+    const alerts = Array.from({ length: 80 }, (_, index) => trigger({ groupKey, dedupKey: `alert ${index}`, details }));
+    const answers = await accept(...alerts);
+    expect(new Set(answers.map(({ incident }) => incident)).size).toBe(1);
+    const { input, signals } = await history(answers[0]?.incident);
+    const calls = [input.open.arrivals, ...signals];
+    expect(calls.length).toBeLessThan(5);
+    expect(calls.flat().map(({ event }) => event.dedupKey)).toEqual(alerts.map(({ dedupKey }) => dedupKey));
+  });
+
+  it('keeps apart from later events one that says that alerts were left out', async () => {
+    const { dedupKey } = trigger();
+    const [first] = await accept(trigger({ dedupKey }), trigger({ dedupKey, leftOut: 3 }), trigger({ dedupKey }));
+    const { input } = await history(first?.incident);
+    expect(input.open.arrivals.map(({ event }) => event.leftOut)).toEqual([undefined, 3, undefined]);
+  });
+
   it('keeps apart equal keys of two integrations, and keys that differ by case', async () => {
     const dedupKey = trigger().dedupKey;
     const other = CONFIGURATION.integrations.get('payments-guance') as Integration;
