@@ -3,13 +3,18 @@ import http from 'node:http';
 import { eventsOf } from '../support/history.ts';
 import { eventually, startTocsin, type Tocsin } from '../support/tocsin.ts';
 
+const MEMBERS = Array.from({ length: 60 }, (_, index) => `m${index + 1}`);
 const CONFIGURATION = `
 users:
   - { id: ana, contacts: [{ id: mail, channel: email, to: ana@example.com }] }
+${MEMBERS.map((id) => `  - { id: ${id}, contacts: [{ id: mail, channel: email, to: ${id}@example.com }] }`).join('\n')}
+teams: [{ id: everybody, members: [${MEMBERS.join(', ')}] }]
 escalationPolicies:
   - { id: one, levels: [{ targets: ['user:ana'], escalateAfter: 1h }] }
+  - { id: all, levels: [{ targets: ['team:everybody'], escalateAfter: 1h, massNotification: true }] }
 services:
   - { id: one, escalationPolicy: one, integrations: [{ source: events-v2, key: one-events-key-000000000 }] }
+  - { id: all, escalationPolicy: all, integrations: [{ source: events-v2, key: all-events-key-000000000 }] }
 channels: { email: { smtp: '\${SMTP_URL}', from: 'Tocsin <alerts@example.com>' } }
 `;
 
@@ -74,3 +79,25 @@ async function runsOf(workflowId: string): Promise<readonly number[]> {
   }
   return lengths;
 }
+
+test('a team of 60 as mass notification: 60 messages, each once, in one history within bounds', async () => {
+  const payload = { summary: 'everybody is needed', source: 'hq', severity: 'critical' };
+  const body = { routing_key: 'all-events-key-000000000', event_action: 'trigger', dedup_key: 'all hands', payload };
+  expect(await storm(1, 1, body)).toEqual(new Map([[202, 1]]));
+
+  const { id, workflowId } = await tocsin.incident('all hands');
+  const ledger = await eventually(
+    () => tocsin.ledger(id),
+    (notifications) => notifications.length === 60 && notifications.every(({ status }) => status === 'sent'),
+    30_000,
+  );
+  expect(new Set(ledger.map(({ user }) => user))).toEqual(new Set(MEMBERS));
+  const told = tocsin.smtp.mails.filter(({ subject }) => subject.includes('everybody is needed'));
+  expect(new Set(told.flatMap(({ recipients }) => recipients))).toEqual(
+    new Set(MEMBERS.map((member) => `${member}@example.com`)),
+  );
+  expect(told).toHaveLength(60);
+  expect(await runsOf(workflowId)).toEqual([expect.any(Number)]);
+  // Three events an activity, and what the workflow's tasks cost: at most one task a result.
+  expect((await runsOf(workflowId))[0]).toBeLessThan(400);
+});
