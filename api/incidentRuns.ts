@@ -27,10 +27,14 @@ export interface Held<T> {
   readonly latest: boolean;
 }
 
-async function latestRunOf(client: Client, workflowId: string): Promise<string | undefined> {
+async function latestRunOf(
+  client: Client,
+  workflowId: string,
+): Promise<{ readonly runId: string; readonly open: boolean } | undefined> {
   try {
     const handle = client.workflow.getHandle(workflowId);
-    return (await bounded(client, READ_DEADLINE, () => handle.describe())).runId;
+    const { runId, closeTime } = await bounded(client, READ_DEADLINE, () => handle.describe());
+    return { runId, open: closeTime === undefined };
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw asUnavailable(error);
@@ -84,12 +88,16 @@ export async function askIncident<T>(
   const { workflowId } = named;
   const latest = await latestRunOf(client, workflowId);
   if (latest === undefined) return undefined;
-  const present = await askRun(client, query, { workflowId, runId: latest }, id);
-  if (present !== null) return { answer: present, workflowId, runId: latest, latest: true };
+  const present = await askRun(client, query, { workflowId, runId: latest.runId }, id);
+  if (present !== null) return { answer: present, workflowId, runId: latest.runId, latest: true };
+  // The next incident of a key is looked up before it is opened, while the one before it is still paid for.
+  if (latest.open && latest.runId === named.runId) {
+    throw new TocsinError('NO_WORKER', 'the incident is being opened; ask again in a moment');
+  }
 
   let last: Held<T> | undefined;
   let runId: string | undefined = named.runId;
-  for (let runs = 0; runId !== undefined && runId !== latest && runs < MAX_RUNS; runs++) {
+  for (let runs = 0; runId !== undefined && runId !== latest.runId && runs < MAX_RUNS; runs++) {
     const answer: T | null = await askRun(client, query, { workflowId, runId }, id);
     if (answer === null) break;
     last = { answer, workflowId, runId, latest: false };

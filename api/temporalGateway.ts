@@ -2,6 +2,8 @@
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import type { Configuration } from '../domain/configuration.ts';
+import { TocsinError } from '../domain/errors.ts';
+import { parseIncidentId } from '../domain/identity.ts';
 import {
   type IncidentReport,
   INCIDENTS_QUEUE,
@@ -61,7 +63,14 @@ export function temporalGateway({ client, configuration, workersSeen }: Temporal
       const { answer, workflowId, runId } = delivered;
       return { kind: 'done', outcome: answer.outcome, found: { ...answer.report, workflowId, runId } };
     }
-    const held = await find(id);
+    const held = await find(id).catch(async (error: unknown): Promise<'recorded'> => {
+      const noWorker = error instanceof TocsinError && error.code === 'NO_WORKER';
+      const named = noWorker ? parseIncidentId(id) : undefined;
+      // It is being opened: the command must not be lost for coming too early.
+      if (named !== undefined && (await leave(client, named.workflowId, id, command)) === 'recorded') return 'recorded';
+      throw error;
+    });
+    if (held === 'recorded') return { kind: 'recorded' };
     if (held === undefined) return { kind: 'notFound' };
     // Open after all: the update met the workflow before it held the incident. The command must not be lost for it.
     const open = held.latest && held.answer.incident.status !== 'resolved';

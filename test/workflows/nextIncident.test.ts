@@ -1,4 +1,4 @@
-import { idempotencyKeyOf } from '../../domain/identity.ts';
+import { idempotencyKeyOf, incidentIdOf } from '../../domain/identity.ts';
 import type { IncidentView } from '../../domain/view.ts';
 import { historiesOf, replay } from '../support/replay.ts';
 import type { Tocsin } from '../support/tocsin.ts';
@@ -117,6 +117,48 @@ describe('a trigger reaches an incident that is resolved, and still owes a page'
     await tocsin.event(KEY, 'flight', 'resolve');
     await isClosed(first.workflowId);
     expect(await tocsin.read(second.id)).toMatchObject({ status: 'resolved', eventCount: 2 });
+  });
+
+  test('while the next one is being opened, a read says so, and a command waits for it', async () => {
+    await tocsin.smtp.refuse();
+    await tocsin.event(KEY, 'opening');
+    const first = await tocsin.incident('opening');
+    await tocsin.command(first.id, 'resolve', { as: 'dan' });
+    await tocsin.worker.stop();
+    expect(await tocsin.event(KEY, 'opening')).toMatchObject({ status: 202 });
+    // Looked up by the worker, which waits for the integration to be there again.
+    tocsin.reconfigure(
+      CONFIGURATION.replace('services:', 'services:\n  - { id: other, escalationPolicy: pair }').replace(
+        /integrations: \[.*\] }/,
+        'integrations: [] }',
+      ),
+    );
+    await tocsin.worker.start();
+    const handle = tocsin.client.workflow.getHandle(first.workflowId);
+    const { runId } = await eventually(
+      () => handle.describe(),
+      (description) => incidentIdOf(first.workflowId, description.runId) !== first.id,
+    );
+    const id = incidentIdOf(first.workflowId, runId);
+    const read = await eventually(
+      () => tocsin.get(`/v1/incidents/${id}`),
+      ({ body }) => String(body['detail']).includes('being opened'),
+    );
+    expect(read).toMatchObject({ status: 503, body: { code: 'NO_WORKER' } });
+    expect(await tocsin.command(id, 'acknowledge', { as: 'dan' })).toMatchObject({ status: 202 });
+
+    tocsin.reconfigure(CONFIGURATION);
+    const opened = await eventually(
+      () => tocsin.get<IncidentView>(`/v1/incidents/${id}`),
+      ({ status }) => status === 200,
+    );
+    expect(opened.body).toMatchObject({
+      id,
+      status: 'acknowledged',
+      acknowledgements: [{ user: 'dan' }],
+      previous: first.id,
+    });
+    await tocsin.smtp.listen();
   });
 
   test('all of this replays', async () => {
