@@ -11,7 +11,9 @@ import { ignoredEventsList } from './routes/ignoredEvents.ts';
 import { incidents } from './routes/incidents.ts';
 import { integrations } from './routes/integrations.ts';
 import { metricsRoute } from './routes/metrics.ts';
+import { onCall } from './routes/onCall.ts';
 import { pagerdutyEvents } from './routes/pagerdutyEvents.ts';
+import { people } from './routes/people.ts';
 import { type ApiServer, createServer } from './server.ts';
 
 export async function buildApp(given: ApiDeps): Promise<ApiServer> {
@@ -40,6 +42,8 @@ export async function buildApp(given: ApiDeps): Promise<ApiServer> {
   integrations(app, deps);
   incidents(app, deps, allowed);
   ignoredEventsList(app, deps);
+  onCall(app, deps);
+  people(app, deps);
   // Its own scope: the page takes forms, and nothing else does.
   await app.register(async (scope) => {
     await ackPage(scope, { secret: deps.secret, incidents: deps.incidents, configuration: deps.configuration });

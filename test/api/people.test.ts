@@ -1,0 +1,163 @@
+/** Users, teams, services and escalation policies, over a real socket: whole, and without what is secret. */
+import { escalationPolicyList, serviceList, teamList, user, userList } from '../../api/schemas/people.ts';
+import { problem } from '../../api/schemas/answers.ts';
+import type { Configuration } from '../../domain/configuration.ts';
+import { configuration as small, level, person, policy, service } from '../support/configurations.ts';
+import { CONFIGURATION, type StandIns, apiOnStandIns, authorized } from './support/standIns.ts';
+
+const WEBHOOK_SECRET = 'whsec_c2VjcmV0LW9mLXRoZS13ZWJob29r';
+const configuration: Configuration = {
+  ...small({
+    users: [{ ...person('ana', '0s mail, 2m phone'), email: 'ana@home.example' }, person('bob')],
+    teams: [{ id: 'ops', name: 'Operations', members: ['ana', 'bob'] }],
+    policy: policy([level('schedule:primary user:ana', '5m'), level('team:ops', '15m', { massNotification: true })], {
+      repeat: 2,
+      lastResort: 'user:bob',
+    }),
+    service: { ...service({ ackTimeout: '30m' }), team: 'ops', subscribers: [{ channel: 'webhook', endpoint: 'bus' }] },
+  }),
+  tokens: CONFIGURATION.tokens,
+  channels: {
+    webhook: { bus: { url: 'https://bus.example/secret-path', secret: WEBHOOK_SECRET, allowPrivate: false } },
+  },
+};
+
+let api: StandIns;
+let url: string;
+beforeAll(async () => {
+  api = await apiOnStandIns({ configuration: () => configuration });
+  url = await api.app.listen({ host: '127.0.0.1', port: 0 });
+});
+afterAll(() => api?.app.close());
+
+const get = async (path: string, token?: string): Promise<unknown> =>
+  (await fetch(`${url}${path}`, { headers: authorized(token) })).json();
+const addresses = (one: ReturnType<typeof user.parse>) => [one.email, ...one.contacts.map(({ to }) => to)];
+
+test('users are listed with their contacts and rules', async () => {
+  const { users, nextCursor } = userList.strict().parse(await get('/v1/users'));
+  expect(nextCursor).toBeNull();
+  expect(users.map(({ id }) => id)).toEqual(['ana', 'bob']);
+  expect(users[0]).toEqual({
+    id: 'ana',
+    name: 'Ana',
+    email: 'ana@home.example',
+    timezone: 'UTC',
+    role: 'responder',
+    statusUpdates: false,
+    away: [],
+    contacts: [
+      { id: 'mail', channel: 'email', to: 'ana@example.com' },
+      { id: 'phone', channel: 'console', to: 'ana@example.com' },
+    ],
+    notificationRules: {
+      high: [
+        { after: '0s', contact: 'mail' },
+        { after: '2m', contact: 'phone' },
+      ],
+      low: [],
+    },
+  });
+});
+
+test.each([
+  ['an observer', 'watcher', [false, false]],
+  ['a responder of no user', 'robot', [false, false]],
+  ['one who may act as another', 'bot', [false, false]],
+  ['Ana', 'anas', [true, false]],
+  ['a manager', 'boss', [true, true]],
+  ['an admin', undefined, [true, true]],
+])('addresses are for managers, admins and the user themself: %s', async (_who, token, shown) => {
+  const { users } = userList.parse(await get('/v1/users', token));
+  const seen = users.map((one) => addresses(one).some((address) => address !== undefined));
+  expect(seen).toEqual(shown);
+  const alone = user.strict().parse(await get('/v1/users/ana', token));
+  expect(alone).toEqual(users[0]);
+});
+
+test('a user who is not there is told', async () => {
+  expect(problem.strict().parse(await get('/v1/users/dee'))).toMatchObject({
+    status: 404,
+    code: 'NOT_FOUND',
+    detail: "there is no user 'dee' in the configuration; GET /v1/users lists them",
+  });
+});
+
+test('teams are listed', async () => {
+  expect(teamList.strict().parse(await get('/v1/teams', 'watcher'))).toEqual({
+    teams: [{ id: 'ops', name: 'Operations', members: ['ana', 'bob'] }],
+    nextCursor: null,
+  });
+});
+
+test('services are listed, their integrations without keys', async () => {
+  expect(serviceList.strict().parse(await get('/v1/services', 'watcher'))).toEqual({
+    services: [
+      {
+        id: 'payments',
+        name: 'Payments',
+        description: null,
+        runbook: null,
+        team: 'ops',
+        escalationPolicy: 'policy',
+        ackTimeout: { after: '30m', resume: 'same-level' },
+        urgency: 'high',
+        minuteZeroMaxAge: '10m',
+        subscribers: ['webhook:bus'],
+        integrations: [
+          { id: 'payments-guance', source: 'guance' },
+          { id: 'payments-events', source: 'events-v2' },
+          { id: 'payments-alertmanager', source: 'alertmanager' },
+          { id: 'payments-sensu', source: 'sensu' },
+          { id: 'manual-payments', source: 'manual' },
+        ],
+      },
+    ],
+    nextCursor: null,
+  });
+});
+
+test('escalation policies are listed, as they are written', async () => {
+  expect(escalationPolicyList.strict().parse(await get('/v1/escalation-policies', 'watcher'))).toEqual({
+    escalationPolicies: [
+      {
+        id: 'policy',
+        name: 'Policy',
+        repeat: 2,
+        levels: [
+          {
+            targets: ['schedule:primary', 'user:ana'],
+            escalateAfter: '5m',
+            ifEmpty: 'skip',
+            onEscalate: 'replace',
+            multiAck: false,
+            massNotification: false,
+          },
+          {
+            targets: ['team:ops'],
+            escalateAfter: '15m',
+            ifEmpty: 'skip',
+            onEscalate: 'replace',
+            multiAck: false,
+            massNotification: true,
+          },
+        ],
+        lastResort: ['user:bob'],
+      },
+    ],
+    nextCursor: null,
+  });
+});
+
+const PATHS = ['/v1/users', '/v1/users/ana', '/v1/teams', '/v1/services', '/v1/escalation-policies'];
+
+test('no key, secret or address of an endpoint is shown, to an admin either', async () => {
+  const all = JSON.stringify(await Promise.all(PATHS.map((path) => get(path))));
+  const keys = [...configuration.integrations.values()].map(({ key }) => key).filter(Boolean);
+  const digests = configuration.tokens.map(({ sha256 }) => sha256);
+  for (const secret of [...keys, ...digests, WEBHOOK_SECRET, 'secret-path']) expect(all).not.toContain(secret);
+});
+
+test.each(PATHS)('%s needs a token', async (path) => {
+  expect((await fetch(`${url}${path}`)).status).toBe(401);
+});
