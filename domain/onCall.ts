@@ -59,15 +59,16 @@ function givenAt(schedule: Schedule, users: Users, at: Instant): Given {
 
 const isSameShift = (one: Given, other: Given): boolean => one.layer === other.layer && one.turn === other.turn;
 
-/** The end of the shift or gap that `given` belongs to. */
-function endOf(schedule: Schedule, users: Users, given: Given): Instant {
+/** Where the shift or gap that `given` belongs to ends, and what is given from then on. */
+function endOf(schedule: Schedule, users: Users, given: Given): { readonly end: Instant; readonly next: Given } {
+  let next = given;
   let { end } = given;
   for (let looks = 0; looks < MOST_LOOKS && end !== Infinity; looks += 1) {
-    const next = givenAt(schedule, users, end);
+    next = givenAt(schedule, users, end);
     if (!isSameShift(given, next)) break;
     end = next.end;
   }
-  return end;
+  return { end, next };
 }
 
 /** The start of the shift or gap that `given` belongs to. */
@@ -90,7 +91,7 @@ export const onCallAt = (schedule: Schedule, users: Users, at: Instant): string 
  * Undefined where nothing comes. It may come early, at no change, after many years of turns of users who are away.
  */
 export function nextHandOff(schedule: Schedule, users: Users, after: Instant): Instant | undefined {
-  const end = endOf(schedule, users, givenAt(schedule, users, after));
+  const { end } = endOf(schedule, users, givenAt(schedule, users, after));
   return end === Infinity ? undefined : end;
 }
 
@@ -98,21 +99,23 @@ export function nextHandOff(schedule: Schedule, users: Users, after: Instant): I
 export function shiftAt(schedule: Schedule, users: Users, at: Instant): Shift {
   const given = givenAt(schedule, users, at);
   const { user, layer } = given;
-  return { user, layer, start: startOf(schedule, users, given), end: endOf(schedule, users, given) };
+  return { user, layer, start: startOf(schedule, users, given), end: endOf(schedule, users, given).end };
 }
 
 /** The shifts and gaps that `[from, to)` touches, in order and without overlap, the first and last whole. Throws as `onCallAt` does. */
 export function shifts(schedule: Schedule, users: Users, from: Instant, to: Instant): readonly Shift[] {
-  const first = shiftAt(schedule, users, from);
-  const all = [first];
-  for (let { end } = first; end < to;) {
-    const given = givenAt(schedule, users, end);
+  let given = givenAt(schedule, users, from);
+  let start = startOf(schedule, users, given);
+  const all: Shift[] = [];
+  do {
     const { user, layer } = given;
-    const start = end;
-    end = endOf(schedule, users, given);
+    const { end, next } = endOf(schedule, users, given);
     const last = all.at(-1);
+    // A gap of very many looks came in parts.
     if (user === null && last?.user === null) all.splice(-1, 1, { ...last, end });
     else all.push({ user, layer, start, end });
-  }
+    given = next;
+    start = end;
+  } while (start < to);
   return all;
 }

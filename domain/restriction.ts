@@ -31,11 +31,12 @@ export function applies(restrictions: readonly Restriction[], at: Instant, zone:
 function windowsAround(restriction: Restriction, at: Instant, zone: string): readonly Interval[] {
   const now = localTimeAt(at, zone);
   const today = dayOf(now);
+  const days = daysOf(restriction);
+  const { from, to } = windowOf(restriction);
   const near: { from: number; to: number }[] = [];
   for (let day = -DAYS_AROUND; day <= DAYS_AROUND; day += 1) {
-    const midnight = today + day * DAY;
-    const window = windowOf(restriction, weekdayOf(midnight as LocalTime));
-    if (window !== undefined) near.push({ from: midnight + window.from, to: midnight + window.to });
+    const midnight = (today + day * DAY) as LocalTime;
+    if (days.includes(weekdayOf(midnight))) near.push({ from: midnight + from, to: midnight + to });
   }
   // A clock is never set by more than a day: only windows that are near on it can hold the instant.
   const first = near.findIndex(({ to }) => to > now - DAY);
@@ -46,16 +47,18 @@ function windowsAround(restriction: Restriction, at: Instant, zone: string): rea
   }));
 }
 
-/** The window that begins on such a day, in milliseconds from its midnight. */
-function windowOf(restriction: Restriction, day: Weekday): { from: number; to: number } | undefined {
+/** The days of the week on which a window begins. */
+const daysOf = (restriction: Restriction): readonly Weekday[] =>
+  restriction.kind === 'daily' ? restriction.days : [restriction.from.day];
+
+/** The edges of a window in milliseconds from the midnight of the day on which it begins. */
+function windowOf(restriction: Restriction): { from: number; to: number } {
   if (restriction.kind === 'daily') {
-    if (!restriction.days.includes(day)) return undefined;
     const [from, to] = [timeOf(restriction.from), timeOf(restriction.to)];
     return { from, to: to > from ? to : to + DAY };
   }
-  if (restriction.from.day !== day) return undefined;
   const from = timeOf(restriction.from.time);
-  const days = (WEEKDAYS.indexOf(restriction.to.day) - WEEKDAYS.indexOf(day) + 7) % 7;
+  const days = (WEEKDAYS.indexOf(restriction.to.day) - WEEKDAYS.indexOf(restriction.from.day) + 7) % 7;
   const to = days * DAY + timeOf(restriction.to.time);
   return { from, to: to > from ? to : to + 7 * DAY };
 }
