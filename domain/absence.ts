@@ -1,4 +1,4 @@
-/** When a user is away: not on call, and not told where somebody else can be (docs/adr/0008-away.md). */
+/** When a user is away: not on call, and not told where somebody else can be (docs/adr/0011-away.md). */
 import type { User } from './configuration.ts';
 import type { Instant } from './duration.ts';
 import { positionAmong } from './interval.ts';

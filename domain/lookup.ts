@@ -37,7 +37,7 @@ interface Found {
 /**
  * The answer to `question` at `at` (UTC milliseconds). A user, schedule or team that the configuration no longer has, and a
  * user with no contact method, count as nobody, with a remark (lifecycle §4.1, §5.4); one who is away too, but for those whom
- * a person named and for the last resort (docs/adr/0008-away.md). Throws nothing for a checked configuration.
+ * a person named and for the last resort (docs/adr/0011-away.md). Throws nothing for a checked configuration.
  */
 export function answer(
   configuration: Configuration,
