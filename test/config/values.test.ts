@@ -120,7 +120,7 @@ const values: Case[] = [
   [
     'a source that nobody knows',
     ['source: guance', 'source: nagios'],
-    '13:58 services[0].integrations[0].source: expected events-v2 or guance, found "nagios"',
+    '13:58 services[0].integrations[0].source: expected events-v2, guance, alertmanager or sensu, found "nagios"',
   ],
   ['a short routing key', [KEY, 'short'], `13:16 services[0].integrations[0].key: ${ROUTING_KEY}`],
   ['a routing key with a space', [KEY, '"with a space"'], `13:16 services[0].integrations[0].key: ${ROUTING_KEY}`],
