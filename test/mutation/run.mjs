@@ -1,7 +1,7 @@
 /**
- * `npm run mutate`: breaks one rule of the lifecycle after the other (mutations.json) and asks whether a test of
- * test/domain notices. Ends with `N passed, N failed`: passed are the mutations that were found. Another exit code than
- * 0 where one survived or could not be made, or where the tests fail without any.
+ * `npm run mutate`: breaks one rule after the other (mutations.json) and asks whether the tests that it names notice. Ends
+ * with `N passed, N failed`: passed are the mutations that were found. Another exit code than 0 where one survived or
+ * could not be made, or where the tests fail without any. `npm run mutate -- noticing` takes those of one file only.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,27 +11,21 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const mutations = JSON.parse(readFileSync(new URL('mutations.json', import.meta.url), 'utf8'));
+const [part = ''] = process.argv.slice(2);
+const mutations = JSON.parse(readFileSync(new URL('mutations.json', import.meta.url), 'utf8')).filter(({ file }) =>
+  file.includes(part),
+);
 
 const NODE = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
 // One suite after the other, in this process, until the first that fails.
 const JEST = ['--bail', '--runInBand', '--silent', '--reporters', fileURLToPath(import.meta.resolve('./suites.mjs'))];
-/** Tests of behaviour first, for they say what broke; then random lives. Who is on call has its own, slow property test. */
-const BEHAVIOUR = ['test/domain', '--testPathIgnorePatterns', '/node_modules/', 'test/domain/(onCall|properties)'];
-const RANDOM_LIVES = ['test/domain/properties'];
 /** The same lives each time, and not many: what only chance would find is not found. */
 const FIXED = { TOCSIN_PROPERTY_RUNS: '200', TOCSIN_PROPERTY_SEED: '1' };
 /** A mutated rule may well never come to an end. */
 const PATIENCE_MS = 60_000;
 
 /** `{}` where all passed, `{ failed }` with the title of the first test that did not, or `{ error }` where no test came to a verdict. */
-async function runTests(mutation) {
-  const behaviour = await runJest(BEHAVIOUR, mutation);
-  const undecided = behaviour.failed === undefined && behaviour.error === undefined;
-  return undecided ? runJest(RANDOM_LIVES, mutation) : behaviour;
-}
-
-async function runJest(tests, mutation) {
+async function runTests(tests, mutation) {
   const child = spawn(process.execPath, [...NODE, ...tests, ...JEST], {
     cwd: root,
     env: { ...process.env, ...FIXED, TOCSIN_MUTATION: mutation?.name ?? '' },
@@ -72,14 +66,14 @@ async function inTurn(list, run) {
 const count = { passed: 0, failed: 0 };
 const tell = (line) => process.stdout.write(`${line}\n`);
 
-const unmutated = await runTests();
+const unmutated = await runTests([...new Set(mutations.map(({ tests }) => tests))]);
 const broken = unmutated.error ?? unmutated.failed;
 if (broken !== undefined) {
   count.failed += 1;
   tell(`without any mutation the tests must pass, and fail: ${broken}`);
 } else {
   await inTurn(mutations, async (mutation) => {
-    const { failed, error } = await runTests(mutation);
+    const { failed, error } = await runTests([mutation.tests], mutation);
     count[failed === undefined ? 'failed' : 'passed'] += 1;
     const how = failed === undefined ? (error ?? 'SURVIVED') : `found by "${failed}"`;
     tell(`${mutation.name} (${mutation.rule}): ${how}`);
