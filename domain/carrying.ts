@@ -33,14 +33,16 @@ const owesPages = ({ escalation, ledger }: IncidentState): boolean =>
 /**
  * The incidents of a run for the next one, the latest last, as many as fit. Beyond that the oldest that have been resolved
  * are left without their number and the last of their notices, never one that owes a page: `leftBehind` has their ids.
+ * `most`: bytes.
  */
 export function carryAll(
   states: readonly IncidentState[],
   now: Instant,
+  most: number = ROOM,
 ): { readonly carried: readonly IncidentState[]; readonly leftBehind: readonly string[] } {
   const carried: IncidentState[] = [];
   const leftBehind: string[] = [];
-  let room = ROOM;
+  let room = most;
   for (const state of states.toReversed()) {
     const mayWait = state !== states.at(-1) && state.status === 'resolved' && !owesPages(state);
     const next = carryOver(state, now, room);

@@ -11,7 +11,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { carryAll, isSettled } from '../domain/carrying.ts';
+import { isSettled } from '../domain/carrying.ts';
 import type { Command, PersonsCommand } from '../domain/commands.ts';
 import { PEOPLES_COMMANDS } from '../domain/commands.ts';
 import { nextDeadline } from '../domain/deadlines.ts';
@@ -24,6 +24,7 @@ import { openIncident } from '../domain/open.ts';
 import type { Opening } from '../domain/opening.ts';
 import { outcomeOf, sentence } from '../domain/report.ts';
 import { incidentView, nextView, notificationViews, timelineView } from '../domain/view.ts';
+import { carryWith } from '../domain/waiting.ts';
 import { lookups } from './activities.ts';
 import { Alarm } from './alarm.ts';
 import type { CommandAnswer, IncidentInput, IncidentReport, IncidentResult } from './messages.ts';
@@ -160,15 +161,16 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
       const isLong = shouldContinueAsNew(input, underWay.count);
       if (waiting.length > 0) {
         if (ownIncident === 'opened' || isLong) {
-          const open = { arrivals: waiting, previous: state.id };
-          await continueAsNew({ ...input, open, carried: carry(kept) }, { summary: waiting[0]?.event.summary });
+          const { arrivals, carried } = carry(kept, waiting);
+          const open = { arrivals, previous: state.id };
+          await continueAsNew({ ...input, open, carried }, { summary: waiting[0]?.event.summary });
         }
         if (ownIncident === 'free') void ask(state.id);
       } else if (unsettled.length === 0) {
         return { incident: incidentView(state), outcome: outcomeOf(state) };
       } else if (isLong) {
         const { open: _open, ...same } = input;
-        await continueAsNew({ ...same, carried: carry(kept) }, memoOf(state));
+        await continueAsNew({ ...same, carried: carry(kept).carried }, memoOf(state));
       }
     }
 
@@ -197,10 +199,15 @@ const reportOf = (state: IncidentState): IncidentReport => ({
   sentence: sentence(state),
 });
 
-function carry(states: readonly IncidentState[]): readonly IncidentState[] {
-  const { carried, leftBehind } = carryAll(states, Date.now());
+function carry(
+  states: readonly IncidentState[],
+  waiting: readonly Arrival[] = [],
+): { readonly carried: readonly IncidentState[]; readonly arrivals: readonly Arrival[] } {
+  const { carried, leftBehind, arrivals } = carryWith(waiting, states, Date.now());
   if (leftBehind.length > 0) log.warn('too many resolved incidents wait for the store or a subscriber', { leftBehind });
-  return carried;
+  if (arrivals.length < waiting.length)
+    log.warn('too many events wait for the next incident', { came: waiting.length, taken: arrivals.length });
+  return { carried, arrivals };
 }
 
 /** Refuses only what is malformed: a refused update leaves no trace, and what comes too late must leave one. */

@@ -7,16 +7,16 @@ import { type Temporal, eventually, startTemporal } from './support/temporal.ts'
 
 const configuration = () => CONFIGURATION;
 
-const group = (count: number, status: 'firing' | 'resolved') => ({
+const group = (count: number, status: 'firing' | 'resolved', { name = 'DiskFull', sentences = 45 } = {}) => ({
   receiver: 'tocsin',
   status,
-  groupKey: `{}/{team="payments"}:{alertname="DiskFull", cluster="c1", zone="${'z'.repeat(200)}"}`,
+  groupKey: `{}/{team="payments"}:{alertname="${name}", cluster="c1", zone="${'z'.repeat(200)}"}`,
   externalURL: 'http://alertmanager.example.com:9093',
   truncatedAlerts: 0,
   alerts: Array.from({ length: count }, (_, index) => ({
     status,
-    labels: { alertname: 'DiskFull', cluster: 'c1', instance: `db${index}:9100`, severity: 'critical' },
-    annotations: { summary: `disk of db${index} is full`, description: 'It fills up. '.repeat(45) },
+    labels: { alertname: name, cluster: 'c1', instance: `db${index}:9100`, severity: 'critical' },
+    annotations: { summary: `disk of db${index} is full`, description: 'It fills up. '.repeat(sentences) },
     startsAt: '2026-11-21T06:58:49Z',
     endsAt: status === 'firing' ? '0001-01-01T00:00:00Z' : '2026-11-21T07:58:49Z',
     generatorURL: `http://prometheus.example.com/graph?g0.expr=${'x'.repeat(100)}`,
@@ -81,5 +81,22 @@ describe('a group of a thousand alerts', () => {
       ({ workflowTaskFailedEventAttributes: failed }) => failed?.failure?.message ?? [],
     );
     expect(failures.filter((text) => text !== 'UnhandledCommand')).toEqual([]);
+  });
+
+  it('opens the next incident with more than Temporal takes in one payload, once a worker is back', async () => {
+    const about = { name: 'DiskSlow', sentences: 150 };
+    await temporal.stopWorker();
+    const first = await post(group(1_000, 'firing', about));
+    expect(await post(group(1_000, 'resolved', about))).toBe(first);
+    expect(JSON.stringify(group(1_000, 'firing', about)).length).toBeGreaterThan(2 * 1_024 * 1_024);
+    expect(await post(group(1_000, 'firing', about))).toBe(first);
+    await temporal.startWorker();
+    const { workflowId } = parseIncidentId(first) ?? { workflowId: '' };
+    const handle = temporal.client.workflow.getHandle(workflowId);
+    const next = await eventually(
+      async () => (await handle.query(incidentQuery).catch(() => null))?.incident,
+      (incident) => incident?.previous === first && incident.eventCount === 1_000,
+    );
+    expect(next).toMatchObject({ previous: first, status: 'triggered', alertCount: 1_000, eventCount: 1_000 });
   });
 });
