@@ -82,6 +82,7 @@ function noLevelLeft(
   const following = afterLastLevel(state, pass);
   if (following.level === null) {
     const { reason } = following;
+    if (reason === 'passReachedNobody') keepTrying(decision);
     decision.record(SYSTEM, { type: 'exhausted', reason });
     tellLastResort(decision, pass, reason, answer);
   } else {

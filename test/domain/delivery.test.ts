@@ -160,6 +160,16 @@ describe('a retryable failure [L5.5]', () => {
     expect(life.ledger).toEqual(['ana mail cancelled', 'bob phone sent']);
   });
 
+  test('nobody reached, and nobody on call for the level after it: it goes on past minute zero until one is sent', () => {
+    const levels = [level('user:ana', '1m'), level('user:mute', '1m')];
+    const users = [person('ana'), { ...person('mute'), contacts: [] }];
+    const life = new Life(configuration({ users, policy: policy(levels, { lastResort: 'user:mute' }) }));
+    life.providing(() => 'retryable').through('30:00');
+    expect(life.state.escalation.exhausted).toBe(true);
+    expect(life.state.ledger).toMatchObject([{ status: 'queued', owed: true, persistent: true }]);
+    expect(life.providing(() => 'sent').through('40:00').ledger).toEqual(['ana mail sent']);
+  });
+
   test('a resolve ends what goes on, once minute zero is too old', () => {
     const life = new Life(configuration({ users: [person('ana')], policy: policy([level('user:ana', '1m')]) }));
     life
