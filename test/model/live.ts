@@ -2,8 +2,8 @@
 import { configuration, duration, policy, service } from '../support/configurations.ts';
 import { BEGIN, Life, TRIGGER, written } from '../support/life.ts';
 import type { Provider } from '../support/life.ts';
-import type { Deed, Outcome, Rule, Scenario, Standing } from './scenario.ts';
-import { SHIFT, TEAM } from './scenario.ts';
+import type { Deed, Fate, Outcome, Rule, Scenario, Standing } from './scenario.ts';
+import { SHIFT, TEAM, fateOf } from './scenario.ts';
 
 export const clock = (at: number): string => written(BEGIN + at * 1_000);
 
@@ -29,13 +29,13 @@ function configured(world: Scenario): Life {
     timezone: 'UTC',
     layers: [...before, layer(localTime(shift.handOff), shift.after)],
   };
-  const users = Object.entries(world.members).map(([id, { contacts, rules, low }]) => ({
+  const users = Object.entries(world.members).map(([id, { contacts, rules, low, away, updates }]) => ({
     id,
     name: id,
     timezone: 'UTC',
     role: 'responder' as const,
-    statusUpdates: false,
-    away: [],
+    statusUpdates: updates,
+    away: away === null ? [] : [{ from: localTime(away.from), to: localTime(away.until) }],
     contacts: contacts.map((contact) => ({ id: contact, channel: 'console' as const })),
     notificationRules: { high: rules.map(ruleOf), low: low.map(ruleOf) },
   }));
@@ -55,52 +55,68 @@ function configured(world: Scenario): Life {
       policy: whole,
       schedules: [schedule],
       teams: [{ id: TEAM, name: TEAM, members: world.team }],
-      service: service({
-        ...timeout,
-        resume: world.resume,
-        minuteZeroMaxAge: `${world.maxAge}s`,
-        urgency: world.urgency,
-      }),
+      service: {
+        ...service({
+          ...timeout,
+          resume: world.resume,
+          minuteZeroMaxAge: `${world.maxAge}s`,
+          urgency: world.urgency,
+        }),
+        subscribers: world.subscribers.map((endpoint) => ({ channel: 'webhook' as const, endpoint })),
+      },
     }),
     { ...TRIGGER, severity: world.severity, dedupKey: 'first', groupKey: GROUP },
   );
 }
 
-function happen(life: Life, deed: Deed): void {
+/** `id`: of the command or the arrival, so that one that is delivered again is the same. */
+function happen(life: Life, deed: Deed, id: string): void {
+  const sourceTime = (at: number | null) => (at === null ? {} : { at: BEGIN + at * 1_000 });
   switch (deed.what) {
     case 'ack':
-      life.command(deed.by, { type: 'acknowledge' });
+      life.command(deed.by, { id, type: 'acknowledge' });
       break;
     case 'unack':
-      life.command(deed.by, { type: 'unacknowledge' });
+      life.command(deed.by, { id, type: 'unacknowledge' });
       break;
     case 'resolve':
-      life.command(deed.by, { type: 'resolve' });
+      life.command(deed.by, { id, type: 'resolve' });
       break;
     case 'reassign':
-      life.command(deed.by, { type: 'reassign', users: deed.to });
-      break;
-    case 'sourceAcks':
-      life.arrive({ action: 'acknowledge', dedupKey: 'first', groupKey: GROUP });
-      break;
-    case 'fires':
-      life.arrive({ dedupKey: deed.alert, groupKey: GROUP, severity: deed.severity });
-      break;
-    case 'clears':
-      life.arrive({ action: 'resolve', dedupKey: deed.alert, groupKey: GROUP });
-      break;
-    case 'groupClears':
-      life.arrive({ action: 'resolve', dedupKey: 'first', groupKey: GROUP, groupResolved: true });
+      life.command(deed.by, { id, type: 'reassign', users: deed.to });
       break;
     case 'startWork':
-      life.command(deed.by, { type: 'start-work' });
+      life.command(deed.by, { id, type: 'start-work' });
       break;
     case 'note':
-      life.command(deed.by, { type: 'notes', text: 'a word' } as const);
+      life.command(deed.by, { id, type: 'notes', text: 'a word' } as const);
+      break;
+    case 'update':
+      life.command(deed.by, { id, type: 'status-updates', text: 'a word' } as const);
+      break;
+    case 'sourceAcks':
+      life.arrive({ action: 'acknowledge', dedupKey: 'first', groupKey: GROUP }, 1, id);
+      break;
+    case 'fires': {
+      const { alert, severity, at, lasting, leftOut } = deed;
+      const more = { ...(lasting && { lasting }), ...(leftOut && { leftOut: 1 }), ...sourceTime(at) };
+      life.arrive({ dedupKey: alert, groupKey: GROUP, severity, ...more }, 1, id);
+      break;
+    }
+    case 'clears':
+      life.arrive({ action: 'resolve', dedupKey: deed.alert, groupKey: GROUP, ...sourceTime(deed.at) }, 1, id);
+      break;
+    case 'groupClears':
+      life.arrive({ action: 'resolve', dedupKey: 'first', groupKey: GROUP, groupResolved: true }, 1, id);
       break;
     case 'continuesAsNew':
       life.continueAsNew();
       break;
+    case 'lookupsStall':
+    case 'lookupsGoOn':
+      life.answers(deed.what === 'lookupsGoOn');
+      break;
+    case 'again':
     case 'nothing':
       break;
     default:
@@ -109,28 +125,35 @@ function happen(life: Life, deed: Deed): void {
 }
 
 interface Conduct {
-  /** How its messages fare; all are sent where this is absent. */
+  /** How its pages fare, where it is not as the scenario says. */
   readonly providing?: (life: Life) => Provider;
   /** Sees it after each moment. */
   readonly after?: (life: Life) => void;
 }
 
+const told = (fate: Fate) =>
+  fate.how === 'retryable' ? ({ outcome: 'retryable', after: fate.after * 1_000 } as const) : fate.how;
+
 /** The life of `world` to its end. */
 export function live(world: Scenario, { providing, after }: Conduct = {}): Life {
   const life = configured(world);
-  if (providing !== undefined) life.providing(providing(life));
+  const faring = (where: string, at: number) => told(fateOf(world, where, (at - BEGIN) / 1_000));
+  life.subscribed(({ to }, at) => faring(to.kind === 'subscriber' ? to.endpoint : `${to.user} ${to.contact}`, at));
+  life.providing(providing?.(life) ?? (({ user, contact }, at) => faring(`${user} ${contact}`, at)));
   let now = 0;
-  for (const { at, asleep, deed } of world.moments) {
+  let last: { deed: Deed; id: string } = { deed: { what: 'nothing' }, id: 'd' };
+  for (const [index, { at, asleep, deed }] of world.moments.entries()) {
     if (asleep) life.asleepUntil(clock(at));
     else if (at > now) life.at(clock(at));
     now = at;
-    happen(life, deed);
+    if (deed.what !== 'again') last = { deed, id: `d${index}` };
+    happen(life, last.deed, last.id);
     after?.(life);
   }
   return life.through(clock(world.until));
 }
 
-export function outcomeOf({ state, attempts }: Life): Outcome {
+export function outcomeOf({ state, attempts, notices }: Life): Outcome {
   const { escalation, status, urgency, episode, acknowledgements, ackTimeoutAt, workStartedAt } = state;
   const since = (at: number | null): number | null => (at === null ? null : (at - BEGIN) / 1_000);
   const flags: [boolean, string][] = [
@@ -149,7 +172,12 @@ export function outcomeOf({ state, attempts }: Life): Outcome {
     workStartedAt: since(workStartedAt),
   };
   const pages = attempts.map(({ at, user, contact }) => ({ at: secondsOf(at), user, contact }));
-  return { pages, standing };
+  const tellings = notices.map(({ at, to, request }) => ({
+    at: secondsOf(at),
+    to: request.to.kind === 'subscriber' ? request.to.endpoint : to,
+    word: request.type.slice('incident.'.length),
+  }));
+  return { pages, tellings, standing };
 }
 
 function secondsOf(at: string): number {

@@ -1,24 +1,13 @@
 /**
- * The oracle of the property test: lifecycle §4.1–4.4, §5.1–5.3, §6 and §7, written from the contract and from nothing
- * of domain/. It holds one slip of paper for each page that is coming, and looks at all of them twice a minute: no
- * decider, no deadlines, no ledger, and a world in which every page is sent. Who is on call is looked up outside the
- * incident (design §2.7): what is done or due at the instant of a lookup comes before its answer.
+ * The oracle of the property test: lifecycle §2.5, §2.11, §3, §4, §5, §6 and §7, written from the contract and from
+ * nothing of domain/. It looks at everything again and again: no decider, no deadlines, no ledger. Who is on call is
+ * looked up outside the incident (design §2.7): what is done or due at the instant of a lookup comes before its answer.
  */
-import type { Alert, Deed, Outcome, Page, Scenario, Severity, Standing } from './scenario.ts';
-import { SHIFT, TEAM, TICK } from './scenario.ts';
-
-interface Slip {
-  readonly user: string;
-  readonly contact: string;
-  readonly given: number;
-  readonly due: number;
-  readonly owed: boolean;
-  readonly episode: number;
-  readonly pass: number;
-  /** Which assignment it is of. */
-  readonly list: number;
-  readonly multiAck: boolean;
-}
+import { Bulletin } from './bulletin.ts';
+import { calendarOf } from './calendar.ts';
+import { Pager } from './pager.ts';
+import type { Slip } from './pager.ts';
+import type { Alert, Deed, Outcome, Scenario, Severity, Standing } from './scenario.ts';
 
 /** Somebody is about to be assigned; a reassignment, for a person asked for it, outlives an ack and a resolve. */
 interface Entry {
@@ -28,18 +17,34 @@ interface Entry {
   readonly take: (now: number) => void;
 }
 
+/** How people come to be assigned: in which pass, whether the level before was left for it, and whom else to tell. */
+interface Way {
+  readonly pass: number;
+  readonly escalated: boolean;
+  readonly also: readonly string[];
+}
+
+interface Firing {
+  severity: Severity | null;
+  firedAt: number | null;
+  clearedAt: number | null;
+}
+
 type Place = 'level' | 'direct' | 'exhausted' | 'nobody';
 
+/** What is done to an incident that is resolved, too: words change nothing, and lookups are none of its own. */
+const ALWAYS: ReadonlySet<Deed['what']> = new Set<Deed['what']>(['note', 'update', 'lookupsStall', 'lookupsGoOn']);
+
+/** Two seconds: whatever is attempted again comes at a multiple of them. */
+const STEP = 2;
+
 export function predict(world: Scenario): Outcome {
-  const pages: Page[] = [];
+  const calendar = calendarOf(world);
+  const bulletin = new Bulletin(world);
   const told = new Set<string>();
-  /** Passes in which somebody was told; one in which nobody was is not repeated (§5.5). */
-  const reached = new Set<number>();
-  let reachedSomebody = false;
-  let slips: Slip[] = [];
   let status: Standing['status'] = 'triggered';
-  /** Those that fire; one that is resolved is null. */
-  const alerts = new Map<Alert, Severity | null>([['first', world.severity]]);
+  const alerts = new Map<Alert, Firing>([['first', { severity: world.severity, firedAt: null, clearedAt: null }]]);
+  let truncated = false;
   let urgency: Standing['urgency'] = 'high';
   let workStartedAt: number | null = null;
   /** Whether the last assignment was of a level. */
@@ -48,66 +53,99 @@ export function predict(world: Scenario): Outcome {
   let place: Place = 'level';
   let level = 0;
   let pass = 1;
+  /** Somebody was told in this pass; one in which nobody was is not repeated (§5.5). */
+  let reached = false;
   let levelEnds = Infinity;
   let ackFires = Infinity;
   let ackers: string[] = [];
   let list = 0;
+  /** Whom the last assignment told, and those of them for whom no way is left. */
+  let listed: readonly string[] = [];
+  let unreachable = new Set<string>();
   let assigned = new Map<string, number>();
   let staying = new Map<string, number>();
   let looksAgainAt = Infinity;
   let resolver: string | undefined;
   let coming: Entry | null = null;
+  let lookups = true;
 
-  const drop = (which: (slip: Slip) => boolean): void => {
-    slips = slips.filter((slip) => !which(slip));
-  };
+  const pager = new Pager(world, {
+    triggered: () => status === 'triggered',
+    isAssigned: (user) => assigned.has(user),
+    levelEnds: () => levelEnds,
+    sent,
+    unreachable: couldNotBeReached,
+  });
   const people = (): string[] => ackers.filter((user) => user !== 'source');
+  const unowed = ({ owed }: Slip): boolean => !owed;
 
-  /** Who can be told among the targets, at this instant, each once. */
-  function present(targets: readonly string[], now: number): string[] {
-    const { before, after, handOff } = world.shift;
-    const onCall = now < handOff ? before : after;
-    const named = targets.flatMap((target): readonly (string | null)[] => {
-      if (target === SHIFT) return [onCall];
-      return target === TEAM ? world.team : [target];
-    });
-    return [...new Set(named)].filter(
-      (user) => user !== null && (world.members[user]?.contacts.length ?? 0) > 0,
-    ) as string[];
+  function sent({ user, rule, episode: of, pass: inPass }: Slip): void {
+    told.add(`${of} ${user}`);
+    bulletin.pageSent({ at: 0, user, contact: rule.contact });
+    if (inPass === pass) reached = true;
+  }
+
+  function couldNotBeReached({ user, list: of }: Slip, now: number): void {
+    if (of !== list || unreachable.has(user)) return;
+    unreachable.add(user);
+    const runs = status === 'triggered' && coming === null && place === 'level';
+    if (runs && listed.every((each) => unreachable.has(each))) endLevel(now);
   }
 
   /** Assigns the incident to `users` and to nobody else but `staying`. */
-  function give(users: readonly string[], now: number, multiAck: boolean): void {
+  function give(users: readonly string[], now: number, { pass: into, escalated }: Way, multiAck = false): void {
     list += 1;
+    listed = users;
+    unreachable = new Set();
+    if (into !== pass) reached = false;
+    pass = into;
     ofLevel = place === 'level';
     assigned = staying;
     staying = new Map();
-    drop((slip) => !slip.owed && users.includes(slip.user));
+    const owedBefore = users.filter((user) => told.has(`${episode} ${user}`) || pager.owes(user, episode));
+    pager.drop((slip) => !slip.owed && users.includes(slip.user));
+    if (escalated) bulletin.say('escalated', now);
     for (const user of users) {
       assigned.set(user, list);
       const { rules: high, low, contacts } = world.members[user]!;
-      const rules = urgency === 'high' ? high : low;
-      const owedNothing = told.has(`${episode} ${user}`);
-      for (const { after, contact } of rules.length > 0 ? rules : [{ after: 0, contact: contacts[0]! }]) {
-        const owed = after === 0 && !owedNothing;
-        slips.push({ user, contact, given: now, due: now + after, owed, episode, pass, list, multiAck });
-      }
+      const own = urgency === 'high' ? high : low;
+      const rules = own.length > 0 ? own : [{ after: 0, contact: contacts[0]! }];
+      pager.give(user, { rules, owed: !owedBefore.includes(user), episode, pass, list, multiAck }, now);
     }
   }
 
-  /** The level's own rules end, or run on with those of the levels before it. */
-  function leaveLevel(): void {
+  /** The level that runs is over: its own rules end, or run on with those of the levels before it. */
+  function endLevel(now: number): void {
+    const last = level === world.levels.length;
+    const over = last && (pass > world.repeat || !reached);
+    if (last && !reached) pager.persist();
     const { accumulate } = world.levels[level - 1]!;
     staying = new Map([...assigned].filter(([, of]) => accumulate || of !== list));
-    if (!accumulate) drop((slip) => !slip.owed && slip.list === list);
+    if (!accumulate) pager.drop((slip) => !slip.owed && !slip.persistent && slip.list === list);
     levelEnds = Infinity;
+    const way = { pass, escalated: true, also: [] };
+    if (over) {
+      exhaust(now);
+      if (world.lastResort.length > 0) coming = { stands: false, take: (later) => tellLastResort(later, way) };
+    } else if (last) {
+      coming = { stands: false, take: (later) => enter(1, later, { ...way, pass: way.pass + 1 }) };
+    } else {
+      const next = level + 1;
+      coming = { stands: false, take: (later) => enter(next, later, way) };
+    }
   }
 
-  /** Level `from` or the first after it that is not skipped; `also` are told with it. */
-  function enter(from: number, now: number, also: readonly string[] = []): void {
-    const empty = (index: number): boolean => present(world.levels[index]!.targets, now).length === 0;
-    if (world.levels.every((_, index) => empty(index))) {
-      end('nobody', now, also);
+  function exhaust(now: number): void {
+    place = 'exhausted';
+    levelEnds = Infinity;
+    bulletin.say('exhausted', now);
+  }
+
+  /** Level `from` or the first after it that is not skipped. */
+  function enter(from: number, now: number, way: Way): void {
+    const empty = (index: number): boolean => calendar.present(world.levels[index]!.targets, now).length === 0;
+    if (from === 1 && world.levels.every((_, index) => empty(index))) {
+      nobody(now, way);
       return;
     }
     for (let index = from - 1; index < world.levels.length; index += 1) {
@@ -116,29 +154,31 @@ export function predict(world: Scenario): Outcome {
       place = 'level';
       level = index + 1;
       levelEnds = urgency === 'low' ? Infinity : now + delay;
-      give([...new Set([...present(targets, now), ...also])], now, multiAck);
+      const users = [...new Set([...calendar.present(targets, now), ...calendar.here(way.also, now)])];
+      give(users, now, way, multiAck);
       return;
     }
-    afterLast(now, also);
-  }
-
-  function afterLast(now: number, also: readonly string[]): void {
-    if (pass > world.repeat || !reachedSomebody) {
-      end('exhausted', now, also);
+    if (way.pass <= world.repeat && reached) {
+      enter(1, now, { ...way, pass: way.pass + 1, escalated: true });
       return;
     }
-    pass += 1;
-    enter(1, now, also);
+    if (!reached) pager.persist();
+    exhaust(now);
+    tellLastResort(now, { ...way, escalated: true });
   }
 
-  function end(how: 'exhausted' | 'nobody', now: number, also: readonly string[]): void {
-    place = how;
+  function nobody(now: number, way: Way): void {
+    place = 'nobody';
     levelEnds = Infinity;
-    const last = present(world.lastResort, now);
-    const someCome = how === 'nobody' && last.length === 0 && now < world.shift.handOff;
-    looksAgainAt = someCome ? world.shift.handOff : Infinity;
-    const users = [...new Set([...last, ...also])];
-    if (users.length > 0) give(users, now, false);
+    staying = new Map();
+    bulletin.say('nobodyOnCall', now);
+    looksAgainAt = calendar.lastResort([], now).length === 0 ? calendar.nextChange(now) : Infinity;
+    tellLastResort(now, { ...way, escalated: false });
+  }
+
+  function tellLastResort(now: number, way: Way): void {
+    const users = calendar.lastResort(way.also, now);
+    if (users.length > 0) give(users, now, way);
   }
 
   /** Triggered again, at the level that it stood at. */
@@ -149,41 +189,47 @@ export function predict(world: Scenario): Outcome {
 
   /** The level starts; where none runs, those who were told last are told again. */
   function startAgain(from: number, also: readonly string[], because?: 'raised'): void {
-    const tellable = (now: number): string[] => present(also, now);
     const before = [...assigned.keys()];
     staying = new Map();
-    drop(({ owed }) => !owed);
+    pager.drop((slip) => !slip.owed && !(because === 'raised' && slip.persistent));
+    levelEnds = Infinity;
+    looksAgainAt = Infinity;
+    const way = { pass, escalated: false, also };
     const take = (now: number): void => {
-      if (place === 'direct') give(present([...before, ...also], now), now, false);
-      else if (place === 'exhausted') end('exhausted', now, tellable(now));
-      else enter(from, now, tellable(now));
+      if (place === 'direct') giveThem([...before, ...also], now, way);
+      else if (place === 'exhausted') tellLastResort(now, way);
+      else enter(from, now, way);
     };
     coming = { stands: false, take, ...(because === undefined ? {} : { urgency: because }) };
   }
 
+  /** Those whom a person named, or who were told before: away or not. */
+  function giveThem(users: readonly string[], now: number, way: Way, multiAck = false): void {
+    const some = calendar.reachable(users);
+    if (some.length > 0) give(some, now, way, multiAck);
+  }
+
   /** After an event of the source (§4.6). */
-  function rate(): void {
-    const firing = [...alerts.values()].filter((severity) => severity !== null);
-    const high = firing.includes('critical');
+  function rate(now: number): void {
+    const high = [...alerts.values()].some(({ severity }) => severity === 'critical');
     const rated = world.urgency === 'bySeverity' ? (high ? 'high' : 'low') : world.urgency;
     if (rated === urgency) return;
     urgency = rated;
     levelEnds = Infinity;
+    bulletin.say('urgencyChanged', now);
     if (status !== 'triggered' || (coming !== null && coming.urgency === undefined)) return;
     if (urgency === 'high') startAgain(place === 'nobody' ? 1 : level, [], 'raised');
     else if (coming === null) lowered();
+    else coming = { ...coming, urgency: 'lowered' };
   }
 
   function lowered(): void {
-    drop(({ owed }) => !owed);
+    pager.drop((slip) => !slip.owed && !slip.persistent);
     if (list === 0 || (ofLevel && place !== 'level')) return;
     const before = [...assigned.keys()];
     const multiAck = ofLevel && world.levels[level - 1]!.multiAck;
-    const take = (now: number): void => {
-      const stay = present(before, now);
-      if (stay.length > 0) give(stay, now, multiAck);
-    };
-    coming = { stands: false, urgency: 'lowered', take };
+    const way = { pass, escalated: false, also: [] };
+    coming = { stands: false, urgency: 'lowered', take: (now) => giveThem(before, now, way, multiAck) };
   }
 
   function triggered(): void {
@@ -193,61 +239,94 @@ export function predict(world: Scenario): Outcome {
     ackFires = Infinity;
   }
 
-  function acknowledged(by: string): void {
+  /** `actor`: whom nobody need tell of it. */
+  function acknowledged(by: string, actor: string | null, now: number): void {
+    bulletin.say('acknowledged', now, status === 'acknowledged' ? undefined : actor);
     status = 'acknowledged';
     levelEnds = Infinity;
+    looksAgainAt = Infinity;
     if (coming?.stands === false) coming = null;
-    if (!ackers.includes(by)) ackers.push(by);
-    drop(({ owed, multiAck }) => !owed && !multiAck);
+    ackers = [...ackers.filter((user) => user !== by), by];
+    pager.drop(({ user }) => user === by, 'own');
+    pager.drop(({ owed, multiAck }) => !owed && !multiAck);
+  }
+
+  function resolved(now: number, by: string | null): void {
+    resolver = by ?? undefined;
+    status = 'resolved';
+    levelEnds = Infinity;
+    ackFires = Infinity;
+    looksAgainAt = Infinity;
+    if (coming?.stands === false) coming = null;
+    pager.drop(({ user }) => user === by, 'own');
+    pager.drop(unowed);
+    bulletin.say('resolved', now, by);
   }
 
   function happen(deed: Deed, now: number): void {
-    if (status === 'resolved') return;
+    if (status === 'resolved' && !ALWAYS.has(deed.what)) return;
     switch (deed.what) {
+      case 'note':
+        bulletin.say('noted', now);
+        break;
+      case 'update':
+        bulletin.say('statusUpdated', now, deed.by);
+        break;
+      case 'lookupsStall':
+      case 'lookupsGoOn':
+        lookups = deed.what === 'lookupsGoOn';
+        break;
       case 'startWork':
-        workStartedAt ??= now;
         happen({ what: 'ack', by: deed.by }, now);
+        if (workStartedAt === null) bulletin.say('workStarted', now);
+        workStartedAt ??= now;
         break;
       case 'ack':
-        acknowledged(deed.by);
+        acknowledged(deed.by, deed.by, now);
         if (world.ackTimeout !== null) ackFires = now + world.ackTimeout;
-        drop(({ user }) => user === deed.by);
         break;
       case 'sourceAcks':
-        acknowledged('source');
+        if (!ackers.includes('source')) acknowledged('source', null, now);
         break;
       case 'unack':
         if (!ackers.includes(deed.by)) return;
+        bulletin.say('unacknowledged', now);
         ackers = ackers.filter((user) => user !== deed.by);
         if (people().length === 0) again('same-level', []);
         break;
       case 'reassign':
-        drop(({ user }) => user === deed.by);
+        bulletin.say('reassigned', now);
+        pager.drop(({ user }) => user === deed.by, 'own');
         triggered();
         staying = new Map();
-        drop(({ owed }) => !owed);
+        pager.drop(unowed);
         place = 'direct';
         levelEnds = Infinity;
+        looksAgainAt = Infinity;
         assigned = new Map(deed.to.map((user) => [user, list]));
         coming = { stands: true, take: (later) => reassigned(deed.to, later) };
         break;
       case 'resolve':
-        resolved(deed.by);
+        resolved(now, deed.by);
         break;
       case 'fires':
-        alerts.set(deed.alert, deed.severity);
-        rate();
+        fires(deed);
+        rate(now);
         break;
-      case 'clears':
-        if (!alerts.has(deed.alert)) return;
-        alerts.set(deed.alert, null);
-        if ([...alerts.values()].every((severity) => severity === null)) resolved();
-        else rate();
+      case 'clears': {
+        const alert = alerts.get(deed.alert);
+        if (alert === undefined || isBefore(deed.at, alert.firedAt)) return;
+        alerts.set(deed.alert, { ...alert, severity: null, clearedAt: deed.at ?? alert.clearedAt });
+        const firing = [...alerts.values()].some(({ severity }) => severity !== null);
+        if (!firing && !truncated) resolved(now, null);
+        else if (firing) rate(now);
         break;
+      }
       case 'groupClears':
-        resolved();
+        resolved(now, null);
         break;
-      case 'note':
+      // Delivered twice, it is done once.
+      case 'again':
       case 'continuesAsNew':
       case 'nothing':
         break;
@@ -256,64 +335,56 @@ export function predict(world: Scenario): Outcome {
     }
   }
 
-  function resolved(by?: string): void {
-    if (by !== undefined) drop(({ user }) => user === by);
-    resolver = by;
-    status = 'resolved';
-    levelEnds = Infinity;
-    ackFires = Infinity;
-    if (coming?.stands === false) coming = null;
-    drop(({ owed }) => !owed);
+  function fires({ alert: name, severity, at, lasting, leftOut }: Extract<Deed, { what: 'fires' }>): void {
+    const known = alerts.get(name);
+    if (known !== undefined && !lasting && isBefore(at, known.clearedAt)) return;
+    truncated ||= leftOut;
+    alerts.set(name, { severity, firedAt: at ?? known?.firedAt ?? null, clearedAt: known?.clearedAt ?? null });
   }
 
   /** An ack or a resolve that came between ends the delayed rules, and what would be owed to whoever did it. */
   function reassigned(to: readonly string[], now: number): void {
-    give(present(to, now), now, false);
+    giveThem(to, now, { pass, escalated: false, also: [] });
     if (status === 'triggered') return;
-    drop(({ owed, user }) => !owed || people().includes(user) || user === resolver);
+    pager.drop(({ user }) => people().includes(user) || user === resolver, 'own');
+    pager.drop(unowed);
   }
 
   function look(now: number): void {
-    reachedSomebody = reached.has(pass);
-    if (status === 'acknowledged' && now >= ackFires) again(world.resume, people());
-    if (status === 'triggered' && now >= levelEnds) {
-      leaveLevel();
-      const take = (later: number): void =>
-        level < world.levels.length ? enter(level + 1, later) : afterLast(later, []);
-      coming = { stands: false, take };
+    for (let busy = true; busy;) {
+      if (status === 'acknowledged' && now >= ackFires) {
+        bulletin.say('unacknowledged', now);
+        again(world.resume, people());
+      }
+      if (status === 'triggered' && now >= levelEnds) endLevel(now);
+      const mayLook = coming === null || coming.urgency === 'lowered';
+      if (status === 'triggered' && place === 'nobody' && now >= looksAgainAt && mayLook) {
+        looksAgainAt = Infinity;
+        coming = { stands: false, take: (later) => enter(1, later, { pass: 1, escalated: true, also: [] }) };
+      }
+      busy = pager.look(now);
+      if (!lookups || coming === null) continue;
+      const { take } = coming;
+      coming = null;
+      take(now);
+      busy = true;
     }
-    const mayLook = coming === null || coming.urgency === 'lowered';
-    if (status === 'triggered' && place === 'nobody' && now >= looksAgainAt && mayLook) {
-      pass = 1;
-      coming = { stands: false, take: (later) => enter(1, later) };
-    }
-    send(now);
-    const entry = coming;
-    coming = null;
-    entry?.take(now);
-    send(now);
-  }
-
-  function send(now: number): void {
-    for (const slip of slips.filter(({ due }) => now >= due)) {
-      drop((other) => other === slip);
-      const stale = slip.owed && now - slip.given >= world.maxAge;
-      if (stale && !(status === 'triggered' && assigned.has(slip.user))) continue;
-      pages.push({ at: now, user: slip.user, contact: slip.contact });
-      told.add(`${slip.episode} ${slip.user}`);
-      if (slip.pass === pass) reached.add(pass);
-    }
+    bulletin.deliver(now);
   }
 
   if (world.urgency !== 'high') urgency = world.urgency === 'low' || world.severity === 'warning' ? 'low' : 'high';
-  enter(1, 0);
+  bulletin.say('triggered', 0);
+  enter(1, 0, { pass: 1, escalated: false, also: [] });
   const moments = [...world.moments];
-  for (let now = 0; now <= world.until; now += TICK) {
-    while (moments[0]?.at === now) happen(moments.shift()!.deed, now);
+  for (let now = 0; now <= world.until; now += STEP) {
+    for (; moments[0]?.at === now; moments.shift()) happen(moments[0].deed, now);
     if (!(moments[0]?.asleep ?? false)) look(now);
   }
 
   const named = place === 'level' ? `level ${level} pass ${pass}` : place;
   const ackTimeoutAt = ackFires === Infinity ? null : ackFires;
-  return { pages, standing: { status, urgency, episode, place: named, ackers, ackTimeoutAt, workStartedAt } };
+  const standing = { status, urgency, episode, place: named, ackers, ackTimeoutAt, workStartedAt };
+  return { pages: pager.pages, tellings: bulletin.tellings, standing };
 }
+
+const isBefore = (at: number | null, other: number | null): boolean => at !== null && other !== null && at < other;

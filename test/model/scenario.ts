@@ -6,6 +6,12 @@ export interface Rule {
   readonly contact: string;
 }
 
+/** `[from, until)`. */
+export interface Stretch {
+  readonly from: number;
+  readonly until: number;
+}
+
 export interface Member {
   /** Names of the user's contact methods; without one the user cannot be told. */
   readonly contacts: readonly string[];
@@ -13,6 +19,9 @@ export interface Member {
   readonly rules: readonly Rule[];
   /** The same for low urgency. */
   readonly low: readonly Rule[];
+  readonly away: Stretch | null;
+  /** Wants status updates. */
+  readonly updates: boolean;
 }
 
 /** Who is on call: `before` until the hand-off, `after` from it on. */
@@ -31,11 +40,30 @@ export interface Step {
   readonly multiAck: boolean;
 }
 
+/** What comes of an attempt. `after`: seconds that a provider asks for, 0 for none. */
+export type Fate =
+  { readonly how: 'sent' | 'terminal' | 'unknown' } | { readonly how: 'retryable'; readonly after: number };
+
+/** What becomes of what is sent `where` in that time: `ana c1`, or the name of a subscriber. Else it is sent. */
+export type Outage = Stretch & { readonly where: string; readonly fate: Fate };
+
 export type Deed =
-  | { readonly what: 'ack' | 'unack' | 'startWork' | 'note' | 'resolve'; readonly by: string }
+  | { readonly what: 'ack' | 'unack' | 'startWork' | 'note' | 'update' | 'resolve'; readonly by: string }
   | { readonly what: 'reassign'; readonly by: string; readonly to: readonly string[] }
-  | { readonly what: 'fires'; readonly alert: Alert; readonly severity: Severity }
-  | { readonly what: 'clears'; readonly alert: Alert }
+  /** `at`: the time that the source gives. */
+  | {
+      readonly what: 'fires';
+      readonly alert: Alert;
+      readonly severity: Severity;
+      readonly at: number | null;
+      readonly lasting: boolean;
+      readonly leftOut: boolean;
+    }
+  | { readonly what: 'clears'; readonly alert: Alert; readonly at: number | null }
+  /** The deed before it is delivered a second time. */
+  | { readonly what: 'again' }
+  /** Who is on call is not found out from here on, and is again. */
+  | { readonly what: 'lookupsStall' | 'lookupsGoOn' }
   | { readonly what: 'sourceAcks' | 'groupClears' | 'continuesAsNew' | 'nothing' };
 
 /** The incident is a group of them; the first is the one that opened it. */
@@ -63,6 +91,8 @@ export interface Scenario {
   readonly ackTimeout: number | null;
   readonly resume: 'same-level' | 'first-level';
   readonly maxAge: number;
+  readonly subscribers: readonly string[];
+  readonly outages: readonly Outage[];
   /** In order of time; several at one instant happen in their order, before anything else does. */
   readonly moments: readonly Moment[];
   readonly until: number;
@@ -74,10 +104,24 @@ export const TEAM = 'team';
 /** Every instant of a scenario is a multiple of this. */
 export const TICK = 30;
 
+/** What becomes of what is sent there then. */
+export function fateOf({ outages }: Scenario, where: string, at: number): Fate {
+  const outage = outages.find((each) => each.where === where && each.from <= at && at < each.until);
+  return outage?.fate ?? { how: 'sent' };
+}
+
+/** An attempt to page somebody. */
 export interface Page {
   readonly at: number;
   readonly user: string;
   readonly contact: string;
+}
+
+/** An attempt to tell a subscriber (`ops`), or somebody who wants status updates (`ana c1`), of a change. */
+export interface Telling {
+  readonly at: number;
+  readonly to: string;
+  readonly word: string;
 }
 
 /** How an incident stands: what is compared at the end. */
@@ -94,5 +138,6 @@ export interface Standing {
 
 export interface Outcome {
   readonly pages: readonly Page[];
+  readonly tellings: readonly Telling[];
   readonly standing: Standing;
 }

@@ -1,6 +1,6 @@
 /** Random scenarios, drawn so that ties, bursts at one instant, sleeping workers and short timers are common. */
 import * as fc from 'fast-check';
-import type { Alert, Deed, Member, Moment, Rule, Scenario, Severity, Step } from './scenario.ts';
+import type { Alert, Deed, Fate, Member, Moment, Outage, Rule, Scenario, Severity, Step } from './scenario.ts';
 import { ALERTS, SHIFT, TEAM, TICK } from './scenario.ts';
 import { tell } from './tell.ts';
 
@@ -25,14 +25,49 @@ const rulesTo = (contacts: readonly string[]): fc.Arbitrary<readonly Rule[]> =>
       delays.toSorted((a, b) => a - b).map((after, index) => ({ after, contact: contacts[index] ?? '' })),
     );
 
+const CONTACTS = ['c1', 'c2', 'c3', 'l1', 'l2'];
+const SUBSCRIBERS = ['chat', 'ops'];
+
+const stretch = fc
+  .record({ from: instants(0, 60), lasts: instants(1, 60) })
+  .map(({ from, lasts }) => ({ from, until: from + lasts }));
+
 const member: fc.Arbitrary<Member> = fc.record({
   rules: rulesTo(['c1', 'c2', 'c3']),
   low: rulesTo(['l1', 'l2']),
-  contacts: fc.constant(['c1', 'c2', 'c3', 'l1', 'l2']),
+  contacts: fc.constant(CONTACTS),
+  away: fc.option(stretch, { freq: 1 }),
+  updates: fc.boolean(),
 });
+
+const fate: fc.Arbitrary<Fate> = fc.oneof(
+  fc.constant({ how: 'terminal' as const }),
+  fc.constant({ how: 'unknown' as const }),
+  // In tens of seconds, and now and then more than is ever waited for.
+  fc.constantFrom(0, 0, 10, 90, 600).map((after) => ({ how: 'retryable' as const, after })),
+);
+
+/** One for each contact method and subscriber at most; half of them from the beginning, so that whole levels fail. */
+const outages: fc.Arbitrary<readonly Outage[]> = fc.uniqueArray(
+  fc
+    .record({
+      where: fc.oneof(
+        { weight: 5, arbitrary: fc.tuple(person, fc.constantFrom(...CONTACTS)).map((names) => names.join(' ')) },
+        { weight: 1, arbitrary: fc.constantFrom(...SUBSCRIBERS) },
+      ),
+      begins: fc.oneof(fc.constant(0), instants(0, 40)),
+      lasts: instants(1, 120),
+      fate,
+    })
+    .map(({ where, begins, lasts, fate: drawn }) => ({ where, from: begins, until: begins + lasts, fate: drawn })),
+  { maxLength: 12, selector: ({ where }) => where },
+);
 
 const severity: fc.Arbitrary<Severity> = fc.constantFrom('critical', 'warning');
 const alert: fc.Arbitrary<Alert> = fc.constantFrom(...ALERTS);
+
+/** Close to one another, so that events overtake. */
+const sourceTime = fc.option(instants(0, 6));
 
 const level: fc.Arbitrary<Step> = fc.record({
   targets: some(3),
@@ -42,7 +77,7 @@ const level: fc.Arbitrary<Step> = fc.record({
   multiAck: fc.boolean(),
 });
 
-const by = <What extends 'ack' | 'unack' | 'startWork' | 'note' | 'resolve'>(what: What) =>
+const by = <What extends 'ack' | 'unack' | 'startWork' | 'note' | 'update' | 'resolve'>(what: What) =>
   anybody.map((user) => ({ what, by: user }));
 
 const deed: fc.Arbitrary<Deed> = fc.oneof(
@@ -58,8 +93,22 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.constant({ what: 'sourceAcks' as const }) },
-  { weight: 4, arbitrary: fc.record({ what: fc.constant('fires' as const), alert, severity }) },
-  { weight: 2, arbitrary: fc.record({ what: fc.constant('clears' as const), alert }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      what: fc.constant('fires' as const),
+      alert,
+      severity,
+      at: sourceTime,
+      lasting: fc.boolean(),
+      leftOut: fc.integer({ min: 0, max: 9 }).map((drawn) => drawn === 9),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ what: fc.constant('clears' as const), alert, at: sourceTime }) },
+  { weight: 2, arbitrary: fc.constant({ what: 'again' as const }) },
+  { weight: 1, arbitrary: fc.constant({ what: 'lookupsStall' as const }) },
+  { weight: 2, arbitrary: fc.constant({ what: 'lookupsGoOn' as const }) },
+  { weight: 1, arbitrary: by('update') },
   { weight: 1, arbitrary: fc.constant({ what: 'groupClears' as const }) },
   { weight: 1, arbitrary: by('startWork') },
   { weight: 1, arbitrary: by('note') },
@@ -98,11 +147,13 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     ackTimeout: fc.option(instants(2, 14)),
     resume: fc.constantFrom('same-level' as const, 'first-level' as const),
     maxAge: minutes(1, 10),
+    subscribers: fc.subarray(SUBSCRIBERS),
+    outages: fc.oneof(fc.constant([]), outages),
     moments,
   })
   .map(({ members, ...rest }) => ({
     ...rest,
-    members: { ...members, [MUTE]: { contacts: [], rules: [], low: [] } },
+    members: { ...members, [MUTE]: { contacts: [], rules: [], low: [], away: null, updates: true } },
     until: (rest.moments.at(-1)?.at ?? 0) + 45 * 60,
   }))
   // A failing case is printed as a timeline.

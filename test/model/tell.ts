@@ -1,6 +1,6 @@
 /** Writes scenarios and outcomes as people would tell them, so that a failing case can be read and replayed by hand. */
 import { clock } from './live.ts';
-import type { Deed, Member, Moment, Outcome, Scenario } from './scenario.ts';
+import type { Deed, Member, Moment, Outage, Outcome, Scenario } from './scenario.ts';
 
 /** `users`, `level 1`, …, then `0:00 trigger`, `2:00 ana acks`, one line each. */
 export function tell(world: Scenario): string {
@@ -16,15 +16,21 @@ export function tell(world: Scenario): string {
     ackTimeout,
     resume,
     maxAge,
+    subscribers,
+    outages,
     moments,
     until,
   } = world;
   return [
-    ...Object.entries(members).map(([id, { contacts, rules, low }]) => {
+    ...Object.entries(members).map(([id, { contacts, rules, low, away, updates }]) => {
       if (contacts.length === 0) return `${id}: no contact method`;
+      const more = [
+        updates ? '; wants updates' : '',
+        away === null ? '' : `; away from ${clock(away.from)} until ${clock(away.until)}`,
+      ];
       const list = (of: Member['rules']): string =>
         of.map(({ after, contact }) => `${clock(after)} ${contact}`).join(', ') || `no rules, ${contacts[0]}`;
-      return `${id}: high ${list(rules)}; low ${list(low)}`;
+      return `${id}: high ${list(rules)}; low ${list(low)}${more.join('')}`;
     }),
     `team: ${team.join(', ')}`,
     `shift: ${shift.before ?? 'nobody'} until ${clock(shift.handOff)}, then ${shift.after}`,
@@ -35,10 +41,17 @@ export function tell(world: Scenario): string {
     `repeat ${repeat}, last resort: ${lastResort.join(', ') || 'none'}`,
     `ack timeout ${ackTimeout === null ? 'off' : `${clock(ackTimeout)}, ${resume}`}, minute zero for ${clock(maxAge)}`,
     `urgency ${urgency}`,
+    `subscribers: ${subscribers.join(', ') || 'none'}`,
+    ...outages.map(tellOutage),
     `0:00 first fires, ${severity}`,
     ...moments.map(tellMoment),
     `${clock(until)} end`,
   ].join('\n');
+}
+
+function tellOutage({ where, from, until, fate }: Outage): string {
+  const after = fate.how === 'retryable' && fate.after > 0 ? `, and asks for ${clock(fate.after)}` : '';
+  return `${where} is ${fate.how} from ${clock(from)} until ${clock(until)}${after}`;
 }
 
 const tellMoment = ({ at, asleep, deed }: Moment): string =>
@@ -58,10 +71,20 @@ function tellDeed(deed: Deed): string {
       return `${deed.by} starts work`;
     case 'note':
       return `${deed.by} leaves a note`;
-    case 'fires':
-      return `${deed.alert} fires, ${deed.severity}`;
+    case 'update':
+      return `${deed.by} gives a status update`;
+    case 'fires': {
+      const more = [deed.lasting && ', and lasts', deed.leftOut && ', another is left out'];
+      return [`${deed.alert} fires, ${deed.severity}${sourceTime(deed.at)}`, ...more.filter(Boolean)].join('');
+    }
     case 'clears':
-      return `${deed.alert} is resolved by its source`;
+      return `${deed.alert} is resolved by its source${sourceTime(deed.at)}`;
+    case 'again':
+      return 'the same again';
+    case 'lookupsStall':
+      return 'who is on call is not found out from here on';
+    case 'lookupsGoOn':
+      return 'who is on call is found out again';
     case 'groupClears':
       return 'the group is resolved by its source';
     case 'continuesAsNew':
@@ -73,8 +96,10 @@ function tellDeed(deed: Deed): string {
   }
 }
 
-/** Pages in order of time, those of one instant by name, then how it stands: two outcomes are equal where this is. */
-export function tellOutcome({ pages, standing }: Outcome): string[] {
+const sourceTime = (at: number | null): string => (at === null ? '' : ` since ${clock(at)}`);
+
+/** Pages in order of time, those of one instant by name, then what was told to whom, and how it stands: two outcomes are equal where this is. */
+export function tellOutcome({ pages, tellings, standing }: Outcome): string[] {
   const { status, urgency, episode, place, ackers, ackTimeoutAt, workStartedAt } = standing;
   const sorted = pages.toSorted(
     (a, b) => a.at - b.at || `${a.user} ${a.contact}`.localeCompare(`${b.user} ${b.contact}`),
@@ -82,6 +107,9 @@ export function tellOutcome({ pages, standing }: Outcome): string[] {
   const timeout = ackTimeoutAt === null ? '' : ` until ${clock(ackTimeoutAt)}`;
   return [
     ...sorted.map(({ at, user, contact }) => `${clock(at)} ${user} ${contact}`),
+    ...tellings
+      .toSorted((a, b) => a.to.localeCompare(b.to))
+      .map(({ at, to, word }) => `${to} ${clock(at)} told ${word}`),
     `${urgency}, work ${workStartedAt === null ? 'not started' : `started at ${clock(workStartedAt)}`}`,
     `${status} in episode ${episode}${status === 'resolved' ? '' : ` at ${place}`}, held by ${ackers.toSorted().join(', ') || 'nobody'}${timeout}`,
   ];

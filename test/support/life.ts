@@ -44,14 +44,13 @@ export const TRIGGER: SourceEvent = {
 };
 
 type Outcome = AttemptResult['outcome'];
+/** `after`: not before that many milliseconds. */
+type Answered = Outcome | 'hold' | { readonly outcome: 'retryable'; readonly after: number };
 /** What comes of an attempt, by who it goes to; `hold` leaves it in flight until `release`. */
-export type Provider = (notification: Notification, at: number) => Outcome | 'hold';
+export type Provider = (notification: Notification, at: number) => Answered;
 
-/** What comes of a notice; `after`: not before that many milliseconds. `hold` leaves it in flight for good. */
-export type Endpoint = (
-  request: NoticeRequest,
-  at: number,
-) => Outcome | 'hold' | { outcome: 'retryable'; after: number };
+/** What comes of a notice; `hold` leaves it in flight for good. */
+export type Endpoint = (request: NoticeRequest, at: number) => Answered;
 /** The number that the store gives. */
 export const NUMBER = 12;
 
@@ -147,8 +146,8 @@ export class Life {
     return this;
   }
 
-  arrive(event: Partial<SourceEvent>, count = 1): this {
-    const arrival: Arrival = { id: `a${++this.ids}`, count, event: { ...TRIGGER, ...event } };
+  arrive(event: Partial<SourceEvent>, count = 1, id = `a${++this.ids}`): this {
+    const arrival: Arrival = { id, count, event: { ...TRIGGER, ...event } };
     this.state = decide(this.state, { type: 'arrival', arrival }, this.now).state;
     return this;
   }
@@ -214,7 +213,9 @@ export class Life {
   private settle(): void {
     for (let busy = true; busy;) {
       this.state = decide(this.state, { type: 'deadline' }, this.now).state;
+      // What is due at the instant of a lookup comes before its answer.
       busy = effects(this.state)
+        .toSorted((a, b) => Number(a.kind === 'ask') - Number(b.kind === 'ask'))
         .map((effect) => this.carryOut(effect))
         .some(Boolean);
     }
@@ -253,17 +254,18 @@ export class Life {
     const { user, contact, idempotencyKey: key } = notification;
     const { present, incident } = effect.request;
     this.attempts.push({ at: written(this.now), user, contact, key, present, number: incident.number });
-    const outcome = this.provider(notification, this.now);
-    if (outcome === 'hold') this.held.set(effect.key, { notification: effect.notification });
-    else this.end(effect.notification, outcome);
+    const answered = this.provider(notification, this.now);
+    if (answered === 'hold') this.held.set(effect.key, { notification: effect.notification });
+    else this.end(effect.notification, answered);
     return true;
   }
 
-  private end(notification: string, outcome: Outcome): void {
-    this.take({ type: 'attempted', notification, result: this.resultOf(outcome) });
+  private end(notification: string, answered: Exclude<Answered, 'hold'>): void {
+    this.take({ type: 'attempted', notification, result: this.resultOf(answered) });
   }
 
-  private resultOf(outcome: Outcome, after?: number): AttemptResult {
+  private resultOf(answered: Exclude<Answered, 'hold'>): AttemptResult {
+    const { outcome, after } = typeof answered === 'string' ? { outcome: answered, after: undefined } : answered;
     const failed = { at: this.now, code: 'PROVIDER_UNREACHABLE', detail: 'scripted' } as const;
     if (outcome === 'sent' || outcome === 'cancelled') return { outcome, at: this.now };
     return outcome === 'retryable' && after !== undefined ? { ...failed, outcome, after } : { ...failed, outcome };
@@ -278,8 +280,7 @@ export class Life {
     const answer = this.endpoint(request, this.now);
     if (answer === 'hold') return true;
     this.underWay.delete(key);
-    const [outcome, after] = typeof answer === 'string' ? [answer] : [answer.outcome, answer.after];
-    this.take({ type: 'noticeAttempted', notice, result: this.resultOf(outcome, after) });
+    this.take({ type: 'noticeAttempted', notice, result: this.resultOf(answer) });
     return true;
   }
 

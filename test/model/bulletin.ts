@@ -1,0 +1,52 @@
+/** Who is told of changes, in the oracle's words (lifecycle §5.6): a queue a recipient, the next not before the one before it is done. */
+import type { Page, Scenario, Telling } from './scenario.ts';
+import { fateOf } from './scenario.ts';
+
+/** Seconds before a failed attempt is made again: 2, 4, 8, …, five minutes at most. */
+export const gapAfter = (attempts: number): number => Math.min(300, 2 ** attempts);
+
+interface Queued {
+  readonly word: string;
+  attempts: number;
+  at: number;
+}
+
+export class Bulletin {
+  readonly tellings: Telling[] = [];
+  private readonly world: Scenario;
+  private readonly queues = new Map<string, Queued[]>();
+  /** Contact methods to which a page was sent: `ana c1`. */
+  private readonly paged = new Map<string, string>();
+
+  constructor(world: Scenario) {
+    this.world = world;
+  }
+
+  pageSent({ user, contact }: Page): void {
+    this.paged.set(`${user} ${contact}`, user);
+  }
+
+  /** Subscribers hear every word; with `by`, people who were paged and want it do too, but for whoever did it. */
+  say(word: string, now: number, by?: string | null): void {
+    const people = [...this.paged].filter(([, user]) => user !== by && this.world.members[user]?.updates === true);
+    const recipients = [...this.world.subscribers, ...(by === undefined ? [] : people.map(([where]) => where))];
+    for (const to of recipients) {
+      this.queues.set(to, [...(this.queues.get(to) ?? []), { word, attempts: 0, at: now }]);
+    }
+  }
+
+  deliver(now: number): void {
+    for (const [to, queue] of this.queues) {
+      for (let [first] = queue; first !== undefined && now >= first.at; [first] = queue) {
+        this.tellings.push({ at: now, to, word: first.word });
+        const fate = fateOf(this.world, to, now);
+        if (fate.how === 'sent' || fate.how === 'terminal') {
+          queue.shift();
+          continue;
+        }
+        first.attempts += 1;
+        first.at = now + Math.max(gapAfter(first.attempts), fate.how === 'retryable' ? fate.after : 0);
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/** Who can be told at an instant, in the oracle's words (lifecycle §4.1, §5.4, docs/adr/0008-away.md): nothing of domain/. */
+import type { Scenario } from './scenario.ts';
+import { SHIFT, TEAM } from './scenario.ts';
+
+export interface Calendar {
+  /** Those of `users` who have a contact method, each once. */
+  readonly reachable: (users: readonly string[]) => string[];
+  /** Of those, who is not away. */
+  readonly here: (users: readonly string[], now: number) => string[];
+  /** Who is behind targets, and not away. */
+  readonly present: (targets: readonly string[], now: number) => string[];
+  /** The last resort and `also`; those who are away only where there is nobody else. */
+  readonly lastResort: (also: readonly string[], now: number) => string[];
+  /** When the shift of the policy begins, or somebody it names returns; Infinity for never. */
+  readonly nextChange: (now: number) => number;
+}
+
+export function calendarOf(world: Scenario): Calendar {
+  const { members, shift, team } = world;
+
+  const reachable = (users: readonly string[]): string[] => [
+    ...new Set(users.filter((user) => (members[user]?.contacts.length ?? 0) > 0)),
+  ];
+  function isAway(user: string, now: number): boolean {
+    const away = members[user]?.away ?? null;
+    return away !== null && away.from <= now && now < away.until;
+  }
+  const here = (users: readonly string[], now: number): string[] =>
+    reachable(users).filter((user) => !isAway(user, now));
+
+  /** The later of two layers covers the earlier one wherever it gives somebody. */
+  function onCall(now: number): string[] {
+    if (now >= shift.handOff && !isAway(shift.after, now)) return [shift.after];
+    return shift.before === null || isAway(shift.before, now) ? [] : [shift.before];
+  }
+  const behind = (targets: readonly string[], now: number): string[] =>
+    targets.flatMap((target) => (target === SHIFT ? onCall(now) : target === TEAM ? team : [target]));
+  const present = (targets: readonly string[], now: number): string[] => here(behind(targets, now), now);
+
+  function lastResort(also: readonly string[], now: number): string[] {
+    const named = [...behind(world.lastResort, now), ...also];
+    const some = here(named, now);
+    return some.length > 0 ? some : reachable(named);
+  }
+
+  function nextChange(now: number): number {
+    const targets = [...world.levels.flatMap((level) => level.targets), ...world.lastResort];
+    const instants = Object.values(members).flatMap(({ away }) => (away === null ? [] : [away.from, away.until]));
+    const begins = [shift.handOff, ...instants].filter((at) => at > now && onCall(at).length > 0);
+    const named = targets.flatMap((target) => (target === TEAM ? team : [target]));
+    const returns = named.flatMap((user) => (isAway(user, now) ? [members[user]?.away?.until ?? Infinity] : []));
+    return Math.min(...(targets.includes(SHIFT) ? begins : []), ...returns);
+  }
+
+  return { reachable, here, present, lastResort, nextChange };
+}

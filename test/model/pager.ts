@@ -1,0 +1,189 @@
+/**
+ * Pages in the oracle's words (lifecycle §5.1–5.5): one slip of paper for each page that is coming, kept when it is done.
+ * No ledger, no deadlines: all slips are looked at again and again.
+ */
+import { gapAfter } from './bulletin.ts';
+import type { Page, Rule, Scenario } from './scenario.ts';
+import { fateOf } from './scenario.ts';
+
+/** Retryable failures count as terminal after two minutes (§5.5). */
+const RETRY_FOR = 120;
+
+/** `own`: its user's own act came first. */
+type End = 'sent' | 'failed' | 'expired' | 'dropped' | 'own';
+
+export interface Slip {
+  readonly user: string;
+  readonly rule: Rule;
+  readonly episode: number;
+  readonly pass: number;
+  /** Which assignment it is of. */
+  readonly list: number;
+  readonly multiAck: boolean;
+  due: number;
+  /** When it is attempted, or attempted again. */
+  at: number;
+  owed: boolean;
+  /** Goes on after a pass that reached nobody. */
+  persistent: boolean;
+  attempts: number;
+  firstAt: number | null;
+  /** When its failures begin to count as a terminal one. */
+  patience: number;
+  givenUp: boolean;
+  underWay: boolean;
+  /** What it ends as, where an attempt under way does not reach its user. */
+  askedBack: End | null;
+  end: End | null;
+}
+
+export interface Assigned {
+  readonly rules: readonly Rule[];
+  readonly owed: boolean;
+  readonly episode: number;
+  readonly pass: number;
+  readonly list: number;
+  readonly multiAck: boolean;
+}
+
+export interface Surroundings {
+  readonly triggered: () => boolean;
+  readonly isAssigned: (user: string) => boolean;
+  readonly levelEnds: () => number;
+  readonly sent: (slip: Slip) => void;
+  /** No way is left to reach the user. */
+  readonly unreachable: (slip: Slip, now: number) => void;
+}
+
+export class Pager {
+  readonly pages: Page[] = [];
+  private readonly slips: Slip[] = [];
+  private readonly world: Scenario;
+  private readonly around: Surroundings;
+
+  constructor(world: Scenario, around: Surroundings) {
+    this.world = world;
+    this.around = around;
+  }
+
+  give(user: string, { rules, owed, ...assigned }: Assigned, now: number): void {
+    for (const rule of rules) this.add(user, rule, assigned, now + rule.after, owed && rule.after === 0);
+  }
+
+  private add(
+    user: string,
+    rule: Rule,
+    of: Pick<Slip, 'episode' | 'pass' | 'list' | 'multiAck'>,
+    due: number,
+    owed: boolean,
+  ) {
+    const { episode, pass, list, multiAck } = of;
+    const fresh = { persistent: false, attempts: 0, firstAt: null, patience: Infinity, givenUp: false };
+    const none = { underWay: false, askedBack: null, end: null };
+    this.slips.push({ user, rule, episode, pass, list, multiAck, due, at: due, owed, ...fresh, ...none });
+  }
+
+  /** Owed in this episode, and on its way. */
+  owes(user: string, episode: number): boolean {
+    return this.open().some((slip) => slip.user === user && slip.episode === episode && slip.owed);
+  }
+
+  drop(which: (slip: Slip) => boolean, end: End = 'dropped'): void {
+    for (const slip of this.open().filter((each) => each.askedBack === null && which(each))) {
+      if (slip.underWay) slip.askedBack = end;
+      else slip.end = end;
+    }
+  }
+
+  /** Nobody was reached: what failed goes on. */
+  persist(): void {
+    for (const slip of this.open()) slip.persistent ||= slip.attempts > 0;
+  }
+
+  /** What was owed for too long, and what failed for too long, in this order; then what is due. True where it attempted something. */
+  look(now: number): boolean {
+    for (const slip of this.inOrder((each) => this.ages(each), now)) {
+      slip.owed = false;
+      if (!(this.around.triggered() && this.around.isAssigned(slip.user))) slip.end = 'expired';
+    }
+    for (const slip of this.inOrder(({ patience }) => patience, now)) {
+      slip.givenUp = true;
+      slip.patience = Infinity;
+      this.tryAnotherWay(slip, slip.owed, now);
+    }
+    for (const slip of this.inOrder(({ at }) => at, now)) {
+      slip.underWay = true;
+      slip.firstAt ??= now;
+    }
+    const begun = this.slips.filter(({ underWay }) => underWay);
+    for (const slip of begun) this.attempt(slip, now);
+    return begun.length > 0;
+  }
+
+  private open(): Slip[] {
+    return this.slips.filter(({ end }) => end === null);
+  }
+
+  private ages({ owed, persistent, due }: Slip): number {
+    return owed && !(persistent && this.around.triggered()) ? due + this.world.maxAge : Infinity;
+  }
+
+  /** Those whose time has come, the earliest first; each is looked at as the ones before it leave it. */
+  private *inOrder(time: (slip: Slip) => number, now: number): Generator<Slip> {
+    for (;;) {
+      const next = this.open()
+        .filter((slip) => !slip.underWay && time(slip) <= now)
+        .toSorted((a, b) => time(a) - time(b))[0];
+      if (next === undefined) return;
+      yield next;
+    }
+  }
+
+  private attempt(slip: Slip, now: number): void {
+    const { user, rule } = slip;
+    this.pages.push({ at: now, user, contact: rule.contact });
+    const fate = fateOf(this.world, `${user} ${rule.contact}`, now);
+    slip.underWay = false;
+    slip.attempts += 1;
+    if (fate.how === 'sent') {
+      slip.end = 'sent';
+      this.around.sent(slip);
+      this.drop(({ persistent }) => persistent);
+    } else if (slip.askedBack !== null) {
+      slip.end = slip.askedBack;
+    } else if (fate.how === 'terminal') {
+      slip.end = 'failed';
+      this.tryAnotherWay(slip, slip.owed, now);
+    } else {
+      const asked = fate.how === 'retryable' ? fate.after : 0;
+      slip.at = now + Math.min(300, Math.max(gapAfter(slip.attempts), asked));
+      // Of what may have been sent nobody knows whether another way is needed.
+      const counts = fate.how === 'retryable' && !slip.givenUp;
+      if (!counts) slip.patience = Infinity;
+      else if (slip.patience === Infinity) {
+        slip.patience = Math.min((slip.firstAt ?? now) + RETRY_FOR, this.around.levelEnds());
+      }
+    }
+  }
+
+  /** The user's next unfired rule at once, and it inherits being owed; also one that ended with another's act, once. */
+  private tryAnotherWay(failed: Slip, owed: boolean, now: number): void {
+    const mine = this.slips.filter(({ user, list }) => user === failed.user && list === failed.list);
+    const unfired = mine
+      .filter(({ firstAt }) => firstAt === null)
+      .toSorted((a, b) => a.due - b.due || a.rule.contact.localeCompare(b.rule.contact));
+    const next = unfired.find(({ end }) => end === null);
+    if (next !== undefined) {
+      Object.assign(next, { due: now, at: now, owed: next.owed || owed });
+      return;
+    }
+    const untaken = unfired.filter((slip) => !mine.some((other) => other.rule === slip.rule && other !== slip));
+    const ended = untaken.find(({ end }) => end === 'dropped');
+    if (owed && ended !== undefined) {
+      this.add(ended.user, ended.rule, ended, now, true);
+      return;
+    }
+    const may = mine.some((slip) => slip !== failed && (slip.end === 'sent' || (slip.end === null && !slip.givenUp)));
+    if (!may) this.around.unreachable(failed, now);
+  }
+}
