@@ -150,7 +150,8 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
 
   for (;;) {
     for (const id of held.keys()) apply(id, { type: 'deadline' });
-    for (const each of held.values()) underWay.carryOut(each);
+    changed = false;
+    underWay.carryOut([...held.values()]);
     const states = [...held.values()];
     const state = find();
     if (state !== null) {
@@ -174,8 +175,7 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
       }
     }
 
-    changed = false;
-    const [at, label] = soonest(states);
+    const [at, label] = underWay.hasMore ? [Date.now(), 'the rest of the messages'] : soonest(states);
     alarm.set(at, label, () => {
       changed = true;
     });

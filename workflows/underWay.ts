@@ -4,30 +4,69 @@ import type { Command, PersonsCommand } from '../domain/commands.ts';
 import type { Effect } from '../domain/effects.ts';
 import { effects } from '../domain/effects.ts';
 import type { IncidentState } from '../domain/incident.ts';
+import { bytesOf } from '../domain/text.ts';
 import { attempt, lookups, records } from './activities.ts';
 
 type Outcome = Exclude<Command, PersonsCommand>;
 
+/**
+ * Bytes of JSON that one workflow task starts. The server takes 4 MiB from a task, 2 of which a continue-as-new may have:
+ * 500 people told of an alert with details at their limit are 16 MB, and a task that is refused is refused for ever.
+ */
+const STARTED_AT_ONCE = 1_024 * 1_024;
+
 export class UnderWay {
   private readonly scopes = new Map<string, { readonly scope: CancellationScope; readonly kind: Effect['kind'] }>();
   private readonly tell: (incident: string, outcome: Outcome) => void;
+  /** What the present task has started: all that happens in one task has one time. */
+  private started = { at: 0, bytes: 0 };
+  private left = false;
 
   constructor(tell: (incident: string, outcome: Outcome) => void) {
     this.tell = tell;
   }
 
-  /** How many there are whose outcome a next run would not hear; what the store is asked for can be asked again. */
-  get count(): number {
-    return [...this.scopes.values()].filter(({ kind }) => kind !== 'number' && kind !== 'keep').length;
+  /** Some were too many for this task, and are to be started in the next. */
+  get hasMore(): boolean {
+    return this.left;
   }
 
-  /** Starts what the incident wants and is not under way, and asks back what it no longer wants. Awaits nothing. */
-  carryOut(state: IncidentState): void {
-    for (const effect of effects(state)) {
-      const begun = this.scopes.get(effect.key);
-      if (begun === undefined) this.start(state, effect);
-      else if (effect.kind === 'notify' && effect.void) begun.scope.cancel();
+  /** How many there are whose outcome a next run would not hear; what the store is asked for can be asked again. */
+  get count(): number {
+    return (
+      Number(this.left) + [...this.scopes.values()].filter(({ kind }) => kind !== 'number' && kind !== 'keep').length
+    );
+  }
+
+  /** Starts what the incidents want and is not under way, and asks back what they no longer want. Awaits nothing. */
+  carryOut(states: readonly IncidentState[]): void {
+    this.left = false;
+    for (const state of states) for (const effect of effects(state)) this.look(state, effect);
+  }
+
+  private look(state: IncidentState, effect: Effect): void {
+    const begun = this.scopes.get(effect.key);
+    const isVoid = effect.kind === 'notify' && effect.void;
+    if (begun !== undefined) {
+      if (isVoid) begun.scope.cancel();
+    } else if (isVoid) {
+      const result = { outcome: 'cancelled', at: Date.now() } as const;
+      this.tell(state.id, { type: 'attempted', notification: effect.notification, result });
+    } else if (this.hasRoomFor(effect)) {
+      this.start(state, effect);
+    } else {
+      this.left = true;
     }
+  }
+
+  /** One at least, however large it is; and none before one that waits, so that they go in order. */
+  private hasRoomFor(effect: Effect): boolean {
+    const now = Date.now();
+    if (this.started.at !== now) this.started = { at: now, bytes: 0 };
+    const bytes = this.started.bytes + bytesOf(JSON.stringify(effect));
+    if (this.left || (this.started.bytes > 0 && bytes > STARTED_AT_ONCE)) return false;
+    this.started.bytes = bytes;
+    return true;
   }
 
   private start(state: IncidentState, effect: Effect): void {
