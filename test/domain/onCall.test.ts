@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import type { Layer, Schedule, User } from '../../domain/configuration.ts';
-import { nextHandOff, onCallAt, shiftAt } from '../../domain/onCall.ts';
+import { nextHandOff, onCallAt, shiftAt, shifts } from '../../domain/onCall.ts';
 import { instantOf, isZone, localTimeAt, parseLocalTime } from '../../domain/time.ts';
 
 const USERS = new Map<string, User>();
 const utc = (text: string): number => Date.parse(`${text}Z`);
 const iso = (at: number | undefined): string | undefined => (at === undefined ? undefined : new Date(at).toISOString());
-const layer = (start: string, every: number, unit: 'day' | 'week', ...users: string[]): Layer => ({
+const layer = (start: string, every: number, unit: 'hour' | 'day' | 'week', ...users: string[]): Layer => ({
   start,
   rotate: { every, unit },
   users,
@@ -118,6 +118,61 @@ describe('hand-offs follow the wall clock', () => {
       start: utc('2011-12-29T10:00'),
       end: utc('2011-12-30T10:00'),
     });
+  });
+});
+
+describe('a restriction', () => {
+  test('whose only window of a fortnight the clock jumped over is looked for further on, and further back', () => {
+    const [from, to] = ['09:00', '17:00'];
+    const fridays: Layer = {
+      ...layer('2011-01-07T09:00', 1, 'week', 'ana'),
+      restrictions: [{ kind: 'daily', days: ['fri'], from, to }],
+    };
+    const apia = schedule('Pacific/Apia', fridays);
+    const gap = { user: null, layer: null, start: utc('2011-12-24T03:00'), end: utc('2012-01-05T19:00') };
+    for (const day of ['2011-12-27T12:00', '2011-12-31T12:00', '2012-01-03T12:00'])
+      expect(shiftAt(apia, USERS, utc(day))).toEqual(gap);
+  });
+});
+
+describe('absences', () => {
+  const user = (id: string, to?: string): User => ({
+    id,
+    name: id,
+    timezone: 'UTC',
+    role: 'responder',
+    statusUpdates: false,
+    away: to === undefined ? [] : [{ from: '2026-01-01', to }],
+    contacts: [],
+    notificationRules: { high: [], low: [] },
+  });
+  const away = (...users: User[]) => new Map(users.map((one) => [one.id, one]));
+
+  test('of a year, with a hand-off each hour, are one gap to its end', () => {
+    const hourly = schedule('UTC', layer('2026-01-01T00:00', 1, 'hour', 'ana'));
+    const users = away(user('ana', '2027-01-01'));
+    expect(iso(nextHandOff(hourly, users, utc('2026-01-01T00:00')))).toBe('2027-01-01T00:00:00.000Z');
+  });
+
+  test('of all users end for each at their own time', () => {
+    const hourly = schedule('UTC', layer('2026-01-01T00:00', 1, 'hour', 'ana', 'bob'));
+    const users = away(user('ana', '2027-01-01'), user('bob', '2026-01-05'));
+    expect(iso(nextHandOff(hourly, users, utc('2026-01-02T00:00')))).toBe('2026-01-05T01:00:00.000Z');
+    expect(onCallAt(hourly, users, utc('2026-01-05T01:00'))).toBe('bob');
+  });
+
+  test('of years, in a list of shifts, are one gap', () => {
+    const nights: Layer = {
+      ...layer('2026-01-01T00:00', 1, 'hour', 'ana', 'bob'),
+      restrictions: [
+        { kind: 'daily', days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '00:00', to: '01:00' },
+      ],
+    };
+    const users = away(user('ana', '2029-01-01'), user('bob'));
+    const end = utc('2029-01-01T00:00');
+    expect(shifts(schedule('UTC', nights), users, utc('2026-02-01T00:00'), end)).toEqual([
+      { user: null, layer: null, start: expect.any(Number), end },
+    ]);
   });
 });
 

@@ -1,7 +1,7 @@
 """Who is on call, told by another language's time-zone library: slow and obvious, after lifecycle section 10 alone.
 
 usage: oracle.py SEED CASES > table.json
-A table of random schedules, and for each the instants at which who is on call changes, over three years. A local time
+A table of random schedules, and of some at the hours that clocks show twice, and for each the instants at which who is on call changes, over three years. A local time
 is turned into an instant by looking at every change of the zone's offset; nothing here is shared with domain/.
 """
 import calendar
@@ -238,6 +238,38 @@ def random_case(chance, zone):
     return {"timezone": zone, "users": users, "layers": layers}
 
 
+def doubled_times(zone):
+    """A local time of each hour that the zone's clock shows twice in the table's years."""
+    changes = clock(zone)
+    for (_, before), (at, after) in zip(changes, changes[1:]):
+        if after < before and FROM.timestamp() <= at * 60 < TO.timestamp():
+            yield EPOCH + timedelta(minutes=at + (before + after) // 2)
+
+
+def doubled_cases(zone, number):
+    """Absences and a restriction that begin or end at a time that exists twice: chance seldom makes them."""
+    times = list(doubled_times(zone))
+    if len(times) < 2:
+        return []
+    written = [time.isoformat(timespec="minutes") for time in times]
+    away = [
+        {"from": written[0], "to": (times[0] + timedelta(2)).isoformat(timespec="minutes")},
+        {"from": (times[1] - timedelta(2)).isoformat(timespec="minutes"), "to": written[1]},
+    ]
+    at = {"day": DAYS[times[0].weekday()], "time": written[0][-5:]}
+    other = {"day": DAYS[(times[0].weekday() + 3) % 7], "time": "12:00"}
+    window = {"kind": "weekly", "from": at, "to": other} if number % 2 else {"kind": "weekly", "from": other, "to": at}
+    users = [{"id": "ana", "timezone": zone, "away": away}, {"id": "bob", "timezone": zone, "away": []}]
+    layer = {"start": "2024-01-05T09:00", "rotate": {"every": 1, "unit": "month"}, "restrictions": []}
+    below, absent = {**layer, "users": ["bob"]}, {**layer, "users": ["ana"]}
+    covering = {**layer, "users": ["bob"], "restrictions": [window]}
+    unbroken = [{**users[0], "away": []}, users[1]]
+    return [
+        {"timezone": zone, "users": users, "layers": [below, absent]},
+        {"timezone": zone, "users": unbroken, "layers": [absent, covering]},
+    ]
+
+
 def near_the_end(chance, zone):
     """Few turns follow: the table stays small."""
     changes = [at for at, _ in clock(zone)[1:] if at * 60 < TO.timestamp()]
@@ -261,6 +293,8 @@ def main():
     for number in range(count):
         case = random_case(chance, ZONES[number % len(ZONES)])
         cases.append({**case, "changes": changes_of(case)})
+    for number, zone in enumerate(ZONES):
+        cases += [{**case, "changes": changes_of(case)} for case in doubled_cases(zone, number)]
     # The whole of a zone's clock, so that different zone data are told from a wrong rule.
     zones = {zone: [[at, ahead] for at, ahead in clock(zone)] for zone in ZONES}
     made = {"python": platform.python_version(), "tzdata": data_version(), "seed": seed}
