@@ -87,7 +87,7 @@ export type ChangeBody =
   | { readonly type: 'notificationCancelled'; readonly notification: string; readonly reason: Reason }
   | { readonly type: 'notificationExpired'; readonly notification: string; readonly reason: Reason }
   | { readonly type: 'notificationLate'; readonly notification: string }
-  | { readonly type: 'notificationPersists'; readonly notification: string }
+  | { readonly type: 'notificationPersists'; readonly notification: string; readonly persists: boolean }
   | { readonly type: 'contactGivenUp'; readonly notification: string }
   | { readonly type: 'ruleAdvanced'; readonly notification: string; readonly owed: boolean }
   // Notices

@@ -38,8 +38,18 @@ export function attempted(decision: Decision, id: string, result: AttemptResult)
     againAt,
     giveUpAt: retrying ? (notification.giveUpAt ?? giveUpAt(decision, notification)) : null,
   });
-  if (result.outcome === 'sent') cancelPending(decision, 'otherReached', ({ persistent }) => persistent);
+  if (result.outcome === 'sent') stopPersisting(decision);
   if (result.outcome === 'terminal' && notification.reason === null) tryAnotherWay(decision, notification);
+}
+
+/** One was sent: what went on because nobody was reached ends, but for what is still owed at minute zero (lifecycle §5.2, §5.5). */
+function stopPersisting(decision: Decision): void {
+  const { now, state } = decision;
+  const binds = ({ owed, dueAt }: Notification): boolean => owed && now < dueAt + state.service.minuteZeroMaxAge;
+  cancelPending(decision, 'otherReached', (notification) => notification.persistent && !binds(notification));
+  for (const { id } of decision.pending(({ persistent }) => persistent)) {
+    decision.record(SYSTEM, { type: 'notificationPersists', notification: id, persists: false });
+  }
 }
 
 function attemptOf(result: AttemptResult): Attempt {

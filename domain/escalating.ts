@@ -123,7 +123,7 @@ function leaveLevel(decision: Decision): void {
 /** Nobody was reached: what failed goes on being attempted until one is sent; what was never tried ends with its level (lifecycle §5.5). */
 function keepTrying(decision: Decision): void {
   for (const { id } of decision.pending(({ attempts }) => attempts.length > 0)) {
-    decision.record(SYSTEM, { type: 'notificationPersists', notification: id });
+    decision.record(SYSTEM, { type: 'notificationPersists', notification: id, persists: true });
   }
 }
 
@@ -150,10 +150,13 @@ export function startAgain(
   const { escalation, service, assignees, urgency } = decision.state;
   const { pass } = escalation;
   const raised = reason === 'urgencyRaised';
+  // Those to whom a person reassigned it, and who are not told yet, are owed it all the same.
+  const stands = escalation.asking?.reason === 'reassigned';
   // What a multiAck level left running through the ack is of the episode that is over; raised, it still is the same one.
   cancelPending(decision, raised ? reason : 'startsAgain', ({ owed, persistent }) => !owed && !(raised && persistent));
   if (escalation.direct) {
-    ask(decision, { kind: 'users', users: [...new Set([...assignees, ...also])] }, pass, reason);
+    const users = [...new Set([...assignees, ...also])];
+    ask(decision, { kind: 'users', users }, pass, stands ? 'reassigned' : reason);
   } else if (escalation.exhausted) {
     ask(decision, { kind: 'lastResort', also }, pass, reason);
   } else {

@@ -111,7 +111,7 @@ function fold(state: IncidentState, change: Change): IncidentState {
     case 'notificationLate':
       return editNotification(state, change.notification, () => ({ owed: false, late: true }));
     case 'notificationPersists':
-      return editNotification(state, change.notification, () => ({ persistent: true }));
+      return editNotification(state, change.notification, () => ({ persistent: change.persists }));
     case 'contactGivenUp':
       return editNotification(state, change.notification, () => ({ giveUpAt: null, givenUp: true }));
     case 'ruleAdvanced':

@@ -84,4 +84,4 @@ test('where the call fails, each of its events is answered with that, and the ne
   const first = await Promise.allSettled([add('one'), add('two')]);
   expect(first.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   expect(await add('three')).toBe('there');
-});
+}, 5_000);

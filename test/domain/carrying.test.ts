@@ -49,6 +49,18 @@ describe('continuing as new [L9]', () => {
     expect(life.state.ledger[0]?.attempts.map(({ outcome }) => outcome)).toEqual(['unknown', 'sent']);
   });
 
+  test('what was in flight and asked back is not attempted again', () => {
+    const delayed = configuration({ users: [person('ana', '1m mail')], policy: policy([level('user:ana', '5m')]) });
+    const life = new Life(delayed)
+      .providing(() => 'hold')
+      .through('1:00')
+      .ack('bob')
+      .continueAsNew();
+    life.providing(() => 'sent').through('9:00');
+    expect(life.pages).toEqual(['1:00 ana mail']);
+    expect(life.ledger).toEqual(['ana mail unknown']);
+  });
+
   test('a question that is open is asked again, and answered once', () => {
     const life = new Life(whole).answers(false).through('5:30').continueAsNew().answers(true).through('6:00');
     expect(life.pages).toEqual(['0:00 ana mail', '3:00 ana phone', '5:30 bob mail']);

@@ -54,7 +54,7 @@ describe('a terminal failure [L5.5]', () => {
     const users = [person('ana'), person('bob')];
     const life = new Life(configuration({ users, policy: policy([level('user:ana user:bob', '5m')]) }));
     life.providing(({ user }) => (user === 'ana' ? 'terminal' : 'sent')).through('4:00');
-    expect(life.state.escalation).toMatchObject({ unreachable: ['ana'], level: 1 });
+    expect(life.state.escalation).toMatchObject({ unreachable: ['ana'], level: 1, exhausted: false });
     expect(life.log).toContain('0:00 Ana could not be reached');
   });
 
@@ -72,6 +72,19 @@ describe('a terminal failure [L5.5]', () => {
     const life = new Life(configuration({ users, policy: policy(levels, { repeat: 1 }) }));
     life.providing(to('mail', 'terminal')).through('60:00');
     expect(life.pages).toEqual(['0:00 ana phone', '5:00 bob mail', '5:00 ana phone', '10:00 bob mail']);
+    expect(life.state.escalation).toMatchObject({ exhausted: true, pass: 2 });
+  });
+
+  test('a page of an earlier pass that is sent late does not make the present one reach somebody', () => {
+    const users = [person('ana'), person('bob', '0s phone')];
+    const levels = [level('user:ana user:bob', '5m')];
+    const life = new Life(configuration({ users, policy: policy(levels, { repeat: 5 }) }));
+    life.providing(({ contact }) => (contact === 'phone' ? 'hold' : 'sent')).through('0:00');
+    life
+      .providing(() => 'retryable')
+      .at('6:00')
+      .release('sent');
+    expect(life.through('8:00').ledger.slice(0, 2)).toEqual(['ana mail sent', 'bob phone sent']);
     expect(life.state.escalation).toMatchObject({ exhausted: true, pass: 2 });
   });
 
@@ -142,6 +155,14 @@ describe('a retryable failure [L5.5]', () => {
     expect(life.ledger).toEqual(['ana mail sent', 'ana phone sent']);
   });
 
+  test('counts as terminal before it is attempted again at that very instant', () => {
+    const users = [person('ana', '0s mail, 60m phone')];
+    const life = new Life(configuration({ users, policy: policy([level('user:ana', '120m')]) }));
+    const first = { outcome: 'retryable', after: 120_000 } as const;
+    life.providing(({ attempts, contact }) => (contact === 'mail' && attempts.length === 0 ? first : 'sent'));
+    expect(life.through('3:00').pages).toEqual(['0:00 ana mail', '2:00 ana mail', '2:00 ana phone']);
+  });
+
   test('stops when somebody acks, unless it is owed', () => {
     const users = [person('ana', '1m mail'), person('bob')];
     const life = new Life(configuration({ users, policy: policy([level('user:ana user:bob', '5m')]) }));
@@ -170,6 +191,17 @@ describe('a retryable failure [L5.5]', () => {
     expect(life.providing(() => 'sent').through('40:00').ledger).toEqual(['ana mail sent']);
   });
 
+  test('nobody reached in the last pass, and then somebody: who is owed minute zero is told still, while it binds', () => {
+    const users = [person('ana'), person('bob', '0s phone')];
+    const levels = [level('user:ana user:bob', '1m')];
+    const life = new Life(configuration({ users, policy: policy(levels) }))
+      .providing(() => 'retryable')
+      .through('3:00');
+    life.providing(to('mail', 'retryable')).through('7:00');
+    expect(life.state.ledger).toMatchObject([{ status: 'queued', owed: true }, { status: 'sent' }]);
+    expect(life.providing(() => 'sent').through('9:00').ledger).toEqual(['ana mail sent', 'bob phone sent']);
+  });
+
   test('a resolve ends what goes on, once minute zero is too old', () => {
     const life = new Life(configuration({ users: [person('ana')], policy: policy([level('user:ana', '1m')]) }));
     life
@@ -195,6 +227,26 @@ describe('an unknown outcome [L5, the ledger]', () => {
       attempts: [{ outcome: 'unknown' }, { outcome: 'sent' }],
     });
     expect(new Set(life.attempts.map(({ key }) => key)).size).toBe(1);
+  });
+
+  test('beside retryable failures: two minutes count from the first attempt, whatever came of it', () => {
+    const users = [person('ana', '0s mail, 60m phone')];
+    const life = new Life(configuration({ users, policy: policy([level('user:ana', '120m')]) }));
+    life.providing(({ attempts }) => (attempts.length === 0 ? 'unknown' : 'retryable')).through('2:00');
+    expect(life.pages.filter((page) => page.includes('phone'))).toEqual(['2:00 ana phone']);
+  });
+
+  test('not begun yet when an ack asks it back, it is cancelled and not begun later', () => {
+    const users = [person('ana', '1m mail')];
+    const life = new Life(configuration({ users, policy: policy([level('user:ana', '5m')]) }));
+    life
+      .providing(() => 'hold')
+      .through('1:00')
+      .ack('dee')
+      .through('9:00');
+    expect(life.state.ledger).toMatchObject([
+      { status: 'cancelled', reason: 'acknowledged', attempts: [{ outcome: 'cancelled' }] },
+    ]);
   });
 
   test('asked back by an ack while in flight: what became of it stands in the ledger', () => {
@@ -251,6 +303,17 @@ describe('ties and overdue deadlines [L7]', () => {
     const life = new Life(whole).at('1:00').ack('ana').asleepUntil('120:00').through('120:00');
     expect(life.state).toMatchObject({ episode: 2, escalation: { level: 1 } });
   });
+});
+
+test('a page says what the incident said at the assignment, whatever events say since [L5.2]', () => {
+  const users = [person('ana', '0s mail, 3m phone')];
+  const life = new Life(configuration({ users, policy: policy([level('user:ana', '5m')]) })).providing(() => 'hold');
+  life.at('1:00').arrive({ summary: 'another disk', severity: 'info' }).through('3:00');
+  const said = effects(life.state).flatMap((each) => (each.kind === 'notify' ? [each.request.incident] : []));
+  expect(said.map(({ summary, severity }) => [summary, severity])).toEqual([
+    ['disk of db1 is full', 'critical'],
+    ['disk of db1 is full', 'critical'],
+  ]);
 });
 
 describe('a page by webhook', () => {

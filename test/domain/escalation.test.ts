@@ -1,3 +1,5 @@
+import { decide } from '../../domain/decide.ts';
+import { effects } from '../../domain/effects.ts';
 import { configuration, dailySchedule, level, person, policy, service } from '../support/configurations.ts';
 import { Life } from '../support/life.ts';
 
@@ -292,6 +294,16 @@ describe('ack timeout [L6]', () => {
     expect(life.state).toMatchObject({ status: 'triggered', episode: 2 });
     expect(life.pages.slice(2)).toEqual(['3:00 ana mail', '3:00 bob mail']);
     expect(life.through('13:00').pages.at(-1)).toBe('13:00 cho mail');
+  });
+
+  test('an answer to a question that an ack made void assigns nobody, also where another one is open', () => {
+    const life = new Life(whole()).answers(false).through('10:00');
+    const [old] = effects(life.state).filter(({ kind }) => kind === 'ask');
+    life.ack('ana').command('ana', { type: 'unacknowledge' });
+    const people = { at: life.now, configuration: 'test', levels: [], others: [], remarks: [], nextHandOff: null };
+    const seq = old?.kind === 'ask' ? old.seq : 0;
+    expect(seq).toBe(2);
+    expect(decide(life.state, { type: 'answer', seq, answer: people }, life.now).changes).toEqual([]);
   });
 
   test('unack by one of two leaves the other on it', () => {

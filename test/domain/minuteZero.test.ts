@@ -41,6 +41,35 @@ describe('minute zero [L5.2]', () => {
     expect(life.settled).toBe(true);
   });
 
+  test('what is owed from the episode before, and fails still, does not keep a user from being owed this one [L5.3]', () => {
+    const life = new Life(two())
+      .providing(({ user }) => (user === 'ana' ? 'retryable' : 'sent'))
+      .at('1:00')
+      .ack('bob');
+    life.at('2:00').command('bob', { type: 'unacknowledge' });
+    life.through('2:00');
+    expect(life.state.ledger.at(-2)).toMatchObject({ user: 'ana', episode: 2, minuteZero: true });
+  });
+
+  test('a page of the episode before, sent late, does not undo that a user was told in this one [L5.3]', () => {
+    const life = new Life(two())
+      .providing(({ user }) => (user === 'ana' ? 'hold' : 'sent'))
+      .at('1:00')
+      .ack('bob');
+    life
+      .providing(() => 'sent')
+      .at('2:00')
+      .command('bob', { type: 'unacknowledge' });
+    life
+      .through('2:00')
+      .release('sent')
+      .at('3:00')
+      .command('dee', { type: 'reassign', users: ['ana'] });
+    life.through('3:00');
+    expect(life.pages.slice(2)).toEqual(['2:00 ana mail', '2:00 bob mail', '3:00 ana mail']);
+    expect(life.state.ledger.at(-1)).toMatchObject({ user: 'ana', minuteZero: false });
+  });
+
   test('a reassignment leaves the old users what they are owed, and starts the new', () => {
     const life = new Life(two({ ana: '0s mail, 3m phone' })).providing(() => 'retryable').through('0:00');
     life.providing(() => 'sent').command('dee', { type: 'reassign', users: ['dee'] });
@@ -56,6 +85,13 @@ describe('minute zero [L5.2]', () => {
       life.command(user, { type: 'reassign', users: ['bob', 'dee'] });
       return life;
     };
+
+    test('and an ack that is taken back, and another: the new users are told all the same', () => {
+      const life = reassigned('dee').at('1:00').ack('ana').at('2:00');
+      life.command('ana', { type: 'unacknowledge' });
+      life.through('2:30').ack('ana').at('3:00').answers(true).through('20:00');
+      expect(life.pages.slice(2)).toEqual(['3:00 bob mail', '3:00 dee mail']);
+    });
 
     test('assigns the new users at once', () => {
       expect(reassigned().state.assignees).toEqual(['bob', 'dee']);

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
+import { awayUntil } from '../../domain/absence.ts';
 import type { Layer, Schedule, User } from '../../domain/configuration.ts';
 import { nextHandOff, onCallAt, shiftAt, shifts } from '../../domain/onCall.ts';
 import { instantOf, isZone, localTimeAt, parseLocalTime } from '../../domain/time.ts';
+import { person } from '../support/configurations.ts';
 
 const USERS = new Map<string, User>();
 const utc = (text: string): number => Date.parse(`${text}Z`);
@@ -106,6 +108,13 @@ describe('hand-offs follow the wall clock', () => {
     const newYork = schedule('America/New_York', layer('2026-11-01T01:30', 1, 'day', 'ana'));
     expect(onCallAt(newYork, USERS, utc('2026-11-01T05:29'))).toBeUndefined();
     expect(onCallAt(newYork, USERS, utc('2026-11-01T06:10'))).toBe('ana');
+  });
+
+  test('an absence until a time that exists twice lasts to the last of them', () => {
+    const away = [{ from: '2026-10-30', to: '2026-11-01T01:30' }];
+    const ana = { ...person('ana'), timezone: 'America/New_York', away };
+    expect(iso(awayUntil(ana, utc('2026-11-01T05:45')))).toBe('2026-11-01T06:30:00.000Z');
+    expect(awayUntil(ana, utc('2026-11-01T06:30'))).toBeUndefined();
   });
 
   test('a turn that the spring gap leaves no time is passed over: Apia had no 30 December 2011', () => {

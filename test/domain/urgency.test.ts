@@ -78,6 +78,12 @@ describe('what routing set [L2.1]', () => {
 });
 
 describe('low urgency [L4.6]', () => {
+  test('of what routing rated anew is so from the trigger on', () => {
+    const life = new Life(world('bySeverity'), TRIGGER, { severity: 'info' }).through('20:00');
+    expect(life.pages).toEqual(['0:00 ana mail', '3:00 ana text']);
+    expect(life.state.log.filter(({ type }) => type === 'urgencyChanged')).toEqual([]);
+  });
+
   test('tells level 1 by the low rules, and never escalates', () => {
     const life = low().through('300:00');
     expect(life.pages).toEqual(['0:00 ana mail', '3:00 ana text']);
@@ -221,6 +227,12 @@ describe('lowered [L4.6]', () => {
     expect(life.state).toMatchObject({ urgency: 'low', assignees: ['ana'] });
     expect(life.state.escalation).toMatchObject({ level: 1, pass: 1, levelEndsAt: null, direct: false });
     expect(life.log).toContain('1:00 Level 1: Ana (the urgency was lowered)');
+  });
+
+  test('the high rules end at once, although it is still being looked up who is told by the low ones', () => {
+    const life = high().at('1:00').answers(false).arrive({ severity: 'warning' }).through('10:00');
+    expect(life.pages).toEqual(['0:00 ana phone']);
+    expect(life.state.ledger[1]).toMatchObject({ contact: 'pager', status: 'cancelled', reason: 'urgencyLowered' });
   });
 
   test('when the alert that made it high is resolved', () => {

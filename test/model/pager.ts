@@ -148,7 +148,8 @@ export class Pager {
     if (fate.how === 'sent') {
       slip.end = 'sent';
       this.around.sent(slip);
-      this.drop(({ persistent }) => persistent);
+      this.drop(({ persistent, owed, due }) => persistent && !(owed && now < due + this.world.maxAge));
+      for (const other of this.open()) other.persistent = false;
     } else if (slip.askedBack !== null) {
       slip.end = slip.askedBack;
     } else if (fate.how === 'terminal') {

@@ -196,11 +196,13 @@ export function predict(world: Scenario): Outcome {
     looksAgainAt = Infinity;
     const way = { pass, escalated: false, also };
     const take = (now: number): void => {
-      if (place === 'direct') giveThem([...before, ...also], now, way);
+      if (place === 'direct') reassigned([...before, ...also], now);
       else if (place === 'exhausted') tellLastResort(now, way);
       else enter(from, now, way);
     };
-    coming = { stands: false, take, ...(because === undefined ? {} : { urgency: because }) };
+    // Those to whom a person reassigned it are owed it, whatever comes before it is found out who they are.
+    const stands = coming?.stands === true && place === 'direct';
+    coming = { stands, take, ...(because === undefined ? {} : { urgency: because }) };
   }
 
   /** Those whom a person named, or who were told before: away or not. */
