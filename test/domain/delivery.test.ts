@@ -66,6 +66,17 @@ describe('a terminal failure [L5.5]', () => {
     expect(life.state.escalation).toMatchObject({ level: 2 });
   });
 
+  test('a user of a level that was left, unreachable only now, ends no other level', () => {
+    const users = [person('ana'), person('bob', '0s phone'), person('cho', '0s phone')];
+    const levels = [level('user:ana', '5m'), level('user:bob', '5m'), level('user:cho', '5m')];
+    const life = new Life(configuration({ users, policy: policy(levels) }));
+    life
+      .providing(({ contact }) => (contact === 'mail' ? 'hold' : 'sent'))
+      .at('6:00')
+      .release('terminal');
+    expect(life.through('9:00').state.escalation).toMatchObject({ level: 2, unreachable: [] });
+  });
+
   test('a pass in which only an earlier level was reached is repeated', () => {
     const users = [person('ana', '0s phone'), person('bob')];
     const levels = [level('user:ana', '5m'), level('user:bob', '5m')];

@@ -249,6 +249,15 @@ describe('lowered [L4.6]', () => {
     expect(life.pages).toEqual(['0:00 dee phone', '31:00 dee mail']);
   });
 
+  test('and raised again before it is known who they are, the level starts, with who is on call then', () => {
+    const life = high([level('schedule:later user:dee', '60m')])
+      .at('29:00')
+      .answers(false);
+    life.arrive({ severity: 'warning' }).at('29:30').arrive({ severity: 'critical' }).at('31:00').answers(true);
+    expect(life.through('31:00').pages).toEqual(['0:00 dee phone', '31:00 cho phone', '31:00 dee phone']);
+    expect(life.log.at(-3)).toBe('31:00 Level 1: Cho, Dee for 1h (the urgency was raised)');
+  });
+
   test('in the second level it stays there, with those whom the first one accumulated', () => {
     const levels = [level('user:ana', '5m', { onEscalate: 'accumulate' }), level('user:bob', '5m')];
     const life = high(levels).through('6:00').arrive({ severity: 'info' }).through('60:00');
