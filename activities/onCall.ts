@@ -43,13 +43,14 @@ const missing = (integration: string): ApplicationFailure =>
     'BAD_CONFIGURATION',
   );
 
-/** Best effort: nothing waits for the store, and with it away the event is not listed. */
+/** Best effort: nothing waits for the store, and with it away, or where there is none, the event is not listed. */
 function list(
   store: Store,
   integration: string,
   { dedupKey, action, summary }: SourceEvent,
   suppression: Suppression,
 ): void {
+  if (store.absent) return;
   const suppressed = {
     id: randomUUID(),
     at: new Date().toISOString(),

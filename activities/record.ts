@@ -17,7 +17,7 @@ export function recordActivities({ store }: { store: Store }): RecordActivities 
   };
 }
 
-/** That the store is away is said by /readyz; no line in the log for each incident that waits for it. */
+/** That the store is away is said by `tocsin_store_up`; no line in the log for each incident that waits for it. */
 async function patiently<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();

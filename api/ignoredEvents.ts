@@ -1,7 +1,8 @@
 /**
  * Writes down what made or found no open incident (lifecycle §2.6, §3, §11). Nobody waits for it, and no answer depends
  * on it: one write at a time, and what comes meanwhile goes together in the next. Where the store is away, or slower than
- * a storm, what could not be written is not listed, and the log says how many.
+ * a storm, what could not be written is not listed, and the log says how many: when it begins, and when it is over. Where
+ * there is no store, the start has said so.
  */
 import type { FastifyBaseLogger } from 'fastify';
 import { randomUUID } from 'node:crypto';
@@ -22,6 +23,8 @@ export function ignoredEvents(store: Store, log: Pick<FastifyBaseLogger, 'error'
   /** By what they say: the same again before it is written is one, the latest. */
   let waiting = new Map<string, IgnoredEvent>();
   let left = 0;
+  /** Since the store took any. */
+  let refused = 0;
   let writing: Promise<void> | undefined;
 
   async function write(): Promise<void> {
@@ -30,8 +33,12 @@ export function ignoredEvents(store: Store, log: Pick<FastifyBaseLogger, 'error'
       waiting = new Map();
       try {
         await store.recordIgnored(events);
+        if (refused > 0)
+          log.error({ events: refused }, 'ignored events are not listed: the store was away, and is back');
+        refused = 0;
       } catch (error) {
-        log.error({ err: error, events: events.length }, 'ignored events are not listed: the store did not take them');
+        if (refused === 0) log.error({ err: error }, 'ignored events are not listed: the store does not take them');
+        refused += events.length;
       }
       if (left > 0) log.error({ events: left }, 'ignored events are not listed: there were too many at once');
       left = 0;
@@ -41,6 +48,7 @@ export function ignoredEvents(store: Store, log: Pick<FastifyBaseLogger, 'error'
 
   return {
     record(events) {
+      if (store.absent) return;
       for (const event of events) {
         const { outcome, integration, dedupKey, action, reason, incident, actor } = event;
         const same = JSON.stringify([outcome, integration, dedupKey, action, reason, incident, actor]);

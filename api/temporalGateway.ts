@@ -36,7 +36,7 @@ interface TemporalGateway {
 }
 
 export function temporalGateway({ client, configuration, workersSeen }: TemporalGateway): IncidentGateway {
-  const lists = new BoundedMap<string, { readonly page: Promise<Page>; readonly until: number }>(MAX_LISTS);
+  const lists = new BoundedMap<string, Promise<Page>>(MAX_LISTS, LIST_FOR);
 
   const find = (id: string): Promise<Held<IncidentReport> | undefined> => askIncident(client, incidentQuery, id);
   async function read(id: string): Promise<FoundIncident | undefined> {
@@ -49,9 +49,9 @@ export function temporalGateway({ client, configuration, workersSeen }: Temporal
     if (query === undefined) return Promise.resolve({ incidents: [], nextCursor: null });
     const key = JSON.stringify([query, filter.limit, filter.cursor, filter.dedupKey, filter.since]);
     const known = lists.get(key);
-    if (known !== undefined && known.until > Date.now()) return known.page;
+    if (known !== undefined) return known;
     const page = listPage(client, query, filter);
-    lists.set(key, { page, until: Date.now() + LIST_FOR });
+    lists.set(key, page);
     page.catch(() => lists.delete(key));
     return page;
   }

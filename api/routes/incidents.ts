@@ -10,9 +10,10 @@ import { openIncident } from './openIncident.ts';
 export function incidents(app: ApiServer, deps: ApiDeps, allowed: AllowedMethods): void {
   const idOf = incidentNumbers(deps.store);
   // Once for all routes, so that each of them knows ids alone. It comes after `onRequest`: who may not read learns no number.
-  app.addHook('preHandler', async ({ routeOptions, params }) => {
+  app.addHook('preHandler', async ({ routeOptions: { url, config }, params }) => {
     const given = params as { id: string };
-    if (routeOptions.url?.startsWith('/v1/incidents/:id') === true) given.id = await idOf(given.id);
+    const asksWhoCalls = (config as { catchAll?: boolean }).catchAll !== true;
+    if (asksWhoCalls && url?.startsWith('/v1/incidents/:id') === true) given.id = await idOf(given.id);
   });
   incidentReads(app, deps);
   openIncident(app, deps);

@@ -7,6 +7,9 @@ import type { IgnoredEvent, Store } from '../../store/store.ts';
 import { NO_STORE } from '../support/noStore.ts';
 import { EVENTS_KEY, type StandIns, apiOnStandIns, authorized } from './support/standIns.ts';
 
+/** There is one, and it takes nothing. */
+const AWAY: Store = { ...NO_STORE, absent: false };
+
 const nothingOpen = async (events: readonly { event: { dedupKey: string } }[]): Promise<readonly AcceptedEvent[]> =>
   events.map(({ event: { dedupKey } }) => ({ dedupKey, outcome: 'ignored', opened: false, reason: 'noOpenIncident' }));
 
@@ -38,7 +41,7 @@ function slowStore() {
     writes.push(events);
     await held;
   };
-  return { writes, release: () => open(), store: { ...NO_STORE, recordIgnored } satisfies Store };
+  return { writes, release: () => open(), store: { ...AWAY, recordIgnored } satisfies Store };
 }
 
 describe('written', () => {
@@ -56,10 +59,39 @@ describe('written', () => {
   });
 
   test('with the store away the answer is the same; the log says that the event is not listed', async () => {
+    const api = await apiOnStandIns({ store: AWAY, intake: { accept: nothingOpen } });
+    expect((await resolve(api, 'disk')).statusCode).toBe(202);
+    await api.app.close();
+    expect(api.log.join('')).toContain('ignored events are not listed: the store does not take them');
+  });
+
+  test('with the store away the log says so once, and how many there were once it is back', async () => {
+    let away = true;
+    const errors: unknown[] = [];
+    const recordIgnored = async (): Promise<void> => {
+      if (away) throw new Error('away');
+    };
+    const list = ignoredEvents(
+      { ...AWAY, recordIgnored },
+      { error: (...said: unknown[]) => void errors.push(said[1]) },
+    );
+    const record = async (id: string): Promise<void> => {
+      list.record([ignored(id)]);
+      await list.settled();
+    };
+    for (let nth = 0; nth < 5; nth++) await record(`lost-${nth}`);
+    expect(errors).toEqual(['ignored events are not listed: the store does not take them']);
+    away = false;
+    await record('kept');
+    await record('kept too');
+    expect(errors.slice(1)).toEqual(['ignored events are not listed: the store was away, and is back']);
+  });
+
+  test('where there is no store, the log says nothing of each event', async () => {
     const api = await apiOnStandIns({ intake: { accept: nothingOpen } });
     expect((await resolve(api, 'disk')).statusCode).toBe(202);
     await api.app.close();
-    expect(api.log.join('')).toContain('ignored events are not listed: the store did not take them');
+    expect(api.log.join('')).not.toContain('not listed');
   });
 
   test('accepted events are not written', async () => {

@@ -89,6 +89,9 @@ describe('an incident and the store', () => {
     it('is looked up for nobody who may not read', async () => {
       expect((await api.app.inject({ url: '/v1/incidents/2' })).statusCode).toBe(401);
       expect((await api.app.inject({ url: '/v1/incidents/3' })).statusCode).toBe(401);
+      const noCommand = async (number: number) =>
+        (await api.app.inject({ method: 'POST', url: `/v1/incidents/${number}/nonsense` })).json<{ detail: string }>();
+      expect((await noCommand(3)).detail).toBe((await noCommand(2)).detail);
     });
 
     it('cannot be told while the store is away; ids go on', async () => {
