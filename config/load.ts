@@ -38,7 +38,8 @@ export function loadConfiguration(path: string, env: Variables): LoadedConfigura
   if (problems.length > 0 || parsed.data === undefined) {
     throw new TocsinError('BAD_CONFIGURATION', writeProblems(problems, sources.locate).join('\n'));
   }
-  const version = createHash('sha256').update(sources.text).digest('hex').slice(0, 12);
+  // Of what is written and not of its text: a comment changes nothing in a process that runs, and is read by the next to start.
+  const version = createHash('sha256').update(JSON.stringify(sources.tree)).digest('hex').slice(0, 12);
   return {
     configuration: buildConfiguration(parsed.data, version),
     warnings: writeProblems(weakKeys(tree), sources.locate),

@@ -10,7 +10,6 @@ import { codeOf } from './variables.ts';
 
 interface Source {
   readonly file: string;
-  readonly text: string;
   readonly lines: LineCounter;
   readonly document: Document;
 }
@@ -25,8 +24,6 @@ interface Part {
 export interface Sources {
   /** All sections, as plain values, before `${NAME}` is replaced. */
   readonly tree: Readonly<Record<string, unknown>>;
-  /** The text of all files, for the configuration's version. */
-  readonly text: string;
   readonly problems: readonly Problem[];
   readonly locate: (problem: Problem) => Place;
 }
@@ -74,7 +71,7 @@ export function readSources(path: string): Sources {
     const local = part && typeof index === 'number' ? [String(section), index - part.from, ...rest] : problem.path;
     return placeIn(source, sources.indexOf(source), local, problem.at ?? 'value');
   };
-  return { tree, text: sources.map((source) => source.text).join('\n'), problems, locate };
+  return { tree, problems, locate };
 }
 
 function filesOf(path: string): readonly string[] {
@@ -98,7 +95,7 @@ function readSource(file: string): Source {
   const lines = new LineCounter();
   // `prettyErrors` would quote the line, and a secret with it.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  return { file, text, lines, document };
+  return { file, lines, document };
 }
 
 const unreadable = (path: string, why: string): TocsinError =>
