@@ -1,4 +1,4 @@
-/** Who can be told at an instant, in the oracle's words (lifecycle §4.1, §5.4, docs/adr/0008-away.md): nothing of domain/. */
+/** Who can be told at an instant, in the oracle's words (lifecycle §4.1, §5.4, docs/adr/0011-away.md): nothing of domain/. */
 import type { Scenario } from './scenario.ts';
 import { SHIFT, TEAM } from './scenario.ts';
 
