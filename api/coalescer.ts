@@ -9,6 +9,7 @@ import { type Arrival, type SourceEvent, mayMerge } from '../domain/event.ts';
 import { IDS_REMEMBERED } from '../domain/evolve.ts';
 import { BoundedMap } from './boundedMap.ts';
 import type { IncomingEvent } from './ports.ts';
+import { isUnavailable } from './temporalErrors.ts';
 
 /** Arrivals of one call: no more than the incident remembers, so that a call delivered twice is counted once. */
 const MAX_ARRIVALS = IDS_REMEMBERED;
@@ -121,7 +122,9 @@ export class Coalescer<R> {
         const results = await this.#commit(key, batch, taken.at(-1)!.incoming.integration);
         taken.forEach(({ resolve }, index) => resolve(results[index] as R));
       } catch (error) {
-        taken.splice(0).forEach(({ reject }) => reject(error));
+        // With Temporal away, those behind them would each wait for as long, and their senders send them again meanwhile.
+        const failed = isUnavailable(error) ? [...taken.splice(0), ...queue.splice(0)] : taken.splice(0);
+        failed.forEach(({ reject }) => reject(error));
       }
     }
     this.#waiting.delete(key);

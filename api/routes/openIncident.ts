@@ -99,6 +99,9 @@ export function openIncident(app: ApiServer, deps: ApiDeps): void {
       // Safe in Temporal, but whose it is could not be learnt just now.
       if (accepted?.incident === undefined) return reply.code(202).send({ status: 'recorded' });
       const opened = await openedNow(accepted.incident, event, service, deps);
+      // Resolved just now: the event opens the next one, whose id is not known yet.
+      if (!accepted.opened && opened.incident.status === 'resolved')
+        return reply.code(202).send({ status: 'recorded' });
       return reply.code(accepted.opened ? 201 : 200).send(incidentJson(opened, deps));
     },
   );

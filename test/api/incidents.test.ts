@@ -43,6 +43,15 @@ describe('/v1/incidents', () => {
     expect((await get(`/${INCIDENT_ID}/next`)).json()).toEqual({ next: [] });
   });
 
+  it('opens by hand: never answers an incident that has just been resolved for the one that the event opens', async () => {
+    api.behaviour.opened = false;
+    const body = { service: 'payments', summary: 'disk', dedupKey: 'db1/disk' };
+    expect((await post('', body)).statusCode).toBe(200);
+    api.behaviour.found = { ...FOUND, incident: { ...FOUND.incident, status: 'resolved' } };
+    const answer = await post('', body);
+    expect([answer.statusCode, answer.json()]).toEqual([202, { status: 'recorded' }]);
+  });
+
   it.each(['', '/timeline', '/notifications', '/next'])(
     'answers 404 for an incident that is not there: %s',
     async (what) => {

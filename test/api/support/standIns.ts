@@ -77,6 +77,8 @@ export interface StandIns {
   readonly behaviour: {
     intakeError?: TocsinError | Error;
     readError?: TocsinError;
+    /** FOUND where absent. */
+    found?: FoundIncident;
     opened: boolean;
     result: CommandResult;
     trouble: string | null;
@@ -92,7 +94,7 @@ function gateway(standIns: Omit<StandIns, 'app'>): IncidentGateway {
   return {
     read: async (id) => {
       if (standIns.behaviour.readError !== undefined) throw standIns.behaviour.readError;
-      return known(id, FOUND);
+      return known(id, standIns.behaviour.found ?? FOUND);
     },
     list: async (filter) => {
       standIns.filters.push(filter);
