@@ -9,11 +9,14 @@ import type { Configuration } from '../../domain/configuration.ts';
 import type { IncidentView, LogEntryView, NextView, NotificationView } from '../../domain/view.ts';
 import type { Store } from '../../store/store.ts';
 import { NO_STORE } from './noStore.ts';
+import { eventually } from './eventually.ts';
 import { freePort, startTemporalServer } from './temporalServer.ts';
 import { startSmtpServer } from './smtpServer.ts';
 import type { SmtpServer } from './smtpServer.ts';
 import { SECRET, workerOn } from './worker.ts';
 import type { TestWorker } from './worker.ts';
+
+export { eventually, sleep } from './eventually.ts';
 
 export const TOKEN = 'an-api-token-for-tests';
 
@@ -157,21 +160,4 @@ export async function startTocsin(
       await Promise.all([server.stop(), smtp.stop()]);
     },
   };
-}
-
-export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Asks until the answer satisfies, and returns it; throws with the last one after `within` milliseconds. */
-export async function eventually<T>(
-  ask: () => Promise<T>,
-  satisfied: (answer: T) => boolean,
-  within = 15_000,
-): Promise<T> {
-  const last = Date.now() + within;
-  for (;;) {
-    const answer = await ask();
-    if (satisfied(answer)) return answer;
-    if (Date.now() > last) throw new Error(`still not after ${within} ms: ${JSON.stringify(answer)}`);
-    await sleep(100);
-  }
 }

@@ -6,6 +6,8 @@ import type { SourceEvent } from '../../../domain/event.ts';
 import { type TestServer, startTemporalServer } from '../../support/temporalServer.ts';
 import { type TestWorker, workerOn } from '../../support/worker.ts';
 
+export { eventually } from '../../support/eventually.ts';
+
 export interface Temporal {
   readonly server: TestServer;
   readonly client: Client;
@@ -46,17 +48,3 @@ export const trigger = (more: Partial<SourceEvent> = {}): SourceEvent => ({
   severity: 'critical',
   ...more,
 });
-
-/** Asks until the answer satisfies, and returns it; the last one after `within` milliseconds. */
-export async function eventually<T>(
-  ask: () => Promise<T>,
-  satisfied: (answer: T) => boolean,
-  within = 10_000,
-): Promise<T> {
-  const last = Date.now() + within;
-  for (;;) {
-    const answer = await ask();
-    if (satisfied(answer) || Date.now() > last) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
