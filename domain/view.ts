@@ -176,7 +176,7 @@ export function notificationView(incident: string, notification: Notification): 
     minuteZero,
     dueAt: iso(dueAt),
     sentAt: isoOrNull(sentAt),
-    // The text as it was sent is kept by the store, which is not built yet.
+    // The text as it was sent is in the store alone.
     text: null,
     attempts: attempts.map((attempt) => ({ ...attempt, at: iso(attempt.at) })),
   };

@@ -170,6 +170,12 @@ describe('a level', () => {
     ]);
   });
 
+  test('that is waited out tells those who acknowledged before, for it may be entered; one that is skipped nobody', () => {
+    const nobody = (ifEmpty: 'skip' | 'wait') => policy([level(['schedule:later'], ifEmpty), level(['user:bob'])]);
+    expect(told(level1(nobody('wait'), ['cho']).levels[0]!.people)).toEqual(['cho by acknowledged before']);
+    expect(told(level1(nobody('skip'), ['cho']).levels[0]!.people)).toEqual([]);
+  });
+
   test('that only somebody who acknowledged before would make up is still one nobody is on call for', () => {
     const found = level1(policy([level(['schedule:later'], 'wait'), level(['user:mute'])], ['user:bob']), ['cho']);
     expect(found.levels.map((one) => told(one.people))).toEqual([[], []]);

@@ -3,11 +3,12 @@
  * nothing of domain/. It looks at everything again and again: no decider, no deadlines, no ledger. Who is on call is
  * looked up outside the incident (design §2.7): what is done or due at the instant of a lookup comes before its answer.
  */
+import { Alerts } from './alerts.ts';
 import { Bulletin } from './bulletin.ts';
 import { calendarOf } from './calendar.ts';
 import { Pager } from './pager.ts';
 import type { Slip } from './pager.ts';
-import type { Alert, Deed, Outcome, Scenario, Severity, Standing } from './scenario.ts';
+import type { Deed, Outcome, Scenario, Standing } from './scenario.ts';
 
 /** Somebody is about to be assigned; a reassignment, for a person asked for it, outlives an ack and a resolve. */
 interface Entry {
@@ -24,12 +25,6 @@ interface Way {
   readonly also: readonly string[];
 }
 
-interface Firing {
-  severity: Severity | null;
-  firedAt: number | null;
-  clearedAt: number | null;
-}
-
 type Place = 'level' | 'direct' | 'exhausted' | 'nobody';
 
 /** What is done to an incident that is resolved, too: words change nothing, and lookups are none of its own. */
@@ -41,11 +36,10 @@ const STEP = 2;
 export function predict(world: Scenario): Outcome {
   const calendar = calendarOf(world);
   const bulletin = new Bulletin(world);
+  const alerts = new Alerts(world);
   const told = new Set<string>();
   let status: Standing['status'] = 'triggered';
-  const alerts = new Map<Alert, Firing>([['first', { severity: world.severity, firedAt: null, clearedAt: null }]]);
-  let truncated = false;
-  let urgency: Standing['urgency'] = 'high';
+  let urgency = alerts.urgencyAfter('high');
   let workStartedAt: number | null = null;
   /** Whether the last assignment was of a level. */
   let ofLevel = false;
@@ -213,8 +207,7 @@ export function predict(world: Scenario): Outcome {
 
   /** After an event of the source (§4.6). */
   function rate(now: number): void {
-    const high = [...alerts.values()].some(({ severity }) => severity === 'critical');
-    const rated = world.urgency === 'bySeverity' ? (high ? 'high' : 'low') : world.urgency;
+    const rated = alerts.urgencyAfter(urgency);
     if (rated === urgency) return;
     urgency = rated;
     levelEnds = Infinity;
@@ -312,18 +305,13 @@ export function predict(world: Scenario): Outcome {
         resolved(now, deed.by);
         break;
       case 'fires':
-        fires(deed);
+        alerts.fire(deed);
         rate(now);
         break;
-      case 'clears': {
-        const alert = alerts.get(deed.alert);
-        if (alert === undefined || isBefore(deed.at, alert.firedAt)) return;
-        alerts.set(deed.alert, { ...alert, severity: null, clearedAt: deed.at ?? alert.clearedAt });
-        const firing = [...alerts.values()].some(({ severity }) => severity !== null);
-        if (!firing && !truncated) resolved(now, null);
-        else if (firing) rate(now);
+      case 'clears':
+        if (alerts.clear(deed)) resolved(now, null);
+        else rate(now);
         break;
-      }
       case 'groupClears':
         resolved(now, null);
         break;
@@ -335,13 +323,6 @@ export function predict(world: Scenario): Outcome {
       default:
         deed satisfies never;
     }
-  }
-
-  function fires({ alert: name, severity, at, lasting, leftOut }: Extract<Deed, { what: 'fires' }>): void {
-    const known = alerts.get(name);
-    if (known !== undefined && !lasting && isBefore(at, known.clearedAt)) return;
-    truncated ||= leftOut;
-    alerts.set(name, { severity, firedAt: at ?? known?.firedAt ?? null, clearedAt: known?.clearedAt ?? null });
   }
 
   /** An ack or a resolve that came between ends the delayed rules, and what would be owed to whoever did it. */
@@ -374,7 +355,6 @@ export function predict(world: Scenario): Outcome {
     bulletin.deliver(now);
   }
 
-  if (world.urgency !== 'high') urgency = world.urgency === 'low' || world.severity === 'warning' ? 'low' : 'high';
   bulletin.say('triggered', 0);
   enter(1, 0, { pass: 1, escalated: false, also: [] });
   const moments = [...world.moments];
@@ -388,5 +368,3 @@ export function predict(world: Scenario): Outcome {
   const standing = { status, urgency, episode, place: named, ackers, ackTimeoutAt, workStartedAt };
   return { pages: pager.pages, tellings: bulletin.tellings, standing };
 }
-
-const isBefore = (at: number | null, other: number | null): boolean => at !== null && other !== null && at < other;

@@ -26,7 +26,7 @@ const PATIENCE_MS = 60_000;
 
 /** `{}` where all passed, `{ failed }` with the title of the first test that did not, or `{ error }` where no test came to a verdict. */
 async function runTests(tests, mutation) {
-  const child = spawn(process.execPath, [...NODE, ...tests, ...JEST], {
+  const child = spawn(process.execPath, [...NODE, tests, ...JEST], {
     cwd: root,
     env: { ...process.env, ...FIXED, TOCSIN_MUTATION: mutation?.name ?? '' },
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -66,14 +66,16 @@ async function inTurn(list, run) {
 const count = { passed: 0, failed: 0 };
 const tell = (line) => process.stdout.write(`${line}\n`);
 
-const unmutated = await runTests([...new Set(mutations.map(({ tests }) => tests))]);
-const broken = unmutated.error ?? unmutated.failed;
-if (broken !== undefined) {
+await inTurn([...new Set(mutations.map(({ tests }) => tests))], async (tests) => {
+  const { failed, error } = await runTests(tests);
+  const broken = failed ?? error;
+  if (broken === undefined) return;
   count.failed += 1;
-  tell(`without any mutation the tests must pass, and fail: ${broken}`);
-} else {
+  tell(`without any mutation ${tests} must pass, and fails: ${broken}`);
+});
+if (count.failed === 0) {
   await inTurn(mutations, async (mutation) => {
-    const { failed, error } = await runTests([mutation.tests], mutation);
+    const { failed, error } = await runTests(mutation.tests, mutation);
     count[failed === undefined ? 'failed' : 'passed'] += 1;
     const how = failed === undefined ? (error ?? 'SURVIVED') : `found by "${failed}"`;
     tell(`${mutation.name} (${mutation.rule}): ${how}`);

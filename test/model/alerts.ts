@@ -1,0 +1,49 @@
+/** The alerts of the incident in the oracle's words (lifecycle §2.5, §2.11, §8; §4, Limits). */
+import type { Alert, Deed, Scenario, Severity, Standing } from './scenario.ts';
+
+interface Known {
+  /** Null for one that is resolved. */
+  readonly severity: Severity | null;
+  /** As the source says. */
+  readonly firedAt: number | null;
+  readonly clearedAt: number | null;
+}
+
+const isBefore = (at: number | null, other: number | null): boolean => at !== null && other !== null && at < other;
+
+export class Alerts {
+  private readonly known: Map<Alert, Known>;
+  private readonly rule: Scenario['urgency'];
+  private truncated = false;
+
+  constructor({ urgency, severity }: Scenario) {
+    this.rule = urgency;
+    this.known = new Map([['first', { severity, firedAt: null, clearedAt: null }]]);
+  }
+
+  fire({ alert, severity, at, lasting, leftOut }: Extract<Deed, { what: 'fires' }>): void {
+    const { firedAt, clearedAt } = this.known.get(alert) ?? { firedAt: null, clearedAt: null };
+    if (!lasting && isBefore(at, clearedAt)) return;
+    this.truncated ||= leftOut;
+    this.known.set(alert, { severity, firedAt: at ?? firedAt, clearedAt });
+  }
+
+  /** True where all are resolved by it. */
+  clear({ alert, at }: Extract<Deed, { what: 'clears' }>): boolean {
+    const known = this.known.get(alert);
+    if (known === undefined || isBefore(at, known.firedAt)) return false;
+    this.known.set(alert, { ...known, severity: null, clearedAt: at ?? known.clearedAt });
+    return !this.truncated && this.firing.length === 0;
+  }
+
+  /** Where none fires it stays as it was. */
+  urgencyAfter(before: Standing['urgency']): Standing['urgency'] {
+    if (this.rule !== 'bySeverity') return this.rule;
+    if (this.firing.length === 0) return before;
+    return this.firing.includes('critical') ? 'high' : 'low';
+  }
+
+  private get firing(): Severity[] {
+    return [...this.known.values()].flatMap(({ severity }) => severity ?? []);
+  }
+}
