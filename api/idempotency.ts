@@ -1,7 +1,8 @@
 /**
  * Idempotency-Key (interfaces §5): a command's id is made from token, incident, command and key, so the same request again
- * is the same command, done once, on any API node and after any restart. That another body came with the key is only
- * noticed by the node that saw the first one, among its last 10,000 keys.
+ * is the same command, done once, on any API node and after any restart. The incident remembers what was asked with it,
+ * and says so with what came of it; a command that no worker has taken yet is known to the node that saw it, among its
+ * last 10,000 keys.
  */
 import { randomUUID } from 'node:crypto';
 import { TocsinError } from '../domain/errors.ts';
@@ -25,15 +26,26 @@ export class CommandIds {
   idOf({ token, incident, command, key, body }: CommandRequest): string {
     if (key === undefined) return randomUUID();
     const id = sha256Hex(JSON.stringify([token, incident, command, key]));
-    const hash = sha256Hex(JSON.stringify(body));
-    const before = this.#bodies.get(id);
-    if (before !== undefined && before !== hash) {
-      throw new TocsinError(
-        'IDEMPOTENCY_KEY_REUSED',
-        `'${key}' came before with another body; use a new key for a new request`,
-      );
-    }
+    const hash = bodyHash(body);
+    assertSame(key, this.#bodies.get(id), hash);
     this.#bodies.set(id, hash);
     return id;
   }
+
+  /** What was asked with the key first, as the incident says. Throws IDEMPOTENCY_KEY_REUSED where that is not this request. */
+  learn(id: string, { key, body }: CommandRequest, first: string | undefined): void {
+    if (key === undefined || first === undefined) return;
+    this.#bodies.set(id, first);
+    assertSame(key, first, bodyHash(body));
+  }
+}
+
+export const bodyHash = (body: unknown): string => sha256Hex(JSON.stringify(body)).slice(0, 32);
+
+function assertSame(key: string, before: string | undefined, hash: string): void {
+  if (before === undefined || before === hash) return;
+  throw new TocsinError(
+    'IDEMPOTENCY_KEY_REUSED',
+    `'${key}' came before with another body; use a new key for a new request`,
+  );
 }

@@ -46,7 +46,7 @@ export type ChangeBody =
     }
   | { readonly type: 'workStarted' }
   | { readonly type: 'noted' | 'statusUpdated'; readonly text: string; readonly note?: string }
-  | { readonly type: 'commandDone'; readonly id: string; readonly refused: ErrorCode | null }
+  | { readonly type: 'commandDone'; readonly id: string; readonly refused: ErrorCode | null; readonly body?: string }
   | { readonly type: 'refused'; readonly command: string; readonly code: ErrorCode; readonly sentence: string }
   | { readonly type: 'linkUsed'; readonly link: string }
   | { readonly type: 'urgencyChanged'; readonly urgency: Urgency; readonly reason: Reason }

@@ -22,6 +22,8 @@ interface FromAPerson {
   readonly id: string;
   readonly actor: Actor;
   readonly note?: string;
+  /** Names what was asked, so that the same id with something else is noticed, whichever process takes it (interfaces §5, Idempotency-Key). */
+  readonly body?: string;
   /** The notification whose signed link was used. */
   readonly link?: string;
 }
@@ -75,4 +77,6 @@ export type AttemptResult =
 export interface CommandOutcome {
   readonly refused: { readonly code: ErrorCode; readonly sentence: string } | null;
   readonly repeated: boolean;
+  /** What was asked when the command was done, where it said so. */
+  readonly body?: string;
 }

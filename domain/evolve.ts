@@ -51,8 +51,11 @@ function fold(state: IncidentState, change: Change): IncidentState {
         resolution: change.resolution,
         ackTimeoutAt: null,
       });
-    case 'commandDone':
-      return { ...state, commands: remember(state.commands, { id: change.id, refused: change.refused }) };
+    case 'commandDone': {
+      const { id, refused, body } = change;
+      const done = { id, refused, ...(body === undefined ? {} : { body }) };
+      return { ...state, commands: remember(state.commands, done) };
+    }
     case 'workStarted':
       return { ...state, workStartedAt: change.at };
     case 'noted':

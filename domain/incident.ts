@@ -232,7 +232,7 @@ export interface IncidentState {
   readonly words: readonly Word[];
   readonly log: readonly LogEntry[];
   /** The last command ids with what came of each, and the last arrival ids (lifecycle §3, §9). */
-  readonly commands: readonly { readonly id: string; readonly refused: ErrorCode | null }[];
+  readonly commands: readonly { readonly id: string; readonly refused: ErrorCode | null; readonly body?: string }[];
   readonly arrivals: readonly string[];
   /** `<notification>.<action>` for each use of a signed link: each action once a link (interfaces §5, the phone page). */
   readonly linksUsed: readonly string[];

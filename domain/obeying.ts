@@ -11,7 +11,7 @@ import { resolve } from './resolving.ts';
 
 export function command(decision: Decision, command: PersonsCommand): CommandOutcome {
   const known = decision.state.commands.find(({ id }) => id === command.id);
-  if (known !== undefined) return { repeated: true, refused: refusal(decision.state, known.refused) };
+  if (known !== undefined) return { repeated: true, refused: refusal(decision.state, known.refused), ...asked(known) };
 
   const code = refusedBecause(decision.state, command);
   if (code === null) {
@@ -21,9 +21,12 @@ export function command(decision: Decision, command: PersonsCommand): CommandOut
     const truth = sentence(decision.state);
     decision.record(command.actor, { type: 'refused', command: command.type, code, sentence: truth });
   }
-  decision.record(command.actor, { type: 'commandDone', id: command.id, refused: code });
-  return { repeated: false, refused: refusal(decision.state, code) };
+  decision.record(command.actor, { type: 'commandDone', id: command.id, refused: code, ...asked(command) });
+  return { repeated: false, refused: refusal(decision.state, code), ...asked(command) };
 }
+
+const asked = ({ body }: { readonly body?: string }): { readonly body?: string } =>
+  body === undefined ? {} : { body };
 
 const linkUse = ({ link, type }: PersonsCommand): string => `${link}.${type}`;
 

@@ -3,7 +3,7 @@ import { type CommandName, PEOPLES_COMMANDS, type PersonsCommand } from '../../d
 import { TocsinError } from '../../domain/errors.ts';
 import { actorFor, callerOf } from '../auth.ts';
 import type { ApiDeps } from '../deps.ts';
-import { CommandIds } from '../idempotency.ts';
+import { bodyHash, CommandIds } from '../idempotency.ts';
 import { incidentJson } from '../incidentJson.ts';
 import { type AllowedMethods, missing } from '../knownPaths.ts';
 import { sendProblem } from '../problems.ts';
@@ -92,9 +92,11 @@ export function incidentCommands(app: ApiServer, deps: ApiDeps, allowed: Allowed
         const body: CommandBody = request.body;
         const actor = actorFor(caller, body.as, deps.configuration());
         const key = request.headers['idempotency-key'];
+        const asked = { token: caller.token, incident: id, command: type, key, body };
         const common = {
-          id: ids.idOf({ token: caller.token, incident: id, command: type, key, body }),
+          id: ids.idOf(asked),
           actor,
+          ...(key !== undefined && { body: bodyHash(body) }),
           ...(body.note !== undefined && { note: body.note }),
         };
         const result = await deps.incidents.command(id, commandOf(type, common, body, deps));
@@ -110,6 +112,7 @@ export function incidentCommands(app: ApiServer, deps: ApiDeps, allowed: Allowed
             return reply;
           case 'done': {
             const { refused } = result.outcome;
+            ids.learn(common.id, asked, result.outcome.body);
             // A repeated key is answered from Temporal's record of the first time; what is answered here is the present.
             const present = key === undefined ? undefined : await deps.incidents.read(id).catch(() => undefined);
             if (refused === null) return incidentJson(present ?? result.found, deps);
