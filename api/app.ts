@@ -41,7 +41,7 @@ export async function buildApp(given: ApiDeps): Promise<ApiServer> {
   pagerdutyEvents(app, deps);
   integrations(app, deps);
   incidents(app, deps, allowed);
-  ignoredEventsList(app, deps);
+  ignoredEventsList(app, deps, ignored);
   onCall(app, deps);
   people(app, deps);
   // Its own scope: the page takes forms, and nothing else does.

@@ -1,8 +1,8 @@
 /**
  * Writes down what made or found no open incident (lifecycle §2.6, §3, §11). Nobody waits for it, and no answer depends
- * on it: one write at a time, and what comes meanwhile goes together in the next. Where the store is away, or slower than
- * a storm, what could not be written is not listed, and the log says how many: when it begins, and when it is over. Where
- * there is no store, the start has said so.
+ * on it: one write at a time, and what comes meanwhile goes together in the next. What the store does not take, being
+ * away, waits for the next event, or for the list to be asked for; of more than a thousand the log says how many are lost.
+ * Where there is no store, the start has said so.
  */
 import type { FastifyBaseLogger } from 'fastify';
 import { randomUUID } from 'node:crypto';
@@ -13,9 +13,9 @@ import type { AcceptedEvent, FoundIncident, IncidentGateway, IncomingEvent, Inta
 /** Waiting to be written; more at once is a storm, of which the first are enough to see what it is. */
 const MAX_WAITING = 1_000;
 
-interface IgnoredEvents {
+export interface IgnoredEvents {
   record(events: readonly IgnoredEvent[]): void;
-  /** Resolves when what was recorded is written, or given up. */
+  /** Writes what still waits; resolves when it is written, or the store does not take it. */
   settled(): Promise<void>;
 }
 
@@ -23,22 +23,28 @@ export function ignoredEvents(store: Store, log: Pick<FastifyBaseLogger, 'error'
   /** By what they say: the same again before it is written is one, the latest. */
   let waiting = new Map<string, IgnoredEvent>();
   let left = 0;
-  /** Since the store took any. */
-  let refused = 0;
+  let away = false;
   let writing: Promise<void> | undefined;
+
+  /** The first of them, for the next write; the rest is counted. */
+  function keep(events: readonly (readonly [same: string, event: IgnoredEvent])[]): void {
+    left += Math.max(0, events.length - MAX_WAITING);
+    waiting = new Map(events.slice(0, MAX_WAITING));
+  }
 
   async function write(): Promise<void> {
     while (waiting.size > 0) {
-      const events = [...waiting.values()];
+      const taken = [...waiting];
       waiting = new Map();
       try {
-        await store.recordIgnored(events);
-        if (refused > 0)
-          log.error({ events: refused }, 'ignored events are not listed: the store was away, and is back');
-        refused = 0;
+        await store.recordIgnored(taken.map(([, event]) => event));
+        if (away) log.error({ events: taken.length }, 'ignored events are listed again: the store is back');
+        away = false;
       } catch (error) {
-        if (refused === 0) log.error({ err: error }, 'ignored events are not listed: the store does not take them');
-        refused += events.length;
+        if (!away) log.error({ err: error }, 'ignored events are not listed for now: the store does not take them');
+        away = true;
+        keep([...taken, ...waiting]);
+        break;
       }
       if (left > 0) log.error({ events: left }, 'ignored events are not listed: there were too many at once');
       left = 0;
@@ -57,7 +63,10 @@ export function ignoredEvents(store: Store, log: Pick<FastifyBaseLogger, 'error'
       }
       if (waiting.size > 0) writing ??= write();
     },
-    settled: async () => writing,
+    async settled() {
+      if (waiting.size > 0) writing ??= write();
+      await writing;
+    },
   };
 }
 

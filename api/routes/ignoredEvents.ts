@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { callerOf } from '../auth.ts';
 import type { ApiDeps } from '../deps.ts';
+import type { IgnoredEvents } from '../ignoredEvents.ts';
 import { guarded, problem } from '../schemas/answers.ts';
 import { type ApiServer, SECURED } from '../server.ts';
 
@@ -28,7 +29,7 @@ const event = z.object({
 });
 const eventPage = z.object({ events: z.array(event), nextCursor: z.string().nullable() });
 
-export function ignoredEventsList(app: ApiServer, deps: ApiDeps): void {
+export function ignoredEventsList(app: ApiServer, deps: ApiDeps, ignored: Pick<IgnoredEvents, 'settled'>): void {
   app.get(
     '/v1/events',
     {
@@ -37,11 +38,15 @@ export function ignoredEventsList(app: ApiServer, deps: ApiDeps): void {
         tags: ['events'],
         security: SECURED,
         summary: 'Lists events and commands that made or found no open incident, newest first',
-        description: 'May lag by 2 s. What came while the store was away is not in it.',
+        description:
+          'May lag by 2 s. What came while the store was away is in it once the API that took it is asked, or takes the next.',
         querystring: query,
         response: { 200: eventPage, 400: problem, ...guarded },
       },
     },
-    ({ query: filter }) => deps.store.ignored(filter),
+    async ({ query: filter }) => {
+      await ignored.settled();
+      return deps.store.ignored(filter);
+    },
   );
 }

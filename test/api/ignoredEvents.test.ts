@@ -1,4 +1,5 @@
 /** The list of what made or found no open incident: how it is written without anybody waiting, and how it is read. */
+import { TocsinError } from '../../domain/errors.ts';
 import { ignoredEvents } from '../../api/ignoredEvents.ts';
 import type { AcceptedEvent } from '../../api/ports.ts';
 import { problem } from '../../api/schemas/answers.ts';
@@ -62,7 +63,7 @@ describe('written', () => {
     const api = await apiOnStandIns({ store: AWAY, intake: { accept: nothingOpen } });
     expect((await resolve(api, 'disk')).statusCode).toBe(202);
     await api.app.close();
-    expect(api.log.join('')).toContain('ignored events are not listed: the store does not take them');
+    expect(api.log.join('')).toContain('ignored events are not listed for now: the store does not take them');
   });
 
   test('with the store away the log says so once, and how many there were once it is back', async () => {
@@ -80,11 +81,11 @@ describe('written', () => {
       await list.settled();
     };
     for (let nth = 0; nth < 5; nth++) await record(`lost-${nth}`);
-    expect(errors).toEqual(['ignored events are not listed: the store does not take them']);
+    expect(errors).toEqual(['ignored events are not listed for now: the store does not take them']);
     away = false;
     await record('kept');
     await record('kept too');
-    expect(errors.slice(1)).toEqual(['ignored events are not listed: the store was away, and is back']);
+    expect(errors.slice(1)).toEqual(['ignored events are listed again: the store is back']);
   });
 
   test('where there is no store, the log says nothing of each event', async () => {
@@ -92,6 +93,33 @@ describe('written', () => {
     expect((await resolve(api, 'disk')).statusCode).toBe(202);
     await api.app.close();
     expect(api.log.join('')).not.toContain('not listed');
+  });
+
+  test('what the store did not take, being away, is listed once it is back', async () => {
+    const { writes, release, store } = slowStore();
+    release();
+    let away = true;
+    const recordIgnored = async (events: readonly IgnoredEvent[]): Promise<void> => {
+      if (away) throw new TocsinError('STORE_UNAVAILABLE', 'it is away');
+      await store.recordIgnored(events);
+    };
+    const listed = async (): Promise<{ events: readonly IgnoredEvent[]; nextCursor: null }> => ({
+      events: writes.flat(),
+      nextCursor: null,
+    });
+    const api = await apiOnStandIns({
+      store: { ...store, absent: false, recordIgnored, ignored: listed },
+      intake: { accept: nothingOpen },
+    });
+    await resolve(api, 'disk');
+    await resolve(api, 'memory');
+    away = false;
+    const answer = await api.app.inject({ url: '/v1/events', headers: authorized() });
+    expect(answer.json<{ events: IgnoredEvent[] }>().events.map(({ dedupKey }) => dedupKey)).toEqual([
+      'disk',
+      'memory',
+    ]);
+    await api.app.close();
   });
 
   test('accepted events are not written', async () => {
