@@ -38,6 +38,12 @@ export interface RunningWorker {
 /** How long an attempt that is under way may take to finish at a stop; its own bound is 10 s. */
 const SHUTDOWN_GRACE = 12_000;
 
+/**
+ * Of one channel: they wait for providers and cost little. An endpoint that never answers may hold a hundred of them
+ * (activities/notify/http.ts), so that five such leave none for the others.
+ */
+const ATTEMPTS_AT_ONCE = 500;
+
 /** Starts all workers of this process. `installTelemetry` comes first, before the connection is made. */
 export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
   const { connection, namespace } = deps;
@@ -65,7 +71,15 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
   for (const [channel, activities] of Object.entries(channels)) {
     const taskQueue = queueOf(channel as Channel);
     const interceptors = { activity: [observing(channel as Channel, Runtime.instance().metricMeter)] };
-    workers.push(await Worker.create({ ...common, taskQueue, activities: { ...activities }, interceptors }));
+    workers.push(
+      await Worker.create({
+        ...common,
+        taskQueue,
+        activities: { ...activities },
+        interceptors,
+        maxConcurrentActivityTaskExecutions: ATTEMPTS_AT_ONCE,
+      }),
+    );
   }
   const done = Promise.all(workers.map((worker) => worker.run())).then(() => undefined);
   return {

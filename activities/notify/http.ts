@@ -39,13 +39,22 @@ const BODY_LIMIT = 65_536;
 const SHOWN_LIMIT = 300;
 /** "Not now" (RFC 9110 §15.5.9, RFC 8470 §5.2, RFC 6585 §4); of 500 and above all say so. */
 const LATER: readonly number[] = [408, 425, 429];
+/** Requests to one address at once, of this process: an endpoint that does not answer must leave the others of its channel their turn. */
+const AT_ONCE = 100;
+/** How many are under way, by address. */
+const requestsTo = new Map<string, number>();
 
 /**
  * Resolves with an answer of 200 to 299. Throws, terminal: ADDRESS_PRIVATE, PROVIDER_REFUSED; retryable: PROVIDER_BUSY,
- * with `after` where `Retry-After` says so, PROVIDER_UNREACHABLE; unknown: PROVIDER_SILENT. Redirects are not followed.
+ * with `after` where `Retry-After` says so, or where too many are under way, PROVIDER_UNREACHABLE; unknown: PROVIDER_SILENT. Redirects are not followed.
  */
 export async function post(request: Post): Promise<Answered> {
-  const { url, headers, body, timeout = POST_TIMEOUT } = request;
+  const { url, what, headers, body, timeout = POST_TIMEOUT } = request;
+  const underWay = requestsTo.get(url) ?? 0;
+  if (underWay >= AT_ONCE) {
+    throw retryable('PROVIDER_BUSY', `${what}: ${AT_ONCE} requests to it wait for an answer already`);
+  }
+  requestsTo.set(url, underWay + 1);
   const { origin, pathname, search } = new URL(url);
   const signal = AbortSignal.timeout(timeout);
   const connect = connectorOf(request);
@@ -64,6 +73,9 @@ export async function post(request: Post): Promise<Answered> {
     throw broken(request, why, connect.connected, scrub);
   } finally {
     void client.destroy();
+    const left = (requestsTo.get(url) ?? 1) - 1;
+    if (left > 0) requestsTo.set(url, left);
+    else requestsTo.delete(url);
   }
 }
 

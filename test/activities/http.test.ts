@@ -175,3 +175,13 @@ test('a slow server holds up nobody who calls another', async () => {
 test('without a limit given an attempt ends before its start-to-close timeout of 10 s', () => {
   expect(POST_TIMEOUT).toBeLessThan(9_000);
 });
+
+test('an endpoint that does not answer takes a hundred requests at once, and the rest is told to come later', async () => {
+  server.answer('/hook', { instead: 'hang' });
+  const waiting = Array.from({ length: 100 }, () => failureOf(send({ timeout: 2_000 })));
+  expect(await failureOf(send())).toMatchObject({ type: 'retryable', code: 'PROVIDER_BUSY' });
+  server.answer('/other', { status: 204 });
+  expect(await send({ url: `${server.url}/other` })).toMatchObject({ status: 204 });
+  expect(new Set((await Promise.all(waiting)).map(({ code }) => code))).toEqual(new Set(['PROVIDER_SILENT']));
+  expect(await failureOf(send({ timeout: 200 }))).toMatchObject({ code: 'PROVIDER_SILENT' });
+});
