@@ -34,12 +34,15 @@ export async function openApi(app: ApiServer): Promise<void> {
     {
       schema: { tags: ['operations'], summary: 'This document', response: { 200: z.record(z.string(), z.unknown()) } },
     },
-    () => app.swagger() as unknown as Record<string, unknown>,
+    () => withProblemTypes(app.swagger() as unknown as Document),
   );
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     // The document is told where it is used: a browser elsewhere asks the same origin that the page came from.
-    transformSpecification: (document) => ({ ...document, servers: [{ url: '/' }] }),
+    transformSpecification: (document) => ({
+      ...withProblemTypes(document as unknown as Document),
+      servers: [{ url: '/' }],
+    }),
     staticCSP: CONTENT_SECURITY_POLICY,
     uiHooks: {
       onRequest: (_request, reply, next) => {
@@ -49,6 +52,32 @@ export async function openApi(app: ApiServer): Promise<void> {
     },
   });
 }
+
+interface Document extends Record<string, unknown> {
+  readonly paths?: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+interface Operation {
+  readonly responses?: Readonly<Record<string, { readonly content?: Readonly<Record<string, { schema?: unknown }>> }>>;
+}
+
+/** The routes' schemas know no content type: a problem is `application/problem+json` (RFC 9457 §3), and is told by its members. */
+function withProblemTypes(document: Document): Document {
+  const copy = structuredClone(document);
+  for (const operation of Object.values(copy.paths ?? {}).flatMap((methods) => Object.values(methods))) {
+    for (const response of Object.values(operation.responses ?? {})) {
+      const { 'application/json': json } = response.content ?? {};
+      if (json !== undefined && isProblem(json.schema)) {
+        Object.assign(response, { content: { 'application/problem+json': json } });
+      }
+    }
+  }
+  return copy;
+}
+
+const isProblem = (schema: unknown): boolean => {
+  const { properties = {} } = (schema ?? {}) as { readonly properties?: object };
+  return ['type', 'title', 'status', 'code'].every((member) => member in properties);
+};
 
 /** What the page itself loads and asks, and no more; its styles and icons are partly inline. */
 const CONTENT_SECURITY_POLICY = {

@@ -49,3 +49,19 @@ describe('what describes the API', () => {
     async (path) => expect((await fetch(`${url}${path}`)).status).toBe(404),
   );
 });
+
+test('an error of our own is described as what it is: application/problem+json', async () => {
+  const { app } = await apiOnStandIns();
+  const document = (await app.inject('/openapi.json')).json<{
+    paths: Record<string, Record<string, { responses: Record<string, { content?: object }> }>>;
+  }>();
+  await app.close();
+  const types = Object.entries(document.paths)
+    .filter(([path]) => path.startsWith('/v1/'))
+    .flatMap(([, methods]) => Object.values(methods))
+    .flatMap(({ responses }) => Object.entries(responses))
+    .filter(([status]) => Number(status) >= 400)
+    .flatMap(([, { content }]) => Object.keys(content ?? {}));
+  expect(types.length).toBeGreaterThan(20);
+  expect(new Set(types)).toEqual(new Set(['application/problem+json']));
+});
