@@ -49,7 +49,13 @@ export const COMMAND_BODIES = {
   unacknowledge: z.strictObject({ as, note }),
   'start-work': z.strictObject({ as, note }),
   resolve: z.strictObject({ as, note, resolution: text(1024).optional() }),
-  reassign: z.strictObject({ as, note, users: z.array(text(255)).min(1).max(100) }),
+  reassign: z.strictObject({
+    as,
+    note,
+    users: z.array(text(255)).min(1).max(100),
+    escalationPolicy: notBuilt('escalationPolicy'),
+    level: notBuilt('level'),
+  }),
   notes: z.strictObject({ as, note, text: said }),
   'status-updates': z.strictObject({ as, note, text: said }),
 } as const satisfies Record<CommandName, z.ZodType>;

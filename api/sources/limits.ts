@@ -51,10 +51,12 @@ function cutToSize(value: unknown, limit: number): unknown {
   const members = membersOf(value);
   if (members !== undefined && limit > 2) return fitting(members, limit);
   if (typeof value !== 'string') return undefined;
-  // Escapes and other scripts make JSON up to six times as long as the text: halve until it fits.
-  for (let characters = limit; characters > 0; characters >>= 1) {
+  // Escapes and other scripts make JSON up to six times as long as the text: as much less as it is too long, until it fits.
+  for (let characters = limit; characters > 0;) {
     const shorter = cut(value, characters);
-    if (sizeOf(shorter) <= limit) return shorter;
+    const size = sizeOf(shorter);
+    if (size <= limit) return shorter;
+    characters = Math.min(characters - 1, Math.floor((characters * limit) / size));
   }
   return undefined;
 }
