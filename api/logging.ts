@@ -34,5 +34,6 @@ export function createLogger(level: string, out: number | { write(line: string):
       req: (request: LoggedRequest) => ({ method: request.method, url: loggedPath(request.url), ip: request.ip }),
     },
   };
-  return pino(options, typeof out === 'number' ? pino.destination(out) : out);
+  // Written at once: a process that ends must not take its last line along.
+  return pino(options, typeof out === 'number' ? pino.destination({ dest: out, sync: true }) : out);
 }

@@ -8,6 +8,8 @@ export interface Cluster {
   readonly address: string;
   readonly namespace: string;
   readonly options: NativeConnectionOptions;
+  /** Milliseconds; the SDK's own where absent. */
+  readonly connectTimeout?: number;
 }
 
 /** The cluster that TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS_… and TEMPORAL_PROFILE name. Throws BAD_ENVIRONMENT. */
@@ -30,11 +32,14 @@ export const embeddedCluster = (address: string, namespace: string): Cluster => 
   address,
   namespace,
   options: { address, tls: false },
+  // It was just started, perhaps on a machine that is busy with much else.
+  connectTimeout: 30_000,
 });
 
 /** A connection for what calls Temporal. The caller closes it. Throws TEMPORAL_UNAVAILABLE. */
-export async function connectClient({ address, options }: Cluster): Promise<Connection> {
-  return reaching(address, Connection.connect(options as ConnectionOptions));
+export async function connectClient({ address, options, connectTimeout }: Cluster): Promise<Connection> {
+  const patience = connectTimeout === undefined ? {} : { connectTimeout };
+  return reaching(address, Connection.connect({ ...(options as ConnectionOptions), ...patience }));
 }
 
 /** A connection for the worker, made after `installTelemetry`. The caller closes it. Throws TEMPORAL_UNAVAILABLE. */

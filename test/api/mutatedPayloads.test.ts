@@ -9,6 +9,7 @@ import { MAX_DETAILS, MAX_SUMMARY } from '../../api/sources/limits.ts';
 import { SEVERITIES } from '../../domain/event.ts';
 import { webAddress } from '../../domain/text.ts';
 import { mutated } from '../support/mutatedPayloads.ts';
+import { eventually } from '../support/tocsin.ts';
 import { ALERTMANAGER_KEY, CONFIGURATION, GUANCE_KEY, SENSU_KEY, apiOnStandIns } from './support/standIns.ts';
 import { startTemporal } from './support/temporal.ts';
 
@@ -122,7 +123,12 @@ describe('bodies that no source sends', () => {
         const handle = client.workflow.getHandle(workflowId, runId);
         if (status.name === 'RUNNING') {
           open++;
-          expect(await handle.query('incident')).toMatchObject({ incident: { service: 'payments' } });
+          // Null while it is being opened.
+          const report = await eventually(
+            () => handle.query<{ incident: unknown } | null>('incident'),
+            (answer) => answer !== null,
+          );
+          expect(report).toMatchObject({ incident: { service: 'payments' } });
         }
         const { events } = await handle.fetchHistory();
         const failures = (events ?? []).flatMap(({ workflowTaskFailedEventAttributes: failed }) => failed ?? []);

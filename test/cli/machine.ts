@@ -1,6 +1,6 @@
 /** A machine of its own for a test of the whole command: ports, a data folder, and what `up` leaves there. */
 import { join } from 'node:path';
-import { freePort } from '../../cli/ports.ts';
+import { freePort } from '../support/temporalServer.ts';
 import { allProcesses } from '../../machine/processes.ts';
 import { afterTest, newFolder, runNode, temporalBinary, type Started } from './support.ts';
 
@@ -16,7 +16,7 @@ export interface Machine {
 /** Ports and a data folder of its own; what is left running is ended after the test. */
 export async function machine(): Promise<Machine> {
   const dataDir = join(newFolder(), 'data');
-  const [port, temporal, ui] = await Promise.all([1, 2, 3].map(async () => freePort('127.0.0.1')));
+  const [port, temporal, ui] = await Promise.all([1, 2, 3].map(async () => freePort()));
   const env = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],

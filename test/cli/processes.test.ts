@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { freePort } from '../../cli/ports.ts';
+import { freePort } from '../support/temporalServer.ts';
 import { DEADMAN_SCHEDULE } from '../../worker/deadman.ts';
 import { startTemporalServer } from '../support/temporalServer.ts';
 import { eventually } from '../support/tocsin.ts';
@@ -51,7 +51,7 @@ test('worker and API log JSON lines without a secret, count, ping the watchdog t
   const dog = await watchdog();
   const folder = newFolder();
   writeFileSync(join(folder, 'tocsin.yaml'), CONFIGURATION);
-  const [port, metricsPort, closed] = await Promise.all([1, 2, 3].map(() => freePort('127.0.0.1')));
+  const [port, metricsPort, closed] = await Promise.all([1, 2, 3].map(() => freePort()));
   const env = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
@@ -149,7 +149,7 @@ test('worker and API log JSON lines without a secret, count, ping the watchdog t
 });
 
 test('what keeps a worker or an API from starting is its last line of JSON, and 1', async () => {
-  const nowhere = `127.0.0.1:${await freePort('127.0.0.1')}`;
+  const nowhere = `127.0.0.1:${await freePort()}`;
   const env = { PATH: process.env['PATH'], TEMPORAL_ADDRESS: nowhere, TOCSIN_DATA_DIR: join(newFolder(), 'data') };
   const cases = [
     ['worker', { PORT: 'eighty' }, 'BAD_ENVIRONMENT', 'PORT: expected a port'],

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { commandOf, startOf } from '../../machine/processes.ts';
-import { freePort } from '../../cli/ports.ts';
+import { freePort } from '../support/temporalServer.ts';
 import { afterTest, failure, newDataDir, newFolder, runNode, startServer } from './support.ts';
 
 const STARTER = fileURLToPath(new URL('./serverStarter.ts', import.meta.url));
@@ -56,7 +56,7 @@ test('a Ctrl-C that reaches the server too does not take it from under a worker 
 
 test('the server that a killed run left behind is ended, its port is not taken, and the open workflow is there', async () => {
   const dataDir = newDataDir();
-  const port = await freePort('127.0.0.1');
+  const port = await freePort();
   const starter = runNode(['--import', 'tsx', STARTER, dataDir.path, String(port)]);
   await starter.says('}\n');
   const orphan = JSON.parse(starter.said()) as { readonly pid: number; readonly address: string };

@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '../../cli/ports.ts';
+import { freePort } from '../support/temporalServer.ts';
 import type { IncidentView } from '../../domain/view.ts';
 import { eventually } from '../support/tocsin.ts';
 import { leftOf, machine, type Machine, RUNNING, up } from './machine.ts';
@@ -123,7 +123,7 @@ test('a broken configuration, a bad variable and an unreachable TEMPORAL_ADDRESS
   const here = await machine();
   const broken = join(newFolder(), 'broken.yaml');
   writeFileSync(broken, 'users: 7\n');
-  const nowhere = `127.0.0.1:${await freePort('127.0.0.1')}`;
+  const nowhere = `127.0.0.1:${await freePort()}`;
   const cases = [
     [{ TOCSIN_CONFIG: broken }, 'BAD_CONFIGURATION', 'broken.yaml:1:'],
     [{ PORT: 'eighty' }, 'BAD_ENVIRONMENT', 'PORT: expected a port'],
@@ -142,7 +142,7 @@ test('worker and API alone serve an existing Temporal, in the namespace that the
   const server = up(here);
   await server.says(RUNNING);
   const address = `127.0.0.1:${here.env['TOCSIN_TEMPORAL_PORT']}`;
-  const port = await freePort('127.0.0.1');
+  const port = await freePort();
   const env = {
     ...here.env,
     PORT: String(port),

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
-import { freePort } from '../../cli/ports.ts';
+import { freePort } from '../support/temporalServer.ts';
 import type { IncidentView } from '../../domain/view.ts';
 import { afterTest, newFolder, runNode, temporalBinary } from '../cli/support.ts';
 import { configurationFile } from '../support/outside.ts';
@@ -24,7 +24,7 @@ describe('the Temporal UI', () => {
 
   test('shows what the incident is, who was told, who holds it, and what comes next', async () => {
     const folder = newFolder();
-    const [port, temporal, ui] = await Promise.all([1, 2, 3].map(() => freePort('127.0.0.1')));
+    const [port, temporal, ui] = await Promise.all([1, 2, 3].map(() => freePort()));
     const tocsin = runNode(['cli/tocsin.mjs', 'up'], {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],

@@ -20,15 +20,23 @@ const TYPE_WORDS: Readonly<Partial<Record<SearchAttributeType, string>>> = {
 };
 const STARTS_WITHIN = 30_000;
 
-/** A port that was free a moment ago. */
+/** Below the ports that the system gives away by itself: nobody else's connection takes one of these in between. */
+const [FIRST_PORT, PORTS] = [12_000, 20_000];
+
+/** A port that was free a moment ago; another test's process hardly comes upon the same one. */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  if (address === null || typeof address === 'string') throw new Error('the probe has no port');
-  probe.close();
-  await once(probe, 'close');
-  return address.port;
+  for (;;) {
+    const probe = createServer().listen(FIRST_PORT + Math.floor(Math.random() * PORTS), '127.0.0.1');
+    try {
+      await once(probe, 'listening');
+    } catch {
+      continue;
+    }
+    const address = probe.address();
+    probe.close();
+    await once(probe, 'close');
+    if (address !== null && typeof address !== 'string') return address.port;
+  }
 }
 
 /** `port`: to come back on the port of a server that was stopped. */

@@ -8,7 +8,7 @@ users:
   - { id: ana, name: Ana, contacts: [{ id: mail, channel: email, to: ana@example.com }] }
   - { id: bob, name: Bob, contacts: [{ id: mail, channel: email, to: bob@example.com }] }
 escalationPolicies:
-  - { id: steps, levels: [{ targets: ['user:ana'], escalateAfter: 2s }, { targets: ['user:bob'], escalateAfter: 1h }] }
+  - { id: steps, levels: [{ targets: ['user:ana'], escalateAfter: 8s }, { targets: ['user:bob'], escalateAfter: 1h }] }
 services:
   - { id: disks, name: Disks of the shop, escalationPolicy: steps, ackTimeout: 1h, integrations: [{ source: events-v2, key: disks-events-key-0000000 }] }
 channels: { email: { smtp: '\${SMTP_URL}', from: 'Tocsin <alerts@example.com>' } }
@@ -103,7 +103,7 @@ describe('an incident in the Temporal UI', () => {
     expect(await handle().query('next')).toMatchObject([{ kind: 'ackTimeout' }]);
     expect(await handle().query('timeline')).toMatchObject([
       { type: 'triggered', text: 'Triggered by db1: disk of *db1* is full' },
-      { type: 'assigned', text: 'Level 1: Ana for 2s (the incident was triggered)' },
+      { type: 'assigned', text: 'Level 1: Ana for 8s (the incident was triggered)' },
       { type: 'attemptEnded', text: 'E-mail to Ana sent' },
       { type: 'levelEnded' },
       { type: 'assigned', text: expect.stringMatching(/^Level 2: Bob for 1h/) },
