@@ -8,10 +8,12 @@ const GRPC = {
   CANCELLED: 1,
   UNKNOWN: 2,
   DEADLINE_EXCEEDED: 4,
+  PERMISSION_DENIED: 7,
   RESOURCE_EXHAUSTED: 8,
   FAILED_PRECONDITION: 9,
   ABORTED: 10,
   UNAVAILABLE: 14,
+  UNAUTHENTICATED: 16,
 };
 const UNREACHABLE: readonly number[] = [
   GRPC.CANCELLED,
@@ -21,6 +23,8 @@ const UNREACHABLE: readonly number[] = [
   GRPC.ABORTED,
   GRPC.UNAVAILABLE,
 ];
+/** Mended by whoever runs Tocsin, and meanwhile nothing can be promised (lifecycle §2.9). */
+const REFUSED: readonly number[] = [GRPC.PERMISSION_DENIED, GRPC.UNAUTHENTICATED];
 /** How late the SDK's own error may come after the deadline before ours is taken: it waits out its backoff first. */
 const GRACE = 100;
 
@@ -72,6 +76,10 @@ export async function bounded<T>(client: Client, deadline: number, call: () => P
 export function asUnavailable(error: unknown): unknown {
   if (error instanceof NamespaceNotFoundError) {
     const text = `Temporal has no namespace '${error.namespace}'; create it, or set TEMPORAL_NAMESPACE`;
+    return new TocsinError('TEMPORAL_UNAVAILABLE', text, { cause: error });
+  }
+  if (REFUSED.includes(grpcStatusOf(error) ?? -1)) {
+    const text = 'Temporal refuses this process; check TEMPORAL_API_KEY, TEMPORAL_TLS_… and TEMPORAL_NAMESPACE';
     return new TocsinError('TEMPORAL_UNAVAILABLE', text, { cause: error });
   }
   if (!isUnavailable(error)) return error;
