@@ -148,7 +148,10 @@ describe('the list of incidents', () => {
     const payments = CONFIGURATION.services.get('payments') as Service;
     const services = new Map([['payments', { ...payments, team: 'ops' }]]);
     const owned = temporalGateway({ client, configuration: () => ({ ...CONFIGURATION, services }) });
-    const found = await owned.list({ team: 'ops', dedupKey: event.dedupKey, limit: 1 });
+    const found = await eventually(
+      () => owned.list({ team: 'ops', dedupKey: event.dedupKey, limit: 1 }),
+      ({ incidents }) => incidents.length > 0,
+    );
     expect(found.incidents.map(({ incident }) => incident.id)).toEqual([id]);
     expect((await owned.list({ team: 'dev', limit: 1 })).incidents).toEqual([]);
   });
