@@ -138,7 +138,8 @@ describe('an incident and its store', () => {
       read.push(...body.entries);
       cursor = body.nextCursor;
     }
-    expect(read.map((entry) => entry.id)).toEqual(all.map((entry) => entry.id));
+    // One more may have come meanwhile.
+    expect(read.slice(0, all.length).map((entry) => entry.id)).toEqual(all.map((entry) => entry.id));
     await tocsin.event(KEY, 'long', 'resolve');
   });
 
