@@ -54,6 +54,14 @@ export function callerOf(request: FastifyRequest, doors: Doors, right: Right): C
   return caller;
 }
 
+/** What keeps a route for callers who have this right; they are looked at before the body is read. */
+export const guardedBy = (
+  doors: Doors,
+  right: Right,
+): { readonly onRequest: (request: FastifyRequest) => Promise<void> } => ({
+  onRequest: async (request) => void callerOf(request, doors, right),
+});
+
 /** A user who acts, and the door they came by. */
 export interface ActingUser extends Actor {
   readonly kind: 'user';

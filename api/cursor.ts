@@ -2,7 +2,7 @@
  * A list's cursor: the server's page token, bound to the query it continues. The server answers a token that is none as if
  * it had failed itself, and a token under another filter with a page of it; both are the caller's mistake, told here.
  */
-import { TocsinError } from '../domain/errors.ts';
+import { badCursor } from '../domain/errors.ts';
 import { sha256Hex } from './hashes.ts';
 
 const bound = (token: string, query: string): string => `${token}.${sha256Hex(`${query}\n${token}`).slice(0, 16)}`;
@@ -16,7 +16,7 @@ export function cursorOf(token: Uint8Array, query: string): string | null {
 export function pageTokenOf(cursor: string | undefined, query: string): Uint8Array {
   const [token = ''] = (cursor ?? '').split('.', 1);
   if (cursor !== undefined && cursor !== bound(token, query)) {
-    throw new TocsinError('BAD_REQUEST', '`cursor` is not one that this list gave; begin again without it');
+    throw badCursor();
   }
   return Buffer.from(token, 'base64url');
 }

@@ -19,28 +19,32 @@ export interface CommandRequest {
   readonly body: unknown;
 }
 
+/** As the incident knows it. */
+export interface NamedCommand {
+  readonly id: string;
+  readonly body?: string;
+}
+
 export class CommandIds {
   readonly #bodies = new BoundedMap<string, string>(REMEMBERED);
 
-  /** The id of a request's command; a fresh one without a key. Throws IDEMPOTENCY_KEY_REUSED for another body. */
-  idOf({ token, incident, command, key, body }: CommandRequest): string {
-    if (key === undefined) return randomUUID();
+  /** The id of a request's command, a fresh one without a key; with one, what names its body too. Throws IDEMPOTENCY_KEY_REUSED for another body. */
+  named({ token, incident, command, key, body }: CommandRequest): NamedCommand {
+    if (key === undefined) return { id: randomUUID() };
     const id = sha256Hex(JSON.stringify([token, incident, command, key]));
-    const hash = bodyHash(body);
+    const hash = sha256Hex(JSON.stringify(body)).slice(0, 32);
     assertSame(key, this.#bodies.get(id), hash);
     this.#bodies.set(id, hash);
-    return id;
+    return { id, body: hash };
   }
 
   /** What was asked with the key first, as the incident says. Throws IDEMPOTENCY_KEY_REUSED where that is not this request. */
-  learn(id: string, { key, body }: CommandRequest, first: string | undefined): void {
-    if (key === undefined || first === undefined) return;
+  learn(key: string | undefined, { id, body }: NamedCommand, first: string | undefined): void {
+    if (key === undefined || body === undefined || first === undefined) return;
     this.#bodies.set(id, first);
-    assertSame(key, first, bodyHash(body));
+    assertSame(key, first, body);
   }
 }
-
-export const bodyHash = (body: unknown): string => sha256Hex(JSON.stringify(body)).slice(0, 32);
 
 function assertSame(key: string, before: string | undefined, hash: string): void {
   if (before === undefined || before === hash) return;

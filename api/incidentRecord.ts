@@ -2,7 +2,7 @@
  * An incident's log or ledger, page by page: what the incident carries, and what it has moved to the store (lifecycle §9).
  * Entries are numbered without gaps (`e1`, `e2`; `n1`, `n2`), so what is missing between those carried is in the store.
  */
-import { TocsinError } from '../domain/errors.ts';
+import { badCursor, TocsinError } from '../domain/errors.ts';
 import type { NotificationView } from '../domain/view.ts';
 import type { Store } from '../store/store.ts';
 
@@ -87,7 +87,6 @@ const unlessAway =
 function numberAfter(cursor: string | undefined): number {
   if (cursor === undefined) return 0;
   const [, number] = /^[en]([1-9]\d{0,8})$/.exec(cursor) ?? [];
-  if (number === undefined)
-    throw new TocsinError('BAD_REQUEST', '`cursor` is not one that this list gave; begin again without it');
+  if (number === undefined) throw badCursor();
   return Number(number);
 }

@@ -1,5 +1,5 @@
 /** GET /openapi.json: OpenAPI 3.1, made from the routes' own schemas; and /docs, where a browser shows it. */
-import swagger from '@fastify/swagger';
+import swagger, { type SwaggerTransformObject } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { createJsonSchemaTransform } from '@fastify/type-provider-zod';
 import { z } from 'zod';
@@ -25,6 +25,7 @@ export async function collectOpenApi(app: ApiServer, publicUrl: string): Promise
       ],
     },
     transform: createJsonSchemaTransform({ schemaRegistry: z.registry() }),
+    transformObject: (made) => withProblemTypes('openapiObject' in made ? made.openapiObject : made.swaggerObject),
   });
 }
 
@@ -34,15 +35,12 @@ export async function openApi(app: ApiServer): Promise<void> {
     {
       schema: { tags: ['operations'], summary: 'This document', response: { 200: z.record(z.string(), z.unknown()) } },
     },
-    () => withProblemTypes(app.swagger() as unknown as Document),
+    () => app.swagger() as unknown as Record<string, unknown>,
   );
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     // The document is told where it is used: a browser elsewhere asks the same origin that the page came from.
-    transformSpecification: (document) => ({
-      ...withProblemTypes(document as unknown as Document),
-      servers: [{ url: '/' }],
-    }),
+    transformSpecification: (document) => ({ ...document, servers: [{ url: '/' }] }),
     staticCSP: CONTENT_SECURITY_POLICY,
     uiHooks: {
       onRequest: (_request, reply, next) => {
@@ -53,17 +51,17 @@ export async function openApi(app: ApiServer): Promise<void> {
   });
 }
 
-interface Document extends Record<string, unknown> {
-  readonly paths?: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-}
-interface Operation {
-  readonly responses?: Readonly<Record<string, { readonly content?: Readonly<Record<string, { schema?: unknown }>> }>>;
+type Document = ReturnType<SwaggerTransformObject>;
+type Methods = Readonly<Record<string, { readonly responses?: Readonly<Record<string, Response>> }>>;
+interface Response {
+  readonly content?: Readonly<Record<string, { readonly schema?: unknown }>>;
 }
 
 /** The routes' schemas know no content type: a problem is `application/problem+json` (RFC 9457 §3), and is told by its members. */
 function withProblemTypes(document: Document): Document {
   const copy = structuredClone(document);
-  for (const operation of Object.values(copy.paths ?? {}).flatMap((methods) => Object.values(methods))) {
+  const paths = (copy.paths ?? {}) as Readonly<Record<string, Methods>>;
+  for (const operation of Object.values(paths).flatMap((methods) => Object.values(methods))) {
     for (const response of Object.values(operation.responses ?? {})) {
       const { 'application/json': json } = response.content ?? {};
       if (json !== undefined && isProblem(json.schema)) {

@@ -92,10 +92,7 @@ async function live(
     // A start that is broken off fails in many ways: once a stop was asked for, none of them is news.
     if (!shutdown.signal.aborted) throw error;
   } finally {
-    // What is stopped may hold nothing open any more while it is waited for; the process must not end for that.
-    const stillStopping = setInterval(() => undefined, 1_000);
     for (const stop of stops.toReversed()) await quietly(stop, log);
-    clearInterval(stillStopping);
     configuration.stop();
     shutdown.dispose();
   }

@@ -52,7 +52,8 @@ function stopPersisting(decision: Decision): void {
   }
 }
 
-function attemptOf(result: AttemptResult): Attempt {
+/** The line that an outcome is in the ledger. */
+export function attemptOf(result: AttemptResult): Attempt {
   const { at } = result;
   switch (result.outcome) {
     case 'sent': {

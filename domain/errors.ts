@@ -73,3 +73,7 @@ export class TocsinError extends Error {
     this.code = code;
   }
 }
+
+/** For a page of a list that is asked for by what no page before it gave. */
+export const badCursor = (): TocsinError =>
+  new TocsinError('BAD_REQUEST', '`cursor` is not one that this list gave; begin again without it');

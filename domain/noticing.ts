@@ -6,12 +6,12 @@
 import type { AttemptResult } from './commands.ts';
 import type { Decision } from './decision.ts';
 import { SYSTEM, TIMER } from './decision.ts';
-import { gapAfter } from './delivering.ts';
+import { attemptOf, gapAfter } from './delivering.ts';
 import { days } from './duration.ts';
 import type { Instant } from './duration.ts';
 import { lineOf } from './foremost.ts';
 import { idempotencyKeyOf } from './identity.ts';
-import type { Attempt, IncidentState, LogEntry, Notice, Recipient, Word } from './incident.ts';
+import type { IncidentState, LogEntry, Notice, Recipient, Word } from './incident.ts';
 import { ESCALATED } from './reasons.ts';
 import type { NoticeRequest, NoticeType } from './notice.ts';
 import { bytesOf } from './text.ts';
@@ -150,15 +150,11 @@ export function noticeAttempted(decision: Decision, id: string, result: AttemptR
   const notice = state.notices.find((each) => each.id === id);
   const word = state.words.find(({ entry }) => entry === notice?.word);
   if (notice?.phase !== 'inFlight' || word === undefined) return;
-  const attempt: Pick<Attempt, 'outcome' | 'code' | 'detail'> =
-    result.outcome === 'sent' || result.outcome === 'cancelled'
-      ? { outcome: result.outcome }
-      : { outcome: result.outcome === 'unknown' ? 'unknown' : 'failed', code: result.code, detail: result.detail };
   decision.record(SYSTEM, {
     type: 'noticeEnded',
     notice,
     what: word.type,
-    attempt,
+    attempt: attemptOf(result),
     againAt: attemptAgainAt(decision, notice, word, result),
   });
 }

@@ -1,6 +1,6 @@
 /** Events, and commands, that made or found no open incident, and why (interfaces §4, `GET /v1/events`). */
 import { and, desc, eq, lt, or } from 'drizzle-orm';
-import { TocsinError } from '../domain/errors.ts';
+import { badCursor } from '../domain/errors.ts';
 import type { Use } from './backend.ts';
 import { ignoredEvents as table } from './schema.ts';
 import type { Store } from './store.ts';
@@ -45,7 +45,6 @@ export function ignoredEvents(use: Use): Pick<Store, 'recordIgnored' | 'ignored'
 
 function before(cursor: string) {
   const [, at, row] = CURSOR.exec(cursor) ?? [];
-  if (at === undefined || row === undefined)
-    throw new TocsinError('BAD_REQUEST', '`cursor` is not one that this list gave; begin again without it');
+  if (at === undefined || row === undefined) throw badCursor();
   return or(lt(table.at, Number(at)), and(eq(table.at, Number(at)), lt(table.row, Number(row))));
 }

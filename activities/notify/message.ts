@@ -81,9 +81,7 @@ export function messageOf(
   request: NotifyRequest,
   { secret, publicUrl, timezone }: { secret: string; publicUrl: string; timezone: string },
 ): Message & { readonly ackUrl: string } {
-  const { incident, notification, user } = request;
-  const expiresAt = Date.parse(request.dueAt) + LINK_VALID_FOR;
-  const token = signAckLink(secret, { incident: incident.id, notification, user, expiresAt });
+  const { incident, notification } = request;
   return {
     subject: cut(oneLine(`[${nameInSubject(incident)}] ${incident.summary}`), SUBJECT_LIMIT),
     summary: cut(oneLine(incident.summary), SUMMARY_LIMIT),
@@ -91,9 +89,19 @@ export function messageOf(
     present: request.present === null ? null : cut(oneLine(request.present), LINE_LIMIT),
     links: linksOf(request),
     details: outline(incident.details),
-    ackUrl: `${publicUrl.replace(/\/+$/, '')}/ack/${token}`,
+    ackUrl: ackUrlOf(request, { secret, publicUrl }),
     footer: `Incident ${incident.id}, notification ${notification}`,
   };
+}
+
+/** The phone page of the user who is paged: the same for every attempt of a notification. */
+export function ackUrlOf(
+  { incident, notification, user, dueAt }: NotifyRequest,
+  { secret, publicUrl }: { secret: string; publicUrl: string },
+): string {
+  const expiresAt = Date.parse(dueAt) + LINK_VALID_FOR;
+  const token = signAckLink(secret, { incident: incident.id, notification, user, expiresAt });
+  return `${publicUrl.replace(/\/+$/, '')}/ack/${token}`;
 }
 
 function factsOf({ incident, why }: NotifyRequest, timezone: string): [string, string][] {

@@ -1,14 +1,13 @@
 /** The channel `webhook`: the incident as JSON to an endpoint of `channels.webhook`, signed as Standard Webhooks 1.0.0 says. */
 import { Webhook } from 'standardwebhooks';
-import type { LogEntryView, NotificationView } from '../../domain/view.ts';
-import type { IncidentView } from '../../domain/view.ts';
+import type { IncidentView, LogEntryView, NotificationView } from '../../domain/view.ts';
 import type { NotifyReceipt } from '../contract.ts';
 import type { ChannelActivities, ChannelDeps } from './channel.ts';
 import { keepText } from './channel.ts';
 import type { Destination } from './endpoint.ts';
 import { endpointOfContact, endpointOfNotice } from './endpoint.ts';
 import { post } from './http.ts';
-import { messageOf } from './message.ts';
+import { ackUrlOf } from './message.ts';
 import { webhookBody } from './webhookBody.ts';
 
 /** What the body holds beside `type` and `timestamp` (interfaces §5). `ackUrl`: the phone page of the user who is paged. */
@@ -29,7 +28,7 @@ export function webhookChannel(deps: Omit<ChannelDeps, 'print'> & { timeout?: nu
       const destination = endpointOfContact(configuration(), 'webhook', request);
       const { whole, dueAt, idempotencyKey } = request;
       if (whole === undefined) throw new Error('a page by webhook carries the whole incident');
-      const { ackUrl } = messageOf(request, { secret, publicUrl, timezone: destination.timezone });
+      const ackUrl = ackUrlOf(request, { secret, publicUrl });
       const body = webhookBody('notification', dueAt, { ...whole, ackUrl });
       const receipt = await send(destination, { idempotencyKey, body, ackUrl });
       keepText(deps, request, body, ackUrl);

@@ -1,17 +1,16 @@
 /** GET /v1/events: what made or found no open incident, and why (lifecycle §2.6, interfaces §4). */
 import { z } from 'zod';
-import { callerOf } from '../auth.ts';
+import { guardedBy } from '../auth.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { IgnoredEvents } from '../ignoredEvents.ts';
 import { guarded, problem } from '../schemas/answers.ts';
+import { limit, text } from '../schemas/requests.ts';
 import { type ApiServer, SECURED } from '../server.ts';
-
-const text = (limit: number) => z.string().trim().min(1).max(limit);
 
 const query = z.strictObject({
   outcome: z.enum(['ignored', 'suppressed']).optional().describe('Both where it is left out'),
   integration: text(255).optional().describe("An integration's id"),
-  limit: z.coerce.number().int().min(1).max(250).default(100),
+  limit: limit.default(100),
   cursor: text(10_000).optional().describe('`nextCursor` of the page before'),
 });
 
@@ -33,7 +32,7 @@ export function ignoredEventsList(app: ApiServer, deps: ApiDeps, ignored: Pick<I
   app.get(
     '/v1/events',
     {
-      onRequest: async (request) => void callerOf(request, deps, 'read'),
+      ...guardedBy(deps, 'read'),
       schema: {
         tags: ['events'],
         security: SECURED,

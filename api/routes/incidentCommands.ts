@@ -1,9 +1,9 @@
 /** POST /v1/incidents/{id}/{command}: what people do with an incident (interfaces §5, Commands). */
 import { type CommandName, PEOPLES_COMMANDS, type PersonsCommand } from '../../domain/commands.ts';
 import { TocsinError } from '../../domain/errors.ts';
-import { actorFor, callerOf } from '../auth.ts';
+import { actorFor, callerOf, guardedBy } from '../auth.ts';
 import type { ApiDeps } from '../deps.ts';
-import { bodyHash, CommandIds } from '../idempotency.ts';
+import { CommandIds } from '../idempotency.ts';
 import { incidentJson } from '../incidentJson.ts';
 import { type AllowedMethods, missing } from '../knownPaths.ts';
 import { sendProblem } from '../problems.ts';
@@ -64,7 +64,7 @@ export function incidentCommands(app: ApiServer, deps: ApiDeps, allowed: Allowed
     app.post(
       `/v1/incidents/:id/${type}`,
       {
-        onRequest: async (request) => void callerOf(request, deps, 'command'),
+        ...guardedBy(deps, 'command'),
         // A command without a body has no more to say.
         preValidation: async (request) => void ((request as { body: unknown }).body ??= {}),
         schema: {
@@ -92,13 +92,8 @@ export function incidentCommands(app: ApiServer, deps: ApiDeps, allowed: Allowed
         const body: CommandBody = request.body;
         const actor = actorFor(caller, body.as, deps.configuration());
         const key = request.headers['idempotency-key'];
-        const asked = { token: caller.token, incident: id, command: type, key, body };
-        const common = {
-          id: ids.idOf(asked),
-          actor,
-          ...(key !== undefined && { body: bodyHash(body) }),
-          ...(body.note !== undefined && { note: body.note }),
-        };
+        const named = ids.named({ token: caller.token, incident: id, command: type, key, body });
+        const common = { ...named, actor, ...(body.note !== undefined && { note: body.note }) };
         const result = await deps.incidents.command(id, commandOf(type, common, body, deps));
         switch (result.kind) {
           case 'recorded':
@@ -112,7 +107,7 @@ export function incidentCommands(app: ApiServer, deps: ApiDeps, allowed: Allowed
             return reply;
           case 'done': {
             const { refused } = result.outcome;
-            ids.learn(common.id, asked, result.outcome.body);
+            ids.learn(key, named, result.outcome.body);
             // A repeated key is answered from Temporal's record of the first time; what is answered here is the present.
             const present = key === undefined ? undefined : await deps.incidents.read(id).catch(() => undefined);
             if (refused === null) return incidentJson(present ?? result.found, deps);

@@ -1,6 +1,6 @@
 /** GET /v1/incidents and what is read of one (interfaces §5). Needs the right to read. */
 import { TocsinError } from '../../domain/errors.ts';
-import { callerOf } from '../auth.ts';
+import { guardedBy } from '../auth.ts';
 import type { ApiDeps } from '../deps.ts';
 import { incidentJson } from '../incidentJson.ts';
 import { recordPage, withTexts } from '../incidentRecord.ts';
@@ -18,10 +18,7 @@ export function found<T>(value: T | undefined, id: string): T {
 export function incidentReads(app: ApiServer, deps: ApiDeps): void {
   const { incidents, store } = deps;
   const one = { params: incidentId, tags: ['incidents'], security: SECURED };
-  const guard = { onRequest: async (...[request]: Parameters<typeof mayRead>) => mayRead(request) };
-  function mayRead(request: Parameters<typeof callerOf>[0]): void {
-    callerOf(request, deps, 'read');
-  }
+  const guard = guardedBy(deps, 'read');
 
   app.get(
     '/v1/incidents',

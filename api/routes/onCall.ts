@@ -4,7 +4,7 @@ import { days } from '../../domain/duration.ts';
 import type { Instant } from '../../domain/duration.ts';
 import { TocsinError } from '../../domain/errors.ts';
 import { shiftAt, shifts } from '../../domain/onCall.ts';
-import { callerOf } from '../auth.ts';
+import { guardedBy } from '../auth.ts';
 import { configured } from '../configured.ts';
 import type { ApiDeps } from '../deps.ts';
 import { guarded, problem } from '../schemas/answers.ts';
@@ -21,7 +21,7 @@ const named = ({ id, name, timezone }: Schedule) => ({ id, name, timezone });
 
 export function onCall(app: ApiServer, deps: ApiDeps): void {
   const route = { tags: ['people'], security: SECURED };
-  const guard = { onRequest: async (request: Parameters<typeof callerOf>[0]) => void callerOf(request, deps, 'read') };
+  const guard = guardedBy(deps, 'read');
 
   app.get(
     '/v1/oncall',

@@ -5,7 +5,7 @@ import { TocsinError } from '../../domain/errors.ts';
 import type { SourceEvent } from '../../domain/event.ts';
 import { parseIncidentId } from '../../domain/identity.ts';
 import { urgencyBy } from '../../domain/urgency.ts';
-import { type Caller, actorFor, callerOf } from '../auth.ts';
+import { type Caller, actorFor, callerOf, guardedBy } from '../auth.ts';
 import type { ApiDeps } from '../deps.ts';
 import { sha256Hex } from '../hashes.ts';
 import { incidentJson } from '../incidentJson.ts';
@@ -69,7 +69,7 @@ export function openIncident(app: ApiServer, deps: ApiDeps): void {
   app.post(
     '/v1/incidents',
     {
-      onRequest: async (request) => void callerOf(request, deps, 'command'),
+      ...guardedBy(deps, 'command'),
       schema: {
         tags: ['incidents'],
         security: SECURED,

@@ -1,5 +1,5 @@
 /** GET /v1/users, /v1/teams, /v1/services and /v1/escalation-policies: what is configured (interfaces §5). Needs the right to read. */
-import { callerOf } from '../auth.ts';
+import { callerOf, guardedBy } from '../auth.ts';
 import { configured } from '../configured.ts';
 import type { ApiDeps } from '../deps.ts';
 import { escalationPolicyJson, serviceJson, teamJson, userJson } from '../peopleJson.ts';
@@ -12,14 +12,13 @@ const WHOLE = { nextCursor: null };
 
 export function people(app: ApiServer, deps: ApiDeps): void {
   const route = { tags: ['people'], security: SECURED };
-  const caller = (request: Parameters<typeof callerOf>[0]) => callerOf(request, deps, 'read');
-  const guard = { onRequest: async (request: Parameters<typeof callerOf>[0]) => void caller(request) };
+  const guard = guardedBy(deps, 'read');
 
   app.get(
     '/v1/users',
     { ...guard, schema: { ...route, summary: 'Lists users', response: { 200: userList, ...guarded } } },
     (request) => {
-      const who = caller(request);
+      const who = callerOf(request, deps, 'read');
       return { users: [...deps.configuration().users.values()].map((one) => userJson(one, who)), ...WHOLE };
     },
   );
@@ -29,7 +28,8 @@ export function people(app: ApiServer, deps: ApiDeps): void {
       ...guard,
       schema: { ...route, summary: 'One user', params: userId, response: { 200: user, 404: problem, ...guarded } },
     },
-    (request) => userJson(configured(deps.configuration().users, request.params.id, 'user'), caller(request)),
+    (request) =>
+      userJson(configured(deps.configuration().users, request.params.id, 'user'), callerOf(request, deps, 'read')),
   );
   app.get(
     '/v1/teams',

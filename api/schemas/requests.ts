@@ -4,9 +4,9 @@ import type { CommandName } from '../../domain/commands.ts';
 import { detailsSchema, severitySchema, urgencySchema } from './incident.ts';
 
 const notBuilt = (name: string) => z.never({ error: `\`${name}\` is not built yet; leave it out` }).optional();
-const text = (limit: number) => z.string().trim().min(1).max(limit);
+export const text = (limit: number) => z.string().trim().min(1).max(limit);
 
-const limit = z.coerce.number().int().min(1).max(250);
+export const limit = z.coerce.number().int().min(1).max(250);
 const cursor = text(10_000).optional().describe('`nextCursor` of the page before');
 
 export const incidentId = z.object({ id: z.string().describe("The incident's id, or its number") });
