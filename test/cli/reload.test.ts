@@ -80,5 +80,8 @@ test('the SIGHUP of a terminal that closes stops it, with nothing left running',
   });
   terminal.child.kill('SIGKILL');
   expect(await gone(pid, 15_000)).toBe(true);
+  // Its last words find no terminal; then the server is killed at exit, which takes the kernel a moment.
+  const servers = leftOf(here.dataDir).map(async ({ pid }) => gone(pid, 5_000));
+  expect(await Promise.all(servers)).not.toContain(false);
   expect(leftOf(here.dataDir)).toEqual([]);
 });
