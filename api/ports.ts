@@ -36,7 +36,7 @@ export interface FoundIncident {
 }
 
 export interface IncidentFilter {
-  readonly status?: 'open' | 'triggered' | 'acknowledged' | 'resolved';
+  readonly status?: 'open' | 'suspended' | 'triggered' | 'acknowledged' | 'resolved';
   readonly service?: string;
   /** Of the services that are the team's now. */
   readonly team?: string;

@@ -27,6 +27,7 @@ export function provisionalView({ status = 'triggered', ...opened }: Opened): In
     team: null,
     alerts: [],
     alertsTruncated: false,
+    responders: [],
     acknowledgements: [],
     level: null,
     pass: 1,
@@ -41,6 +42,8 @@ export function provisionalView({ status = 'triggered', ...opened }: Opened): In
     mergedInto: null,
     exhausted: false,
     nobodyOnCall: false,
+    flapping: false,
+    transient: false,
     links: [],
     previous: null,
   };

@@ -45,7 +45,7 @@ export function visibilityQuery(
   };
   if (status === 'resolved') equal('IncidentStatus', status);
   else if (status !== undefined) terms.push("ExecutionStatus = 'Running'", "IncidentStatus != 'resolved'");
-  if (status === 'triggered' || status === 'acknowledged') equal('IncidentStatus', status);
+  if (status === 'suspended' || status === 'triggered' || status === 'acknowledged') equal('IncidentStatus', status);
   if (service !== undefined) equal('ServiceId', service);
   if (team !== undefined) terms.push(ofTeam(team, services));
   if (assignee !== undefined) equal('Assignees', assignee);

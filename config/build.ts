@@ -10,6 +10,7 @@ import type {
   Team,
   User,
 } from '../domain/configuration.ts';
+import { milliseconds } from '../domain/duration.ts';
 import { integrationId, routedId } from './references.ts';
 import type { Written } from './schema.ts';
 
@@ -65,6 +66,7 @@ function buildPolicy(policy: Written['escalationPolicies'][number]): EscalationP
     name: policy.name ?? policy.id,
     repeat: policy.repeat,
     levels: policy.levels.map(({ targets, escalateAfter, ifEmpty, onEscalate, multiAck, massNotification }) => ({
+      assign: 'all',
       targets,
       escalateAfter,
       ifEmpty,
@@ -84,6 +86,12 @@ function buildService(service: Written['services'][number]): Service {
     ackTimeout: service.ackTimeout,
     urgency: service.urgency,
     minuteZeroMaxAge: service.minuteZeroMaxAge,
+    holdFor: milliseconds(0),
+    threshold: null,
+    reopenWindow: null,
+    autoResolve: null,
+    flapping: null,
+    grouping: null,
     subscribers: service.subscribers,
     ...(service.team === undefined ? {} : { team: service.team }),
     ...(service.description === undefined ? {} : { description: service.description }),
@@ -127,6 +135,7 @@ function buildRule({ when, suppress, set }: Written['routing'][number]): Routing
     severity: set?.severity ?? null,
     priority: set?.priority ?? null,
     urgency: set?.urgency ?? null,
+    holdFor: null,
   };
 }
 

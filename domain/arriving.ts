@@ -1,7 +1,7 @@
 /** What an event of the source does (lifecycle §2.5, §2.6, §2.11, §3), alone or in a group of alerts. */
 import { acknowledgeBySource } from './acknowledging.ts';
 import type { Decision } from './decision.ts';
-import { senderOf } from './event.ts';
+import { namesAlert, senderOf } from './event.ts';
 import type { Arrival, SourceEvent } from './event.ts';
 import type { Actor, Alert, IncidentState } from './incident.ts';
 import type { Reason } from './reasons.ts';
@@ -15,7 +15,8 @@ export function arrive(decision: Decision, arrival: Arrival): void {
   if (decision.state.arrivals.includes(arrival.id)) return;
   const { event, count } = arrival;
   const actor: Actor = senderOf(event, decision.state.integration);
-  const alert = decision.state.alerts.find(({ dedupKey }) => dedupKey === event.dedupKey);
+  const { alerts, integration } = decision.state;
+  const alert = alerts.find((each) => namesAlert(event, integration, each));
   const reason = ignoredBecause(decision.state, alert, event);
   if (reason === null && (event.leftOut ?? 0) > 0 && !event.groupResolved) truncate(decision, actor, 'leftOut');
   if (reason !== null) {

@@ -43,9 +43,9 @@ export function assign(decision: Decision, place: Place, people: readonly Person
 }
 
 /** The people of a level that accumulates, and of those before it that did, stay assigned beside the new ones (lifecycle §4.2). */
-function stayingOn({ policy, escalation, assignments, counters, assignees }: IncidentState): readonly string[] {
+function stayingOn({ policy, escalation, assignments, assignees }: IncidentState): readonly string[] {
   if (policy.levels[escalation.level - 1]?.onEscalate === 'accumulate') return assignees;
-  const left = assignments.find(({ seq }) => seq === counters.assignment)?.users ?? [];
+  const left = assignments.find(({ seq }) => seq === escalation.assignment)?.users ?? [];
   return assignees.filter((user) => !left.includes(user));
 }
 

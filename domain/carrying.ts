@@ -87,7 +87,7 @@ function trimmed(
   const settled = state.ledger.filter(({ phase }) => phase === 'done').length;
   const dropped = new Set(forgettable(state).slice(0, Math.max(0, settled - most.notifications)));
   const ledger = state.ledger.filter((notification) => !dropped.has(notification));
-  const named = new Set([state.counters.assignment, ...ledger.map(({ assignment }) => assignment)]);
+  const named = new Set([state.escalation.assignment, ...ledger.map(({ assignment }) => assignment)]);
   const assignments = state.assignments.filter(({ seq }) => named.has(seq));
   // The line that says so has a place among them.
   const over = state.log.length - most.entries;

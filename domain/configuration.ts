@@ -98,6 +98,8 @@ export interface Level {
   readonly multiAck: boolean;
   /** May tell more than 10 people, up to 500 (interfaces §3). */
   readonly massNotification: boolean;
+  /** `round-robin`: each new incident goes to the next target (lifecycle §4.8). */
+  readonly assign: 'all' | 'round-robin';
 }
 
 export interface EscalationPolicy {
@@ -130,6 +132,25 @@ export interface Service {
   readonly ackTimeout: { readonly after: Milliseconds | null; readonly resume: 'same-level' | 'first-level' };
   readonly urgency: UrgencyRule;
   readonly minuteZeroMaxAge: Milliseconds;
+  /** Nobody is told before an incident has fired for so long; 0 is off. */
+  readonly holdFor: Milliseconds;
+  /** Nobody is told before more than so many events came in so long. */
+  readonly threshold: { readonly moreThan: number; readonly within: Milliseconds } | null;
+  /** How long after its end an incident may be reopened (lifecycle §2.7). */
+  readonly reopenWindow: Milliseconds | null;
+  readonly autoResolve: {
+    readonly after: Milliseconds;
+    readonly from: 'created' | 'lastEvent';
+    readonly includeAcknowledged: boolean;
+  } | null;
+  readonly flapping: {
+    readonly transitions: number;
+    readonly within: Milliseconds;
+    readonly quiet: Milliseconds;
+    readonly digestEvery: Milliseconds;
+  } | null;
+  /** `by`: fields of the event, such as `event.details.cluster`; `window: null` is for ever. */
+  readonly grouping: { readonly by: readonly string[]; readonly window: Milliseconds | null } | null;
   readonly team?: string;
   readonly subscribers: readonly Subscriber[];
 }
@@ -153,6 +174,8 @@ export interface RoutingRule {
   readonly severity: Severity | null;
   readonly priority: string | null;
   readonly urgency: Urgency | null;
+  /** In place of its service's. */
+  readonly holdFor: Milliseconds | null;
 }
 
 export interface Token {

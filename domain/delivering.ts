@@ -148,7 +148,7 @@ function tryAnotherWay(decision: Decision, failed: Notification): void {
 
 function unreachable(decision: Decision, { user, assignment }: Notification): void {
   const { escalation } = decision.state;
-  if (assignment !== decision.state.counters.assignment || escalation.unreachable.includes(user)) return;
+  if (assignment !== escalation.assignment || escalation.unreachable.includes(user)) return;
   decision.record(SYSTEM, { type: 'userUnreachable', user });
   const { state } = decision;
   const everybody = state.assignments.find(({ seq }) => seq === assignment)?.users ?? [];

@@ -42,8 +42,13 @@ export function takeAnswer(decision: Decision, seq: number, answer: Answer): voi
 }
 
 /** Told again at a lower urgency, people stay where they are. */
-function placeOf({ assignments, counters }: IncidentState, kind: 'users' | 'lastResort', pass: number, reason: Reason) {
-  const told = assignments.find(({ seq }) => seq === counters.assignment);
+function placeOf(
+  { assignments, escalation }: IncidentState,
+  kind: 'users' | 'lastResort',
+  pass: number,
+  reason: Reason,
+) {
+  const told = assignments.find(({ seq }) => seq === escalation.assignment);
   if (reason !== 'urgencyLowered' || told === undefined) return { kind, level: null, pass, reason };
   return { kind: told.kind, level: told.level, pass, reason };
 }
@@ -54,7 +59,7 @@ function placeOf({ assignments, counters }: IncidentState, kind: 'users' | 'last
  */
 function catchUp(decision: Decision): void {
   const { status, acknowledgements, resolvedBy } = decision.state;
-  if (status === 'triggered') return;
+  if (status !== 'acknowledged' && status !== 'resolved') return;
   for (const { user } of acknowledgements) cancelOwn(decision, user);
   if (resolvedBy?.kind === 'user' && resolvedBy.id !== undefined) cancelOwn(decision, resolvedBy.id);
   cancelPending(decision, status, ({ owed }) => !owed);
@@ -112,7 +117,7 @@ export function endLevel(decision: Decision, reason: 'levelTimeout' | 'levelUnre
 function leaveLevel(decision: Decision): void {
   const { state } = decision;
   if (levelOf(state, state.escalation.level)?.onEscalate === 'accumulate') return;
-  const left = state.counters.assignment;
+  const left = state.escalation.assignment;
   cancelPending(
     decision,
     'levelLeft',

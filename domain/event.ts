@@ -13,6 +13,8 @@ export interface Link {
 
 export interface SourceEvent {
   readonly action: EventAction;
+  /** The id of the integration that it came by, where that is not the incident's own: in a group, or of a merged incident. */
+  readonly integration?: string;
   /** Names the alert; and its incident too, where the source does not group. */
   readonly dedupKey: string;
   /** The incident that the source puts this alert into (Alertmanager's group); the dedup key names the alert within it. */
@@ -49,19 +51,27 @@ export interface Arrival {
   readonly event: SourceEvent;
 }
 
+/** An alert is named by its integration and its dedup key (lifecycle §2.1, §2.3). */
+export const namesAlert = (
+  { integration, dedupKey }: Pick<SourceEvent, 'integration' | 'dedupKey'>,
+  own: string,
+  alert: { readonly integration: string; readonly dedupKey: string },
+): boolean => alert.dedupKey === dedupKey && alert.integration === (integration ?? own);
+
 /** Whether `later` may be counted into `earlier` without any state in between being lost (lifecycle §2.10). */
 export function mayMerge(earlier: SourceEvent, later: SourceEvent): boolean {
   const same =
     earlier.severity === later.severity &&
     earlier.by?.id === later.by?.id &&
     earlier.dedupKey === later.dedupKey &&
+    earlier.integration === later.integration &&
     earlier.leftOut === later.leftOut;
   return same && earlier.action === 'trigger' && later.action === 'trigger';
 }
 
 /** Who an event comes from, as the timeline names them. */
 export const senderOf = (
-  { by }: SourceEvent,
-  integration: string,
+  { by, integration }: SourceEvent,
+  own: string,
 ): { readonly kind: 'user' | 'source'; readonly id: string } =>
-  by === undefined ? { kind: 'source', id: integration } : { ...by, kind: 'user' };
+  by === undefined ? { kind: 'source', id: integration ?? own } : { ...by, kind: 'user' };

@@ -212,6 +212,7 @@ function assigned(state: IncidentState, change: ChangeOf<'assigned'>): IncidentS
   return {
     ...withEscalation(state, {
       asking: null,
+      assignment: assignment.seq,
       pass: assignment.pass,
       level: assignment.level ?? level,
       levelEndsAt: change.levelEndsAt,

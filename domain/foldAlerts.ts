@@ -1,6 +1,6 @@
 /** What the source's events do to an incident's alerts, its severity and what it shows of them. Decides nothing. */
 import type { ChangeOf } from './changes.ts';
-import { SEVERITIES } from './event.ts';
+import { namesAlert, SEVERITIES } from './event.ts';
 import type { Severity, SourceEvent } from './event.ts';
 import type { Alert, IncidentState } from './incident.ts';
 import { cut } from './text.ts';
@@ -30,10 +30,10 @@ export function countEvent(
   const { event, count, at } = change;
   const eventCount = state.eventCount + count;
   if (change.type === 'alertAdded') {
-    const alert = countInto(newAlert(state.integration, event, at), event, count, at);
+    const alert = countInto(newAlert(event.integration ?? state.integration, event, at), event, count, at);
     return withAlerts({ ...state, eventCount }, [...state.alerts, alert]);
   }
-  const index = state.alerts.findIndex(({ dedupKey }) => dedupKey === event.dedupKey);
+  const index = state.alerts.findIndex((each) => namesAlert(event, state.integration, each));
   const alert = state.alerts[index];
   if (alert === undefined) return { ...state, eventCount };
   const counted = withAlerts({ ...state, eventCount }, state.alerts.with(index, countInto(alert, event, count, at)));

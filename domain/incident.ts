@@ -1,13 +1,13 @@
 /** The state of one incident: plain JSON, so that it can be carried over when its workflow continues as new (lifecycle §9). */
 import type { Channel, EscalationPolicy, Service, Urgency } from './configuration.ts';
-import type { Instant } from './duration.ts';
+import type { Instant, Milliseconds } from './duration.ts';
 import type { ErrorCode } from './errors.ts';
-import type { Link, Severity, SourceEvent } from './event.ts';
+import type { Arrival, Link, Severity, SourceEvent } from './event.ts';
 import type { Question } from './question.ts';
 import type { Reason } from './reasons.ts';
 import type { Route } from './route.ts';
 
-export type Status = 'triggered' | 'acknowledged' | 'resolved';
+export type Status = 'suspended' | 'triggered' | 'acknowledged' | 'resolved';
 
 /** Who did something: a person, the monitoring source, a deadline, or Tocsin itself. */
 export interface Actor {
@@ -47,7 +47,7 @@ export interface Assignment {
   readonly pass: number;
   /** Null for a direct assignment and the last resort. */
   readonly level: number | null;
-  readonly kind: 'level' | 'lastResort' | 'users';
+  readonly kind: 'level' | 'lastResort' | 'users' | 'responders';
   readonly reason: Reason;
   readonly users: readonly string[];
   readonly multiAck: boolean;
@@ -158,6 +158,56 @@ export interface LogEntry {
   readonly recipient?: string;
 }
 
+/** Why nobody is told yet (lifecycle §3): each of these alone keeps it suspended. */
+export interface Suspension {
+  /** The end of `holdFor`; null where that is not what it waits for. */
+  readonly until: Instant | null;
+  /** It waits for more events than `service.threshold` has in its window: when those of the window came, the latest last. */
+  readonly threshold: { readonly events: readonly { readonly at: Instant; readonly count: number }[] } | null;
+  /** Held by a maintenance window. */
+  readonly held: Held | null;
+}
+
+/** `until`: when it is to be asked again whether a window holds it. `turn`: nothing holds it any more, and that is its turn to go on. */
+export interface Held {
+  /** The window's id. */
+  readonly by: string;
+  readonly until: Instant;
+  readonly turn: boolean;
+}
+
+/** By support hours (lifecycle §8), as they were at the trigger. */
+export interface Hours {
+  readonly urgency: Urgency;
+  /** When a low incident is raised, because the hours begin or end; null for never. */
+  readonly raiseAt: Instant | null;
+}
+
+/** A source that goes on and off: one page, then digests (lifecycle §8). */
+export interface Flapping {
+  readonly since: Instant;
+  /** Its transitions since, and of those the ones that no digest told. */
+  readonly transitions: number;
+  readonly untold: number;
+  readonly quietAt: Instant;
+  readonly digestAt: Instant;
+}
+
+/** Another incident, in its own workflow. */
+export interface Elsewhere {
+  readonly incident: string;
+  readonly workflowId: string;
+}
+
+/** An incident that is being merged into another takes no command, and its events wait (lifecycle §7, Merge). */
+export interface Merging {
+  readonly into: Elsewhere;
+  /** The id of the command that asked for it: names the offer. */
+  readonly command: string;
+  readonly actor: Actor;
+  readonly since: Instant;
+}
+
 export interface Escalation {
   readonly pass: number;
   /** The level that runs or was last entered, from 1; 0 before the first. */
@@ -180,6 +230,8 @@ export interface Escalation {
   readonly recheckAt: Instant | null;
   /** Assigned by a person to users: no escalation. */
   readonly direct: boolean;
+  /** The seq of the assignment that people act on now: the latest that is not one of responders; 0 before the first. */
+  readonly assignment: number;
 }
 
 export interface IncidentState {
@@ -190,7 +242,19 @@ export interface IncidentState {
   readonly integration: string;
   readonly dedupKey: string;
   readonly status: Status;
+  /** Null unless suspended. */
+  readonly suspension: Suspension | null;
+  /** Resolved by its source while it was suspended: nobody was told. */
+  readonly transient: boolean;
+  /** Acknowledged until then, when its acks lapse. */
+  readonly snoozedUntil: Instant | null;
+  /** Resolved, and not closed before then (lifecycle §2.7). */
+  readonly reopenableUntil: Instant | null;
   readonly urgency: Urgency;
+  /** What a person set stays, whatever its alerts say (lifecycle §2.5). */
+  readonly urgencyBy: 'rule' | 'person';
+  /** Null where its service's urgency does not go by support hours. */
+  readonly hours: Hours | null;
   readonly priority: string | null;
   /** How it came to its service, asked once; what routing set stays, whatever later events say (lifecycle §2.1). */
   readonly route: Route;
@@ -210,6 +274,10 @@ export interface IncidentState {
   readonly alertsTruncated: boolean;
   readonly eventCount: number;
   readonly createdAt: Instant;
+  readonly lastEventAt: Instant;
+  /** For auto-resolve: how long it was acknowledged up to now, and since the last event; and since when it is triggered again. */
+  readonly acknowledgedFor: { readonly inAll: Milliseconds; readonly sinceLastEvent: Milliseconds };
+  readonly triggeredAgainAt: Instant | null;
   readonly acknowledgedAt: Instant | null;
   readonly workStartedAt: Instant | null;
   readonly resolvedAt: Instant | null;
@@ -218,8 +286,23 @@ export interface IncidentState {
   readonly episode: number;
   readonly escalation: Escalation;
   readonly assignees: readonly string[];
+  /** Told beside the assignees, because a person asked for them (lifecycle §7). */
+  readonly responders: readonly string[];
+  /** Responders who are being looked up. */
+  readonly invited: readonly { readonly seq: number; readonly users: readonly string[] }[];
+  /** The target that round robin gave it, by `<policy>/<level>`, from 0 (lifecycle §4.8). */
+  readonly turns: Readonly<Record<string, number>>;
   readonly acknowledgements: readonly Acknowledgement[];
   readonly ackTimeoutAt: Instant | null;
+  readonly merging: Merging | null;
+  readonly mergedInto: Elsewhere | null;
+  /** Incidents that were merged into this one; their executions forward their events. */
+  readonly forwarders: readonly Elsewhere[];
+  /** Events that wait for the end of a merge, or are to be forwarded. */
+  readonly forwarding: readonly Arrival[];
+  /** When the source's alerts last went on or off as a whole, within `service.flapping.within`. */
+  readonly transitions: readonly Instant[];
+  readonly flapping: Flapping | null;
   /** Names of all users met so far, for what people read. */
   readonly names: Readonly<Record<string, string>>;
   readonly assignments: readonly Assignment[];

@@ -237,6 +237,7 @@ function assignedText(state: IncidentState, change: Extract<Change, { type: 'ass
     level: level === null ? '' : describeLevel(level, pass),
     lastResort: 'last resort',
     users: 'directly',
+    responders: 'responders',
   }[kind];
   const who = users.length === 0 ? REASONS.nobodyOnCall : users.map((user) => nameOf(state, user)).join(', ');
   const until = change.levelEndsAt === null ? '' : ` for ${formatDuration(change.levelEndsAt - change.at)}`;

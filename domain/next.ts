@@ -66,7 +66,7 @@ function notify(state: IncidentState, notification: Notification): Coming & { en
     pass,
     ...(level === null ? {} : { level }),
     reason: `${describeNotification(state, notification)}${again}`,
-    endsWithLevel: !owed && assignment === state.counters.assignment,
+    endsWithLevel: !owed && assignment === state.escalation.assignment,
   };
 }
 

@@ -1,4 +1,5 @@
 /** The state an incident begins in (lifecycle §3: new → triggered). */
+import { milliseconds } from './duration.ts';
 import type { Instant } from './duration.ts';
 import { incidentKeyOf, senderOf } from './event.ts';
 import type { SourceEvent } from './event.ts';
@@ -27,6 +28,7 @@ export function openIncident(
     integration,
     dedupKey: incidentKeyOf(event),
     status: 'triggered',
+    ...unused(createdAt),
     urgency: openingUrgency(opening, event.severity),
     priority: route.priority,
     route,
@@ -60,6 +62,7 @@ export function openIncident(
       nobodyOnCall: false,
       recheckAt: null,
       direct: false,
+      assignment: 0,
     },
     assignees: [],
     acknowledgements: [],
@@ -97,3 +100,26 @@ export function openIncident(
     route: opening.route,
   });
 }
+
+/** What nothing has come of yet. A state that was carried over from before these were known is completed by them (upgrading.ts). */
+export const unused = (createdAt: Instant) =>
+  ({
+    suspension: null,
+    transient: false,
+    snoozedUntil: null,
+    reopenableUntil: null,
+    urgencyBy: 'rule',
+    hours: null,
+    lastEventAt: createdAt,
+    acknowledgedFor: { inAll: milliseconds(0), sinceLastEvent: milliseconds(0) },
+    triggeredAgainAt: null,
+    responders: [],
+    invited: [],
+    turns: {},
+    merging: null,
+    mergedInto: null,
+    forwarders: [],
+    forwarding: [],
+    transitions: [],
+    flapping: null,
+  }) as const satisfies Partial<IncidentState>;

@@ -44,8 +44,8 @@ const excess = (length: number): number => (length <= LATEST_KEPT + SLACK ? 0 : 
  * Settled ledger entries that no later decision looks at: an assignment's are looked at while it is the latest, or
  * anything of it is to come. Who was told stands apart, in `told`.
  */
-export function forgettable({ ledger, counters }: IncidentState): readonly Notification[] {
+export function forgettable({ ledger, escalation }: IncidentState): readonly Notification[] {
   const needed = new Set(ledger.filter(({ phase }) => phase !== 'done').map(({ assignment }) => assignment));
-  needed.add(counters.assignment);
+  needed.add(escalation.assignment);
   return ledger.filter(({ assignment }) => !needed.has(assignment));
 }

@@ -18,6 +18,7 @@ export function sentence(state: IncidentState): string {
     const acks = state.acknowledgements.map(({ user, at }) => `${nameOf(state, user)} at ${clock(at)}`);
     return `acknowledged by ${acks.join(' and ')}`;
   }
+  if (state.status === 'suspended') return 'suspended; nobody is told yet';
   return `triggered; ${triggeredSentence(state)}`;
 }
 

@@ -1,5 +1,6 @@
 /** Where an event goes, as routing decided it (interfaces §3): made in routing/, recorded in the incident's history. */
 import type { Urgency } from './configuration.ts';
+import type { Milliseconds } from './duration.ts';
 import type { Severity } from './event.ts';
 
 export interface Route {
@@ -11,6 +12,7 @@ export interface Route {
   readonly severity: Severity | null;
   readonly priority: string | null;
   readonly urgency: Urgency | null;
+  readonly holdFor: Milliseconds | null;
   /** `routing rule 2 matched: event.severity == "critical"`, `no routing rule matched; rule 3 takes the rest`. */
   readonly why: string;
   /** Rules that failed on this event and so did not match: `routing rule 1: no such key: details.region`. */

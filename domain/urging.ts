@@ -36,7 +36,7 @@ const CHANGES: ReadonlySet<Reason> = new Set<Reason>(['urgencyRaised', 'urgencyL
 function lower(decision: Decision): void {
   const { state } = decision;
   cancelPending(decision, 'urgencyLowered', ({ owed, persistent }) => !owed && !persistent);
-  const told = state.assignments.find(({ seq }) => seq === state.counters.assignment);
+  const told = state.assignments.find(({ seq }) => seq === state.escalation.assignment);
   // A level that was left for the end of the policy is told no more.
   if (told === undefined || (told.kind === 'level' && !levelRuns(state))) return;
   ask(decision, { kind: 'users', users: state.assignees }, state.escalation.pass, 'urgencyLowered');

@@ -33,6 +33,7 @@ export interface IncidentView {
   readonly alerts: readonly AlertView[];
   readonly alertsTruncated: boolean;
   readonly assignees: readonly string[];
+  readonly responders: readonly string[];
   readonly acknowledgements: readonly { readonly user: string; readonly at: string }[];
   readonly level: number | null;
   readonly pass: number;
@@ -48,6 +49,9 @@ export interface IncidentView {
   readonly mergedInto: string | null;
   readonly exhausted: boolean;
   readonly nobodyOnCall: boolean;
+  readonly flapping: boolean;
+  /** Resolved by its source before anybody was told. */
+  readonly transient: boolean;
   readonly links: readonly Link[];
   readonly previous: string | null;
 }
@@ -111,6 +115,7 @@ export function incidentView(state: IncidentState): IncidentView {
     alerts: state.alerts.map(alertView),
     alertsTruncated: state.alertsTruncated,
     assignees: state.assignees,
+    responders: state.responders,
     acknowledgements: state.acknowledgements.map(({ user, at }) => ({ user, at: iso(at) })),
     level: escalation.level === 0 || escalation.direct ? null : escalation.level,
     pass: escalation.pass,
@@ -121,11 +126,13 @@ export function incidentView(state: IncidentState): IncidentView {
     acknowledgedAt: isoOrNull(state.acknowledgedAt),
     workStartedAt: isoOrNull(state.workStartedAt),
     resolvedAt: isoOrNull(state.resolvedAt),
-    snoozedUntil: null,
-    heldBy: null,
-    mergedInto: null,
+    snoozedUntil: isoOrNull(state.snoozedUntil),
+    heldBy: state.suspension?.held?.by ?? null,
+    mergedInto: state.mergedInto?.incident ?? null,
     exhausted: escalation.exhausted,
     nobodyOnCall: escalation.nobodyOnCall,
+    flapping: state.flapping !== null,
+    transient: state.transient,
     links: state.links,
     previous: state.previous,
   };

@@ -73,14 +73,14 @@ export function route(configuration: Configuration, integration: Integration, ev
       ? `no routing rule matched; rule ${place} takes the rest`
       : `routing rule ${place} matched: ${shown(rule.when)}`;
   if (rule.suppress) return { suppressed: true, rule: place, why, remarks: deciding.remarks };
-  const { service, severity, priority, urgency } = rule;
+  const { service, severity, priority, urgency, holdFor } = rule;
   if (service === null) throw new Error(`routing rule ${place} names no service`);
-  return { service, rule: place, severity, priority, urgency, why, remarks: deciding.remarks };
+  return { service, rule: place, severity, priority, urgency, holdFor, why, remarks: deciding.remarks };
 }
 
 function routeToOwn({ id }: Integration, service: string): Route {
   const why = `integration ${id} is of service ${service}`;
-  return { service, rule: null, severity: null, priority: null, urgency: null, why, remarks: [] };
+  return { service, rule: null, severity: null, priority: null, urgency: null, holdFor: null, why, remarks: [] };
 }
 
 const shown = (expression: string): string => cut(oneLine(expression), MAX_SHOWN);

@@ -23,6 +23,7 @@ import { next } from '../domain/next.ts';
 import { openIncident } from '../domain/open.ts';
 import type { Opening } from '../domain/opening.ts';
 import { outcomeOf, sentence } from '../domain/report.ts';
+import { upgradedOpening, upgradedState } from '../domain/upgrading.ts';
 import { incidentView, nextView, notificationViews, timelineView } from '../domain/view.ts';
 import { carryWith } from '../domain/waiting.ts';
 import { lookups } from './activities.ts';
@@ -53,7 +54,7 @@ export async function incident(input: IncidentInput): Promise<IncidentResult> {
 async function live(input: IncidentInput): Promise<IncidentResult> {
   const { workflowId, runId, startTime } = workflowInfo();
   /** By id; the one that events go to is the last. */
-  const held = new Map((input.carried ?? []).map((state) => [state.id, state]));
+  const held = new Map((input.carried ?? []).map((state) => [state.id, upgradedState(state)]));
   let present = input.open === undefined ? [...held.keys()].at(-1) : undefined;
   /** Events for an incident that is not open yet: this run's own, or the next of the same key. */
   const waiting: Arrival[] = [...(input.open?.arrivals ?? [])];
@@ -137,7 +138,7 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
   });
   // Before the handlers of commands: what came while no worker ran is given to them at once, and must find its incident.
   if (input.open === undefined) takeCommands();
-  else if (input.open.opening !== undefined) begin(input.open, input.open.opening);
+  else if (input.open.opening !== undefined) begin(input.open, upgradedOpening(input.open.opening));
   for (const name of PEOPLES_COMMANDS) setHandler(commandUpdate(name), obey, { validator: refuseMalformed });
   setHandler(incidentQuery, (id) => mapped(find(id), reportOf), { description: 'The incident as it is now' });
   setHandler(timelineQuery, (id) => mapped(find(id), timelineView), { description: 'What happened, and why' });

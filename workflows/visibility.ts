@@ -33,6 +33,15 @@ const DETAILS_LISTED = 1_000;
 const small = (details: IncidentView['details']): IncidentView['details'] =>
   JSON.stringify(details).length <= DETAILS_LISTED ? details : {};
 
+/**
+ * Without what is empty: a run that began under a version whose memo lacks a field is not to write it anew, or it would not
+ * replay (lifecycle §11). What a later version adds is empty until something comes of it.
+ */
+const comparable = (value: unknown): string =>
+  JSON.stringify(value, (_key, part: unknown) => (isEmpty(part) ? undefined : part));
+const isEmpty = (part: unknown): boolean =>
+  part === null || part === false || (Array.isArray(part) && part.length === 0);
+
 export class Visibility {
   /** Key by key: the order of a memo's keys differs between two replays of one history, and a comparison must not. */
   private readonly memo = new Map<string, string>();
@@ -40,7 +49,7 @@ export class Visibility {
 
   constructor() {
     const { memo, typedSearchAttributes } = workflowInfo();
-    for (const [key, value] of Object.entries(memo ?? {})) this.memo.set(key, JSON.stringify(value));
+    for (const [key, value] of Object.entries(memo ?? {})) this.memo.set(key, comparable(value));
     for (const key of Object.values(SEARCH_ATTRIBUTES)) {
       this.indexed.set(key.name, JSON.stringify(typedSearchAttributes.get(key) ?? null));
     }
@@ -48,9 +57,9 @@ export class Visibility {
 
   publish(state: IncidentState): void {
     setCurrentDetails(currentDetails(state));
-    const memo = Object.entries(memoOf(state)).filter(([key, value]) => this.memo.get(key) !== JSON.stringify(value));
+    const memo = Object.entries(memoOf(state)).filter(([key, value]) => this.memo.get(key) !== comparable(value));
     if (memo.length > 0) upsertMemo(Object.fromEntries(memo));
-    for (const [key, value] of memo) this.memo.set(key, JSON.stringify(value));
+    for (const [key, value] of memo) this.memo.set(key, comparable(value));
 
     const { IncidentStatus, ServiceId, Severity, Urgency, Priority, DedupKey, Assignees, IncidentNumber } =
       SEARCH_ATTRIBUTES;

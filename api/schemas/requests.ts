@@ -15,7 +15,7 @@ export const incidentId = z.object({ id: z.string().describe("The incident's id,
 export const recordQuery = z.strictObject({ limit: limit.default(250), cursor });
 
 export const listQuery = z.strictObject({
-  status: z.enum(['open', 'triggered', 'acknowledged', 'resolved']).optional(),
+  status: z.enum(['open', 'suspended', 'triggered', 'acknowledged', 'resolved']).optional(),
   service: text(255).optional(),
   team: text(255).optional().describe('Of the services that are of this team now'),
   assignee: text(255).optional().describe("A user's id"),

@@ -176,7 +176,15 @@ describe('intake on Temporal', () => {
   });
 
   it('routes each trigger until one opens: none that is not suppressed is merged into one that is', async () => {
-    const rule = { when: null, suppress: false, service: null, severity: null, priority: null, urgency: null };
+    const rule = {
+      when: null,
+      suppress: false,
+      service: null,
+      severity: null,
+      priority: null,
+      urgency: null,
+      holdFor: null,
+    };
     const routing = [
       { ...rule, when: 'event.summary == "smoke"', suppress: true },
       { ...rule, service: 'payments' },

@@ -87,6 +87,7 @@ describe('what is left out', () => {
           onEscalate: 'replace',
           multiAck: false,
           massNotification: false,
+          assign: 'all',
         },
       ],
       lastResort: [],
@@ -98,6 +99,12 @@ describe('what is left out', () => {
       ackTimeout: { after: 1_800_000, resume: 'same-level' },
       urgency: 'high',
       minuteZeroMaxAge: 600_000,
+      holdFor: 0,
+      threshold: null,
+      reopenWindow: null,
+      autoResolve: null,
+      flapping: null,
+      grouping: null,
       subscribers: [],
     });
   });

@@ -191,7 +191,15 @@ routing:
   );
   expect(configuration.integrations.get('prom')).toMatchObject({ service: null, source: 'events-v2' });
   expect(configuration.integrations.get('routed-guance')).toMatchObject({ service: null, source: 'guance' });
-  const nothing = { when: null, suppress: false, service: null, severity: null, priority: null, urgency: null };
+  const nothing = {
+    when: null,
+    suppress: false,
+    service: null,
+    severity: null,
+    priority: null,
+    urgency: null,
+    holdFor: null,
+  };
   expect(configuration.routing).toEqual([
     {
       when: 'event.severity == "critical" && event.details.region == "cn-north"',
@@ -200,6 +208,7 @@ routing:
       severity: 'critical',
       priority: 'P1',
       urgency: 'high',
+      holdFor: null,
     },
     { ...nothing, when: 'event.summary.contains("smoke test")', suppress: true },
     { ...nothing, service: 'shop' },

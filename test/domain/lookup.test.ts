@@ -71,6 +71,7 @@ const level = (targets: string[], ifEmpty: Level['ifEmpty'] = 'skip'): Level => 
   onEscalate: 'replace',
   multiAck: false,
   massNotification: false,
+  assign: 'all',
 });
 const policy = (levels: Level[], lastResort: string[] = []): EscalationPolicy => ({
   id: 'p',

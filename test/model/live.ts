@@ -46,6 +46,7 @@ function configured(world: Scenario): Life {
     onEscalate: accumulate ? ('accumulate' as const) : ('replace' as const),
     multiAck,
     massNotification: false,
+    assign: 'all' as const,
   }));
   const whole = { ...policy(levels, { repeat: world.repeat }), lastResort: world.lastResort.map(targetOf) };
   const timeout = world.ackTimeout === null ? {} : { ackTimeout: `${world.ackTimeout}s` };
@@ -162,6 +163,7 @@ export function outcomeOf({ state, attempts, notices }: Life): Outcome {
     [escalation.nobodyOnCall, 'nobody'],
   ];
   const place = flags.find(([set]) => set)?.[1] ?? `level ${escalation.level} pass ${escalation.pass}`;
+  if (status === 'suspended') throw new Error('nothing in this world suspends an incident');
   const standing: Standing = {
     status,
     urgency,

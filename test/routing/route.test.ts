@@ -11,6 +11,7 @@ const rule = (when: string | null, more: Partial<RoutingRule> = {}): RoutingRule
   when,
   suppress: false,
   service: more.suppress === true ? null : 'payments',
+  holdFor: null,
   severity: null,
   priority: null,
   urgency: null,
@@ -49,6 +50,7 @@ describe('rules', () => {
       severity: 'error',
       priority: 'P1',
       urgency: 'high',
+      holdFor: null,
       why: 'routing rule 2 matched: event.severity == "critical"',
       remarks: [],
     });

@@ -10,7 +10,6 @@ import type {
   Service,
   Target,
   Team,
-  UrgencyRule,
   User,
 } from '../../domain/configuration.ts';
 import { parseDuration } from '../../domain/duration.ts';
@@ -68,6 +67,7 @@ export function level(targets: string, escalateAfter: string, more: Partial<Leve
     onEscalate: 'replace',
     multiAck: false,
     massNotification: false,
+    assign: 'all',
     ...more,
   };
 }
@@ -85,25 +85,31 @@ export function policy(
   };
 }
 
-export function service(
-  more: {
-    ackTimeout?: string;
-    resume?: 'same-level' | 'first-level';
-    minuteZeroMaxAge?: string;
-    urgency?: UrgencyRule;
-  } = {},
-): Service {
+export function service({
+  ackTimeout,
+  resume = 'same-level',
+  minuteZeroMaxAge = '10m',
+  ...more
+}: {
+  ackTimeout?: string;
+  resume?: 'same-level' | 'first-level';
+  minuteZeroMaxAge?: string;
+} & Partial<Omit<Service, 'ackTimeout' | 'minuteZeroMaxAge'>> = {}): Service {
   return {
     id: 'payments',
     name: 'Payments',
     escalationPolicy: 'policy',
-    ackTimeout: {
-      after: more.ackTimeout === undefined ? null : duration(more.ackTimeout),
-      resume: more.resume ?? 'same-level',
-    },
-    urgency: more.urgency ?? 'high',
-    minuteZeroMaxAge: duration(more.minuteZeroMaxAge ?? '10m'),
+    ackTimeout: { after: ackTimeout === undefined ? null : duration(ackTimeout), resume },
+    urgency: 'high',
+    minuteZeroMaxAge: duration(minuteZeroMaxAge),
+    holdFor: duration('0s'),
+    threshold: null,
+    reopenWindow: null,
+    autoResolve: null,
+    flapping: null,
+    grouping: null,
     subscribers: [],
+    ...more,
   };
 }
 
@@ -150,5 +156,14 @@ export function configuration(parts: {
 /** The route of an integration that is of a service. */
 export function ownRoute({ service }: Pick<Integration, 'service'>): Route {
   if (service === null) throw new Error('the integration is of no service');
-  return { service, rule: null, severity: null, priority: null, urgency: null, why: 'its own', remarks: [] };
+  return {
+    service,
+    rule: null,
+    severity: null,
+    priority: null,
+    urgency: null,
+    holdFor: null,
+    why: 'its own',
+    remarks: [],
+  };
 }
