@@ -53,21 +53,27 @@ export function statusOf(code: ErrorCode): number {
   return error.status ?? 500;
 }
 
-export function problemOf(error: TocsinError, request: FastifyRequest): Problem {
+/** `path`: what was asked for when it occurred, without anything secret. */
+export function problemAt(error: TocsinError, path: string): Problem {
   return {
     type: `urn:tocsin:error:${error.code}`,
     title: ERRORS[error.code].title,
     status: statusOf(error.code),
     detail: error.message,
     code: error.code,
-    instance: loggedPath(request.url),
+    instance: path,
   };
+}
+
+/** Only what is not the request's own fault. */
+export function logUnexpected(error: TocsinError, request: FastifyRequest): void {
+  if (statusOf(error.code) >= 500) request.log.error({ err: error, code: error.code }, error.message);
 }
 
 /** The headers that a status demands (RFC 6750 §3, RFC 9110 §15.6.4); logs what was not expected. */
 export function prepareReply(error: TocsinError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const status = statusOf(error.code);
-  if (status >= 500) request.log.error({ err: error, code: error.code }, error.message);
+  logUnexpected(error, request);
   if (status === 503) void reply.header('Retry-After', RETRY_AFTER);
   if (status === 401) void reply.header('WWW-Authenticate', 'Bearer realm="tocsin"');
   return reply.code(status);
@@ -83,5 +89,5 @@ export function sendProblem(
   const known = asTocsinError(error);
   void prepareReply(known, request, reply)
     .type('application/problem+json')
-    .send({ ...problemOf(known, request), ...extra });
+    .send({ ...problemAt(known, loggedPath(request.url)), ...extra });
 }

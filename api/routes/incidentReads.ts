@@ -1,7 +1,7 @@
 /** GET /v1/incidents and what is read of one (interfaces §5). Needs the right to read. */
-import { TocsinError } from '../../domain/errors.ts';
 import { guardedBy } from '../auth.ts';
 import type { ApiDeps } from '../deps.ts';
+import { notFound } from '../givingCommands.ts';
 import { incidentJson } from '../incidentJson.ts';
 import { recordPage, withTexts } from '../incidentRecord.ts';
 import { guarded, problem } from '../schemas/answers.ts';
@@ -12,7 +12,7 @@ import { type ApiServer, SECURED } from '../server.ts';
 /** What is there, or NOT_FOUND that names the id. */
 export function found<T>(value: T | undefined, id: string): T {
   if (value !== undefined) return value;
-  throw new TocsinError('NOT_FOUND', `there is no incident '${id.slice(0, 200)}', or it is kept no longer`);
+  throw notFound(id);
 }
 
 export function incidentReads(app: ApiServer, deps: ApiDeps): void {

@@ -1,8 +1,10 @@
 /** Everything under /v1/incidents. */
 import type { ApiDeps } from '../deps.ts';
+import { commandGiver } from '../givingCommands.ts';
 import { incidentNumbers } from '../incidentNumbers.ts';
 import type { AllowedMethods } from '../knownPaths.ts';
 import type { ApiServer } from '../server.ts';
+import { bulkCommands } from './bulkCommands.ts';
 import { incidentCommands } from './incidentCommands.ts';
 import { incidentReads } from './incidentReads.ts';
 import { openIncident } from './openIncident.ts';
@@ -17,5 +19,7 @@ export function incidents(app: ApiServer, deps: ApiDeps, allowed: AllowedMethods
   });
   incidentReads(app, deps);
   openIncident(app, deps);
-  incidentCommands(app, deps, allowed);
+  const give = commandGiver(deps);
+  incidentCommands(app, deps, give, allowed);
+  bulkCommands(app, deps, give, idOf);
 }

@@ -1,5 +1,6 @@
 /** Answers that several routes share, for the OpenAPI document. */
 import { z } from 'zod';
+import { incident } from './incident.ts';
 
 export const problem = z
   .object({
@@ -18,6 +19,17 @@ export const guarded = { 401: problem, 403: problem, 503: problem } as const;
 export const recorded = z
   .object({ status: z.literal('recorded') })
   .describe('No worker answered within 3 s: noted durably, not yet confirmed');
+
+export const bulkResults = z.object({
+  results: z.array(
+    z.object({
+      id: z.string().describe('As it was given: an id or a number'),
+      status: z.int().describe('What this incident alone would have been answered: 200, 202, 404, 409, …'),
+      incident: incident.optional().describe('With 200: as it is now'),
+      problem: problem.optional(),
+    }),
+  ),
+});
 
 export const acceptedEvents = z.object({
   status: z.literal('accepted'),

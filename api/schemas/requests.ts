@@ -43,7 +43,7 @@ const note = text(1024).optional().describe('Stands in the timeline');
 
 const said = text(2_000).describe('1 to 2,000 characters');
 
-/** By command: what its body has beside `as` and `note`. */
+/** By command: what its body has beside `as` and `note`. Objects, each of which the bulk command extends. */
 export const COMMAND_BODIES = {
   acknowledge: z.strictObject({ as, note }),
   unacknowledge: z.strictObject({ as, note }),
@@ -58,7 +58,20 @@ export const COMMAND_BODIES = {
   }),
   notes: z.strictObject({ as, note, text: said }),
   'status-updates': z.strictObject({ as, note, text: said }),
-} as const satisfies Record<CommandName, z.ZodType>;
+} as const satisfies Record<CommandName, z.ZodObject>;
+
+/** Incidents that one request may name (lifecycle §4, Limits). */
+const INCIDENTS_AT_ONCE = 250;
+
+/** The body of a command for many incidents. */
+export const bulkBody = (type: CommandName) =>
+  (COMMAND_BODIES[type] as z.ZodObject).safeExtend({
+    incidents: z
+      .array(z.union([text(600), z.int().min(1)]))
+      .min(1)
+      .max(INCIDENTS_AT_ONCE)
+      .describe('Their ids, or their numbers'),
+  });
 
 export const commandHeaders = z.object({
   'idempotency-key': text(255).optional().describe('The same key again is the same command, done once'),

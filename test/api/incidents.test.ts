@@ -1,5 +1,6 @@
 import { incident, incidentPage } from '../../api/schemas/incident.ts';
 import { problem } from '../../api/schemas/answers.ts';
+import { PEOPLES_COMMANDS } from '../../domain/commands.ts';
 import { TocsinError } from '../../domain/errors.ts';
 import { FOUND, INCIDENT_ID, type StandIns, apiOnStandIns, authorized } from './support/standIns.ts';
 
@@ -211,8 +212,7 @@ describe('/v1/incidents', () => {
       const answer = await post(`/${INCIDENT_ID}/explode`);
       expect(answer.json()).toMatchObject({
         status: 404,
-        detail:
-          "'explode' is no command; the commands are: acknowledge, unacknowledge, start-work, resolve, reassign, notes, status-updates",
+        detail: `'explode' is no command; the commands are: ${PEOPLES_COMMANDS.join(', ')}`,
       });
     });
 

@@ -1,0 +1,49 @@
+/** The command that a request asks for, as the incident takes it: what its workflow cannot look up travels in it. */
+import type { CommandName, PersonsCommand } from '../domain/commands.ts';
+import { TocsinError } from '../domain/errors.ts';
+import type { ApiDeps } from './deps.ts';
+
+/** What the bodies of commands have, each some of it (schemas/requests.ts). */
+export interface CommandBody {
+  readonly as?: string | undefined;
+  readonly note?: string | undefined;
+  readonly resolution?: string | undefined;
+  readonly users?: readonly string[] | undefined;
+  readonly text?: string | undefined;
+}
+
+type Common = Pick<PersonsCommand, 'id' | 'actor' | 'note'>;
+
+/**
+ * The command `type` for the incident of that id, with what its body says. Throws UNKNOWN_USER for a user whom the
+ * configuration does not have.
+ */
+export function commandOf(
+  type: CommandName,
+  common: Common,
+  body: CommandBody,
+  _incident: string,
+  deps: ApiDeps,
+): PersonsCommand | Promise<PersonsCommand> {
+  switch (type) {
+    case 'reassign':
+      return { ...common, type, users: checkUsers(body.users ?? [], deps) };
+    case 'notes':
+    case 'status-updates':
+      return { ...common, type, text: body.text ?? '' };
+    case 'resolve':
+      return { ...common, type, ...(body.resolution !== undefined && { resolution: body.resolution }) };
+    case 'acknowledge':
+    case 'unacknowledge':
+    case 'start-work':
+      return { ...common, type };
+    default:
+      return type satisfies never;
+  }
+}
+
+function checkUsers(users: readonly string[], deps: ApiDeps): readonly string[] {
+  const unknown = users.find((id) => !deps.configuration().users.has(id));
+  if (unknown === undefined) return [...new Set(users)];
+  throw new TocsinError('UNKNOWN_USER', `there is no user '${unknown}' in the configuration`);
+}
