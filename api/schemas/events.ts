@@ -3,7 +3,7 @@
  * their own words (api/sources).
  */
 import { z } from 'zod';
-import { MAX_DEDUP_KEY } from '../sources/dedupKey.ts';
+import { MAX_DEDUP_KEY } from '../../domain/dedupKey.ts';
 
 /** For a route whose body is only documented: takes everything. */
 export const documentedOnly = () => (value: unknown) => ({ value });

@@ -64,7 +64,7 @@ describe('the alerts of a group [L1, L2.1, L2.3]', () => {
     expect(life.state.latest.details).toEqual({ host: 'db1' });
   });
 
-  test('of another group, or a resolve of one that is not known, change nothing', () => {
+  test('of another group, or a resolve of one that is not known, change nothing [L2.6]', () => {
     const life = group()
       .arrive(of('db9', { groupKey: 'other' }))
       .arrive(of('db9', { action: 'resolve' }));

@@ -94,7 +94,7 @@ describe('start-work [L7]', () => {
   });
 });
 
-describe('notes and status updates', () => {
+describe('notes and status updates [L3]', () => {
   test('stand in the timeline, and change nothing', () => {
     const life = new Life(whole).through('1:00');
     const before = life.state;

@@ -166,7 +166,7 @@ describe('a retryable failure [L5.5]', () => {
     expect(life.ledger).toEqual(['ana mail sent', 'ana phone sent']);
   });
 
-  test('counts as terminal before it is attempted again at that very instant', () => {
+  test('counts as terminal before it is attempted again at that very instant [L7]', () => {
     const users = [person('ana', '0s mail, 60m phone')];
     const life = new Life(configuration({ users, policy: policy([level('user:ana', '120m')]) }));
     const first = { outcome: 'retryable', after: 120_000 } as const;
@@ -247,7 +247,7 @@ describe('an unknown outcome [L5, the ledger]', () => {
     expect(life.pages.filter((page) => page.includes('phone'))).toEqual(['2:00 ana phone']);
   });
 
-  test('not begun yet when an ack asks it back, it is cancelled and not begun later', () => {
+  test('not begun yet when an ack asks it back, it is cancelled and not begun later [L11]', () => {
     const users = [person('ana', '1m mail')];
     const life = new Life(configuration({ users, policy: policy([level('user:ana', '5m')]) }));
     life
@@ -260,7 +260,7 @@ describe('an unknown outcome [L5, the ledger]', () => {
     ]);
   });
 
-  test('asked back by an ack while in flight: what became of it stands in the ledger', () => {
+  test('asked back by an ack while in flight: what became of it stands in the ledger [L11]', () => {
     const users = [person('ana', '1m mail'), person('bob', '1m mail')];
     const life = new Life(configuration({ users, policy: policy([level('user:ana user:bob', '5m')]) }));
     life

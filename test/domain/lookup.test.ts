@@ -94,7 +94,7 @@ describe('a level', () => {
     expect(told(found.levels[0]!.people)).toEqual(['ana by schedule:primary', 'cho by user:cho']);
   });
 
-  test('tells a user once, by the target that named them first, also when a schedule and a target both do', () => {
+  test('tells a user once, by the target that named them first, also when a schedule and a target both do [L4.1]', () => {
     const found = level1(policy([level(['user:cho', 'schedule:primary', 'user:ana', 'user:cho'])]));
     expect(told(found.levels[0]!.people)).toEqual(['cho by user:cho', 'ana by schedule:primary']);
   });
@@ -130,7 +130,7 @@ describe('a level', () => {
     expect(ask(policy([level(['user:ana'])], ['team:all']), { kind: 'lastResort', also: [] }).others).toHaveLength(12);
   });
 
-  test('of nobody is skipped to the first with somebody, and what was skipped is listed', () => {
+  test('of nobody is skipped to the first with somebody, and what was skipped is listed [L4.3]', () => {
     const found = level1(
       policy([level(['schedule:later']), level(['user:mute']), level(['user:bob']), level(['user:cho'])]),
     );
@@ -157,7 +157,7 @@ describe('a level', () => {
     expect(found.levels.map((one) => one.level)).toEqual([2]);
   });
 
-  test('also tells those who acknowledged before, each once, with the level that is entered', () => {
+  test('also tells those who acknowledged before, each once, with the level that is entered [L4.3, L6]', () => {
     const found = level1(policy([level(['schedule:primary'])]), ['ana', 'cho', 'cho']);
     expect(told(found.levels[0]!.people)).toEqual(['ana by schedule:primary', 'cho by acknowledged before']);
     const second = level1(policy([level(['schedule:later']), level(['user:bob'])]), ['cho', 'mute']);
@@ -192,7 +192,7 @@ describe('a level', () => {
     ]);
   });
 
-  test('counts a user on call with no contact method as nobody, and says so', () => {
+  test('counts a user on call with no contact method as nobody, and says so [L5.4]', () => {
     const found = level1(policy([level(['schedule:muted']), level(['user:bob'])]));
     expect(found.levels[0]).toEqual({ level: 1, people: [], remarks: ['user mute has no contact method'] });
   });
@@ -262,7 +262,7 @@ describe('a person', () => {
     });
   });
 
-  test('with no rule for an urgency is told at once by their first contact method', () => {
+  test('with no rule for an urgency is told at once by their first contact method [L5.4]', () => {
     const contacts = [
       { id: 'term', channel: 'console' as const },
       { id: 'mail', channel: 'email' as const, to: 'a@example.com' },

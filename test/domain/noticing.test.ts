@@ -206,7 +206,7 @@ describe('a notice that fails', () => {
     );
   });
 
-  test('is given up when it is a day old, and the resolved incident waits so long', () => {
+  test('is given up when it is a day old, and the resolved incident waits so long [L11]', () => {
     const life = failing(() => 'retryable');
     life
       .at('1:00')

@@ -16,7 +16,7 @@ const layer = (start: string, every: number, unit: 'hour' | 'day' | 'week', ...u
 });
 const schedule = (timezone: string, ...layers: Layer[]): Schedule => ({ id: 's', name: 's', timezone, layers });
 
-describe('a rotation', () => {
+describe('a rotation [L10]', () => {
   const shanghai = schedule('Asia/Shanghai', layer('2026-01-05T09:00', 1, 'week', 'ana', 'bob'));
 
   test('has nobody before it starts, and its first user from the instant it does', () => {
@@ -51,7 +51,7 @@ describe('a rotation', () => {
   });
 });
 
-describe('a later layer', () => {
+describe('a later layer [L10]', () => {
   const covered = schedule(
     'UTC',
     layer('2026-01-01T00:00', 1, 'day', 'ana', 'bob'),
@@ -75,7 +75,7 @@ describe('a later layer', () => {
   });
 });
 
-describe('hand-offs follow the wall clock', () => {
+describe('hand-offs follow the wall clock [L10]', () => {
   test('at 09:00 in Berlin before and after the clocks change', () => {
     const berlin = schedule('Europe/Berlin', layer('2026-03-28T09:00', 1, 'day', 'ana', 'bob'));
     expect(iso(nextHandOff(berlin, USERS, utc('2026-03-28T07:00')))).toBe('2026-03-28T08:00:00.000Z');
@@ -275,7 +275,7 @@ const layers = fc
   )
   .map(([start, every, unit, users]) => layer(start, every, unit, ...['ana', 'bob', 'cho', 'dee'].slice(0, users)));
 
-describe('in every zone', () => {
+describe('in every zone [L10]', () => {
   test('who is on call is who a walk along the wall clock finds', () => {
     fc.assert(
       fc.property(zones, layers, (zone, one) => {

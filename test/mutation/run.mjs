@@ -24,7 +24,7 @@ const FIXED = { TOCSIN_PROPERTY_RUNS: '200', TOCSIN_PROPERTY_SEED: '1' };
 /** A mutated rule may well never come to an end. */
 const PATIENCE_MS = 60_000;
 
-/** `{}` where all passed, `{ failed }` with the title of the first test that did not, or `{ error }` where no test came to a verdict. */
+/** `{}` where all passed, `{ failed }` with the title of a test that did not, or `{ error }` where no test came to a verdict. */
 async function runTests(tests, mutation) {
   const child = spawn(process.execPath, [...NODE, tests, ...JEST], {
     cwd: root,
@@ -42,10 +42,16 @@ async function runTests(tests, mutation) {
   // A suite that could not be loaded says nothing about the rule: the mutation is not in its file, or does not compile.
   const { error } = suites.find((suite) => suite.error !== undefined) ?? {};
   if (error !== undefined) return { error: firstLine(error) };
-  const { failed } = suites.find((suite) => suite.failed !== undefined) ?? {};
-  if (failed !== undefined) return { failed };
+  const failed = suites.flatMap((suite) => suite.failed);
+  const holding = failed.find((title) => holds(title, mutation?.holds));
+  if (holding !== undefined) return { failed: holding };
+  if (failed.length > 0) return { error: `no test of ${mutation.holds} notices, but "${failed[0]}"` };
   return code === 0 && suites.length > 0 ? {} : { error: 'the tests did not run' };
 }
+
+/** Whether a title says that its test holds that rule of the lifecycle: `[L4.7]`, `[L2.5, L4.6]`. */
+const holds = (title, rule) =>
+  rule === undefined || [...title.matchAll(/\[(L[^\]]*)\]/g)].some(([, rules]) => rules.split(/, ?/).includes(rule));
 
 /** What the error says, below the title that jest puts above it. */
 const firstLine = (message) =>
