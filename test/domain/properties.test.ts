@@ -165,7 +165,8 @@ describe('any life of an incident', () => {
           .resolve('ana')
           .through(clock(world.until))
           .release()
-          .through(clock(world.until + world.maxAge));
+          .through(clock(world.until + world.atFirst.settings.maxAge))
+          .release();
         expect(life.state.ledger.filter(({ phase }) => phase !== 'done')).toEqual([]);
         expect(life.settled).toBe(true);
       });

@@ -1,5 +1,5 @@
 /** The alerts of the incident in the oracle's words (lifecycle §2.5, §2.11, §8; §4, Limits). */
-import type { Alert, Deed, Scenario, Severity, Standing } from './scenario.ts';
+import type { Alert, DeedOf, Scenario, Settings, Severity, Standing } from './scenario.ts';
 
 interface Known {
   /** Null for one that is resolved. */
@@ -13,15 +13,13 @@ const isBefore = (at: number | null, other: number | null): boolean => at !== nu
 
 export class Alerts {
   private readonly known: Map<Alert, Known>;
-  private readonly rule: Scenario['urgency'];
   private truncated = false;
 
-  constructor({ urgency, severity }: Scenario) {
-    this.rule = urgency;
+  constructor({ severity }: Scenario) {
     this.known = new Map([['first', { severity, firedAt: null, clearedAt: null }]]);
   }
 
-  fire({ alert, severity, at, lasting, leftOut }: Extract<Deed, { what: 'fires' }>): void {
+  fire({ alert, severity, at, lasting, leftOut }: DeedOf<'fires'>): void {
     const { firedAt, clearedAt } = this.known.get(alert) ?? { firedAt: null, clearedAt: null };
     if (!lasting && isBefore(at, clearedAt)) return;
     this.truncated ||= leftOut;
@@ -29,7 +27,7 @@ export class Alerts {
   }
 
   /** True where all are resolved by it. */
-  clear({ alert, at }: Extract<Deed, { what: 'clears' }>): boolean {
+  clear({ alert, at }: DeedOf<'clears'>): boolean {
     const known = this.known.get(alert);
     if (known === undefined || isBefore(at, known.firedAt)) return false;
     this.known.set(alert, { ...known, severity: null, clearedAt: at ?? known.clearedAt });
@@ -37,8 +35,8 @@ export class Alerts {
   }
 
   /** Where none fires it stays as it was. */
-  urgencyAfter(before: Standing['urgency']): Standing['urgency'] {
-    if (this.rule !== 'bySeverity') return this.rule;
+  urgencyBy({ urgency: rule }: Settings, before: Standing['urgency']): Standing['urgency'] {
+    if (rule !== 'bySeverity') return rule;
     if (this.firing.length === 0) return before;
     return this.firing.includes('critical') ? 'high' : 'low';
   }

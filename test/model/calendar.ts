@@ -1,5 +1,5 @@
 /** Who can be told at an instant, in the oracle's words (lifecycle §4.1, §5.4, docs/adr/0011-away.md): nothing of domain/. */
-import type { Scenario } from './scenario.ts';
+import type { Policy, Scenario } from './scenario.ts';
 import { SHIFT, TEAM } from './scenario.ts';
 
 export interface Calendar {
@@ -10,9 +10,9 @@ export interface Calendar {
   /** Who is behind targets, and not away. */
   readonly present: (targets: readonly string[], now: number) => string[];
   /** The last resort and `also`; those who are away only where there is nobody else. */
-  readonly lastResort: (also: readonly string[], now: number) => string[];
+  readonly lastResort: (policy: Policy, also: readonly string[], now: number) => string[];
   /** When the shift of the policy begins, or somebody it names returns; Infinity for never. */
-  readonly nextChange: (now: number) => number;
+  readonly nextChange: (policy: Policy, now: number) => number;
 }
 
 export function calendarOf(world: Scenario): Calendar {
@@ -37,14 +37,14 @@ export function calendarOf(world: Scenario): Calendar {
     targets.flatMap((target) => (target === SHIFT ? onCall(now) : target === TEAM ? team : [target]));
   const present = (targets: readonly string[], now: number): string[] => here(behind(targets, now), now);
 
-  function lastResort(also: readonly string[], now: number): string[] {
-    const named = [...behind(world.lastResort, now), ...also];
+  function lastResort(policy: Policy, also: readonly string[], now: number): string[] {
+    const named = [...behind(policy.lastResort, now), ...also];
     const some = here(named, now);
     return some.length > 0 ? some : reachable(named);
   }
 
-  function nextChange(now: number): number {
-    const targets = [...world.levels.flatMap((level) => level.targets), ...world.lastResort];
+  function nextChange(policy: Policy, now: number): number {
+    const targets = [...policy.levels.flatMap((level) => level.targets), ...policy.lastResort];
     const instants = Object.values(members).flatMap(({ away }) => (away === null ? [] : [away.from, away.until]));
     const begins = [shift.handOff, ...instants].filter((at) => at > now && onCall(at).length > 0);
     const named = targets.flatMap((target) => (target === TEAM ? team : [target]));

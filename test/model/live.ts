@@ -2,7 +2,7 @@
 import { configuration, duration, policy, service } from '../support/configurations.ts';
 import { BEGIN, Life, TRIGGER, written } from '../support/life.ts';
 import type { Provider } from '../support/life.ts';
-import type { Deed, Fate, Outcome, Rule, Scenario, Standing } from './scenario.ts';
+import type { Deed, Fate, Outcome, Policy, Rule, Scenario, Settings, Standing, Step } from './scenario.ts';
 import { SHIFT, TEAM, fateOf } from './scenario.ts';
 
 export const clock = (at: number): string => written(BEGIN + at * 1_000);
@@ -13,6 +13,29 @@ const localTime = (at: number): string => new Date(BEGIN + at * 1_000).toISOStri
 const KINDS: Readonly<Record<string, 'schedule' | 'team'>> = { [SHIFT]: 'schedule', [TEAM]: 'team' };
 const targetOf = (name: string) => ({ kind: KINDS[name] ?? 'user', id: name }) as const;
 const GROUP = 'group';
+
+const levelOf = ({ targets, delay, wait, accumulate, multiAck }: Step) => ({
+  targets: targets.map(targetOf),
+  escalateAfter: seconds(delay),
+  ifEmpty: wait ? ('wait' as const) : ('skip' as const),
+  onEscalate: accumulate ? ('accumulate' as const) : ('replace' as const),
+  multiAck,
+  massNotification: false,
+  assign: 'all' as const,
+});
+const policyOf = ({ levels, repeat, lastResort }: Policy) => ({
+  ...policy(levels.map(levelOf), { repeat }),
+  lastResort: lastResort.map(targetOf),
+});
+const serviceOf = ({ subscribers }: Scenario, { ackTimeout, resume, maxAge, urgency }: Settings) => ({
+  ...service({
+    ...(ackTimeout === null ? {} : { ackTimeout: `${ackTimeout}s` }),
+    resume,
+    minuteZeroMaxAge: `${maxAge}s`,
+    urgency,
+  }),
+  subscribers: subscribers.map((endpoint) => ({ channel: 'webhook' as const, endpoint })),
+});
 
 function configured(world: Scenario): Life {
   const { shift } = world;
@@ -39,32 +62,13 @@ function configured(world: Scenario): Life {
     contacts: contacts.map((contact) => ({ id: contact, channel: 'console' as const })),
     notificationRules: { high: rules.map(ruleOf), low: low.map(ruleOf) },
   }));
-  const levels = world.levels.map(({ targets, delay, wait, accumulate, multiAck }) => ({
-    targets: targets.map(targetOf),
-    escalateAfter: seconds(delay),
-    ifEmpty: wait ? ('wait' as const) : ('skip' as const),
-    onEscalate: accumulate ? ('accumulate' as const) : ('replace' as const),
-    multiAck,
-    massNotification: false,
-    assign: 'all' as const,
-  }));
-  const whole = { ...policy(levels, { repeat: world.repeat }), lastResort: world.lastResort.map(targetOf) };
-  const timeout = world.ackTimeout === null ? {} : { ackTimeout: `${world.ackTimeout}s` };
   return new Life(
     configuration({
       users,
-      policy: whole,
+      policy: policyOf(world.atFirst.policies.own),
+      service: serviceOf(world, world.atFirst.settings),
       schedules: [schedule],
       teams: [{ id: TEAM, name: TEAM, members: world.team }],
-      service: {
-        ...service({
-          ...timeout,
-          resume: world.resume,
-          minuteZeroMaxAge: `${world.maxAge}s`,
-          urgency: world.urgency,
-        }),
-        subscribers: world.subscribers.map((endpoint) => ({ channel: 'webhook' as const, endpoint })),
-      },
     }),
     { ...TRIGGER, severity: world.severity, dedupKey: 'first', groupKey: GROUP },
   );
@@ -117,6 +121,10 @@ function happen(life: Life, deed: Deed, id: string): void {
     case 'lookupsGoOn':
       life.answers(deed.what === 'lookupsGoOn');
       break;
+    case 'snooze':
+    case 'escalate':
+    case 'reassignTo':
+    case 'adopt':
     case 'again':
     case 'nothing':
       break;
@@ -155,7 +163,7 @@ export function live(world: Scenario, { providing, after }: Conduct = {}): Life 
 }
 
 export function outcomeOf({ state, attempts, notices }: Life): Outcome {
-  const { escalation, status, urgency, episode, acknowledgements, ackTimeoutAt, workStartedAt } = state;
+  const { escalation, status, urgency, episode, acknowledgements, ackTimeoutAt, snoozedUntil, workStartedAt } = state;
   const since = (at: number | null): number | null => (at === null ? null : (at - BEGIN) / 1_000);
   const flags: [boolean, string][] = [
     [escalation.direct, 'direct'],
@@ -171,6 +179,7 @@ export function outcomeOf({ state, attempts, notices }: Life): Outcome {
     place,
     ackers: acknowledgements.map(({ user }) => user),
     ackTimeoutAt: since(ackTimeoutAt),
+    snoozedUntil: since(snoozedUntil),
     workStartedAt: since(workStartedAt),
   };
   const pages = attempts.map(({ at, user, contact }) => ({ at: secondsOf(at), user, contact }));

@@ -50,6 +50,8 @@ export interface Surroundings {
   readonly triggered: () => boolean;
   readonly isAssigned: (user: string) => boolean;
   readonly levelEnds: () => number;
+  /** How long something is owed. */
+  readonly maxAge: () => number;
   readonly sent: (slip: Slip) => void;
   /** No way is left to reach the user. */
   readonly unreachable: (slip: Slip, now: number) => void;
@@ -125,7 +127,7 @@ export class Pager {
   }
 
   private ages({ owed, persistent, due }: Slip): number {
-    return owed && !(persistent && this.around.triggered()) ? due + this.world.maxAge : Infinity;
+    return owed && !(persistent && this.around.triggered()) ? due + this.around.maxAge() : Infinity;
   }
 
   /** Those whose time has come, the earliest first; each is looked at as the ones before it leave it. */
@@ -148,7 +150,7 @@ export class Pager {
     if (fate.how === 'sent') {
       slip.end = 'sent';
       this.around.sent(slip);
-      this.drop(({ persistent, owed, due }) => persistent && !(owed && now < due + this.world.maxAge));
+      this.drop(({ persistent, owed, due }) => persistent && !(owed && now < due + this.around.maxAge()));
       for (const other of this.open()) other.persistent = false;
     } else if (slip.askedBack !== null) {
       slip.end = slip.askedBack;

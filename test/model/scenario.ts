@@ -40,6 +40,31 @@ export interface Step {
   readonly multiAck: boolean;
 }
 
+/** An escalation policy. */
+export interface Policy {
+  readonly levels: readonly Step[];
+  readonly repeat: number;
+  readonly lastResort: readonly string[];
+}
+
+/** The service's own, and another that somebody may reassign to. */
+export const POLICIES = ['own', 'other'] as const;
+export type PolicyName = (typeof POLICIES)[number];
+
+/** What an incident pins of its service, beside the policy. */
+export interface Settings {
+  readonly urgency: 'high' | 'low' | 'bySeverity';
+  readonly ackTimeout: number | null;
+  readonly resume: 'same-level' | 'first-level';
+  readonly maxAge: number;
+}
+
+/** One version of what is configured. */
+export interface Version {
+  readonly settings: Settings;
+  readonly policies: Readonly<Record<PolicyName, Policy>>;
+}
+
 /** What comes of an attempt. `after`: seconds that a provider asks for, 0 for none. */
 export type Fate =
   { readonly how: 'sent' | 'terminal' | 'unknown' } | { readonly how: 'retryable'; readonly after: number };
@@ -49,7 +74,14 @@ export type Outage = Stretch & { readonly where: string; readonly fate: Fate };
 
 export type Deed =
   | { readonly what: 'ack' | 'unack' | 'startWork' | 'note' | 'update' | 'resolve'; readonly by: string }
+  | { readonly what: 'snooze'; readonly by: string; readonly lasts: number }
+  /** `shown`: as it stands, or as it stood after the deed before. `fully`: with its pass and episode, not by its level alone. */
+  | { readonly what: 'escalate'; readonly by: string; readonly shown: 'now' | 'before'; readonly fully: boolean }
   | { readonly what: 'reassign'; readonly by: string; readonly to: readonly string[] }
+  /** To today's version, at the last level where it has fewer. */
+  | { readonly what: 'reassignTo'; readonly by: string; readonly policy: PolicyName; readonly level: number }
+  /** Today's version of the service, with that policy. */
+  | { readonly what: 'adopt'; readonly by: string; readonly policy: PolicyName }
   /** `at`: the time that the source gives. */
   | {
       readonly what: 'fires';
@@ -65,6 +97,7 @@ export type Deed =
   /** Who is on call is not found out from here on, and is again. */
   | { readonly what: 'lookupsStall' | 'lookupsGoOn' }
   | { readonly what: 'sourceAcks' | 'groupClears' | 'continuesAsNew' | 'nothing' };
+export type DeedOf<What extends Deed['what']> = Extract<Deed, { what: What }>;
 
 /** The incident is a group of them; the first is the one that opened it. */
 export const ALERTS = ['first', 'second', 'third'] as const;
@@ -82,15 +115,11 @@ export interface Scenario {
   readonly members: Readonly<Record<string, Member>>;
   readonly shift: Shift;
   readonly team: readonly string[];
-  readonly urgency: 'high' | 'low' | 'bySeverity';
   /** Of the trigger. */
   readonly severity: Severity;
-  readonly levels: readonly Step[];
-  readonly repeat: number;
-  readonly lastResort: readonly string[];
-  readonly ackTimeout: number | null;
-  readonly resume: 'same-level' | 'first-level';
-  readonly maxAge: number;
+  /** As it is configured at the trigger, and later. */
+  readonly atFirst: Version;
+  readonly today: Version;
   readonly subscribers: readonly string[];
   readonly outages: readonly Outage[];
   /** In order of time; several at one instant happen in their order, before anything else does. */
@@ -109,6 +138,9 @@ export function fateOf({ outages }: Scenario, where: string, at: number): Fate {
   const outage = outages.find((each) => each.where === where && each.from <= at && at < each.until);
   return outage?.fate ?? { how: 'sent' };
 }
+
+/** Where in `policy` somebody reassigns to. */
+export const levelIn = ({ levels }: Policy, level: number): number => Math.min(level, levels.length);
 
 /** An attempt to page somebody. */
 export interface Page {
@@ -133,6 +165,7 @@ export interface Standing {
   readonly place: string;
   readonly ackers: readonly string[];
   readonly ackTimeoutAt: number | null;
+  readonly snoozedUntil: number | null;
   readonly workStartedAt: number | null;
 }
 

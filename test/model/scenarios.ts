@@ -1,6 +1,20 @@
 /** Random scenarios, drawn so that ties, bursts at one instant, sleeping workers and short timers are common. */
 import * as fc from 'fast-check';
-import type { Alert, Deed, Fate, Member, Moment, Outage, Rule, Scenario, Severity, Step } from './scenario.ts';
+import type {
+  Alert,
+  Deed,
+  Fate,
+  Member,
+  Moment,
+  Outage,
+  Policy,
+  Rule,
+  Scenario,
+  Settings,
+  Severity,
+  Step,
+  Version,
+} from './scenario.ts';
 import { ALERTS, SHIFT, TEAM, TICK } from './scenario.ts';
 import { tell } from './tell.ts';
 
@@ -77,6 +91,21 @@ const level: fc.Arbitrary<Step> = fc.record({
   multiAck: fc.boolean(),
 });
 
+const policy: fc.Arbitrary<Policy> = fc.record({
+  levels: fc.array(level, { minLength: 1, maxLength: 4 }),
+  repeat: fc.integer({ min: 0, max: 2 }),
+  lastResort: fc.oneof(fc.constant([]), some(2)),
+});
+
+const settings: fc.Arbitrary<Settings> = fc.record({
+  urgency: fc.constantFrom('high' as const, 'low' as const, 'bySeverity' as const, 'bySeverity' as const),
+  ackTimeout: fc.option(instants(2, 14)),
+  resume: fc.constantFrom('same-level' as const, 'first-level' as const),
+  maxAge: minutes(1, 10),
+});
+
+const version: fc.Arbitrary<Version> = fc.record({ settings, policies: fc.record({ own: policy, other: policy }) });
+
 const by = <What extends 'ack' | 'unack' | 'startWork' | 'note' | 'update' | 'resolve'>(what: What) =>
   anybody.map((user) => ({ what, by: user }));
 
@@ -139,14 +168,9 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     members: fc.record({ ana: member, bob: member, cho: member, dee: member }),
     shift: fc.record({ before: fc.option(person), after: person, handOff: instants(2, 40) }),
     team: fc.uniqueArray(anybody, { minLength: 1, maxLength: 3 }),
-    urgency: fc.constantFrom('high' as const, 'low' as const, 'bySeverity' as const, 'bySeverity' as const),
     severity,
-    levels: fc.array(level, { minLength: 1, maxLength: 4 }),
-    repeat: fc.integer({ min: 0, max: 2 }),
-    lastResort: fc.oneof(fc.constant([]), some(2)),
-    ackTimeout: fc.option(instants(2, 14)),
-    resume: fc.constantFrom('same-level' as const, 'first-level' as const),
-    maxAge: minutes(1, 10),
+    atFirst: version,
+    today: version,
     subscribers: fc.subarray(SUBSCRIBERS),
     outages: fc.oneof(fc.constant([]), outages),
     moments,

@@ -1,26 +1,11 @@
 /** Writes scenarios and outcomes as people would tell them, so that a failing case can be read and replayed by hand. */
 import { clock } from './live.ts';
-import type { Deed, Member, Moment, Outage, Outcome, Scenario } from './scenario.ts';
+import type { Deed, Member, Moment, Outage, Outcome, Policy, Scenario, Version } from './scenario.ts';
+import { POLICIES } from './scenario.ts';
 
 /** `users`, `level 1`, …, then `0:00 trigger`, `2:00 ana acks`, one line each. */
 export function tell(world: Scenario): string {
-  const {
-    members,
-    shift,
-    team,
-    urgency,
-    severity,
-    levels,
-    repeat,
-    lastResort,
-    ackTimeout,
-    resume,
-    maxAge,
-    subscribers,
-    outages,
-    moments,
-    until,
-  } = world;
+  const { members, shift, team, severity, atFirst, today, subscribers, outages, moments, until } = world;
   return [
     ...Object.entries(members).map(([id, { contacts, rules, low, away, updates }]) => {
       if (contacts.length === 0) return `${id}: no contact method`;
@@ -34,13 +19,8 @@ export function tell(world: Scenario): string {
     }),
     `team: ${team.join(', ')}`,
     `shift: ${shift.before ?? 'nobody'} until ${clock(shift.handOff)}, then ${shift.after}`,
-    ...levels.map(({ targets, delay, wait, accumulate, multiAck }, index) => {
-      const more = [wait && 'ifEmpty: wait', accumulate && 'onEscalate: accumulate', multiAck && 'multiAck'];
-      return [`level ${index + 1}: ${targets.join(', ')} for ${clock(delay)}`, ...more.filter(Boolean)].join(', ');
-    }),
-    `repeat ${repeat}, last resort: ${lastResort.join(', ') || 'none'}`,
-    `ack timeout ${ackTimeout === null ? 'off' : `${clock(ackTimeout)}, ${resume}`}, minute zero for ${clock(maxAge)}`,
-    `urgency ${urgency}`,
+    ...tellVersion(atFirst),
+    ...tellVersion(today).map((line) => `today ${line}`),
     `subscribers: ${subscribers.join(', ') || 'none'}`,
     ...outages.map(tellOutage),
     `0:00 first fires, ${severity}`,
@@ -48,6 +28,24 @@ export function tell(world: Scenario): string {
     `${clock(until)} end`,
   ].join('\n');
 }
+
+function tellVersion({ settings, policies }: Version): string[] {
+  const { urgency, ackTimeout, resume, maxAge } = settings;
+  return [
+    ...POLICIES.flatMap((name) => tellPolicy(name, policies[name])),
+    `ack timeout ${ackTimeout === null ? 'off' : `${clock(ackTimeout)}, ${resume}`}, minute zero for ${clock(maxAge)}`,
+    `urgency ${urgency}`,
+  ];
+}
+
+const tellPolicy = (name: string, { levels, repeat, lastResort }: Policy): string[] => [
+  ...levels.map(({ targets, delay, wait, accumulate, multiAck }, index) => {
+    const more = [wait && 'ifEmpty: wait', accumulate && 'onEscalate: accumulate', multiAck && 'multiAck'];
+    const whole = `${name} level ${index + 1}: ${targets.join(', ')} for ${clock(delay)}`;
+    return [whole, ...more.filter(Boolean)].join(', ');
+  }),
+  `${name} repeat ${repeat}, last resort: ${lastResort.join(', ') || 'none'}`,
+];
 
 function tellOutage({ where, from, until, fate }: Outage): string {
   const after = fate.how === 'retryable' && fate.after > 0 ? `, and asks for ${clock(fate.after)}` : '';
@@ -63,6 +61,16 @@ function tellDeed(deed: Deed): string {
     case 'unack':
     case 'resolve':
       return `${deed.by} ${deed.what}s`;
+    case 'snooze':
+      return `${deed.by} snoozes for ${clock(deed.lasts)}`;
+    case 'escalate': {
+      const shown = deed.shown === 'now' ? '' : ' from how it was after the deed before';
+      return `${deed.by} escalates${shown}${deed.fully ? '' : ', by its level alone'}`;
+    }
+    case 'reassignTo':
+      return `${deed.by} reassigns to policy ${deed.policy}, level ${deed.level}`;
+    case 'adopt':
+      return `${deed.by} adopts policy ${deed.policy}`;
     case 'reassign':
       return `${deed.by} reassigns to ${deed.to.join(', ')}`;
     case 'sourceAcks':
@@ -100,17 +108,18 @@ const sourceTime = (at: number | null): string => (at === null ? '' : ` since ${
 
 /** Pages in order of time, those of one instant by name, then what was told to whom, and how it stands: two outcomes are equal where this is. */
 export function tellOutcome({ pages, tellings, standing }: Outcome): string[] {
-  const { status, urgency, episode, place, ackers, ackTimeoutAt, workStartedAt } = standing;
+  const { status, urgency, episode, place, ackers, ackTimeoutAt, snoozedUntil, workStartedAt } = standing;
   const sorted = pages.toSorted(
     (a, b) => a.at - b.at || `${a.user} ${a.contact}`.localeCompare(`${b.user} ${b.contact}`),
   );
   const timeout = ackTimeoutAt === null ? '' : ` until ${clock(ackTimeoutAt)}`;
+  const snooze = snoozedUntil === null ? '' : `, snoozed until ${clock(snoozedUntil)}`;
   return [
     ...sorted.map(({ at, user, contact }) => `${clock(at)} ${user} ${contact}`),
     ...tellings
       .toSorted((a, b) => a.to.localeCompare(b.to))
       .map(({ at, to, word }) => `${to} ${clock(at)} told ${word}`),
     `${urgency}, work ${workStartedAt === null ? 'not started' : `started at ${clock(workStartedAt)}`}`,
-    `${status} in episode ${episode}${status === 'resolved' ? '' : ` at ${place}`}, held by ${ackers.toSorted().join(', ') || 'nobody'}${timeout}`,
+    `${status} in episode ${episode}${status === 'resolved' ? '' : ` at ${place}`}, held by ${ackers.toSorted().join(', ') || 'nobody'}${timeout}${snooze}`,
   ];
 }

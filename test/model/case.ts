@@ -1,0 +1,121 @@
+/** How the incident stands in the oracle's eyes: one sheet, on which everything is written over. Nothing of domain/. */
+import { Alerts } from './alerts.ts';
+import { Bulletin } from './bulletin.ts';
+import type { Calendar } from './calendar.ts';
+import { calendarOf } from './calendar.ts';
+import { Pager } from './pager.ts';
+import type { Slip } from './pager.ts';
+import type { Policy, PolicyName, Scenario, Settings, Standing } from './scenario.ts';
+
+/** Somebody is about to be assigned; a reassignment to users, for a person asked for it, outlives an ack and a resolve. */
+export interface Entry {
+  readonly stands: boolean;
+  /** Because the urgency changed: another change takes its place. */
+  readonly urgency?: 'raised' | 'lowered';
+  /** A person escalated: nobody does it twice. */
+  readonly pressed?: boolean;
+  readonly take: (now: number) => void;
+}
+
+/** How people come to be assigned: in which pass, whether the level before was left for it, and whom else to tell. */
+export interface Way {
+  readonly pass: number;
+  readonly escalated: boolean;
+  readonly also: readonly string[];
+}
+
+type Place = 'level' | 'direct' | 'exhausted' | 'nobody';
+
+/** What somebody sees who is about to escalate. */
+export type Shown = Pick<Case, 'level' | 'pass' | 'episode'>;
+
+export class Case {
+  readonly world: Scenario;
+  readonly calendar: Calendar;
+  readonly bulletin: Bulletin;
+  readonly alerts: Alerts;
+  readonly pager: Pager;
+
+  settings: Settings;
+  policy: Policy;
+  policyName: PolicyName = 'own';
+
+  status: Standing['status'] = 'triggered';
+  urgency: Standing['urgency'];
+  episode = 1;
+  ackers: string[] = [];
+  ackFires = Infinity;
+  /** Of a person. */
+  lastAckAt: number | null = null;
+  snoozeEnds = Infinity;
+  workStartedAt: number | null = null;
+  resolver: string | undefined;
+
+  place: Place = 'level';
+  level = 0;
+  pass = 1;
+  /** Somebody was told in this pass; one in which nobody was is not repeated (§5.5). */
+  reached = false;
+  levelEnds = Infinity;
+  looksAgainAt = Infinity;
+  coming: Entry | null = null;
+  lookups = true;
+
+  /** Counts the assignments. */
+  list = 0;
+  /** When the last assignment was, whether it was of a level, whom it told, and those of them for whom no way is left. */
+  listedAt = 0;
+  ofLevel = false;
+  listed: readonly string[] = [];
+  unreachable = new Set<string>();
+  /** Who is assigned, by which assignment; and who stays so when the next one comes. */
+  assigned = new Map<string, number>();
+  staying = new Map<string, number>();
+  /** Who was reached in which episode: `2 ana`. */
+  readonly told = new Set<string>();
+
+  /** `unreachable`: no way is left to reach somebody. */
+  constructor(world: Scenario, unreachable: (it: Case, slip: Slip, now: number) => void) {
+    this.world = world;
+    this.calendar = calendarOf(world);
+    this.bulletin = new Bulletin(world);
+    this.alerts = new Alerts(world);
+    this.settings = world.atFirst.settings;
+    this.policy = world.atFirst.policies.own;
+    this.urgency = this.alerts.urgencyBy(this.settings, 'high');
+    this.pager = new Pager(world, {
+      triggered: () => this.status === 'triggered',
+      isAssigned: (user) => this.assigned.has(user),
+      levelEnds: () => this.levelEnds,
+      maxAge: () => this.settings.maxAge,
+      sent: (slip) => this.sent(slip),
+      unreachable: (slip, now) => unreachable(this, slip, now),
+    });
+  }
+
+  /** Ackers that are no source. */
+  get people(): string[] {
+    return this.ackers.filter((user) => user !== 'source');
+  }
+
+  /** Nothing is timed any more. */
+  stopClocks(): void {
+    this.levelEnds = Infinity;
+    this.ackFires = Infinity;
+    this.snoozeEnds = Infinity;
+    this.looksAgainAt = Infinity;
+  }
+
+  /** Whoever was to be assigned is not, but for those whom a person named. */
+  forgetComing(): void {
+    if (this.coming?.stands === false) this.coming = null;
+  }
+
+  private sent({ user, rule, episode, pass }: Slip): void {
+    this.told.add(`${episode} ${user}`);
+    this.bulletin.pageSent({ at: 0, user, contact: rule.contact });
+    if (pass === this.pass) this.reached = true;
+  }
+}
+
+export const unowed = ({ owed }: Slip): boolean => !owed;

@@ -1,0 +1,160 @@
+/** Who is assigned, and the walk through the levels, in the oracle's words (lifecycle §4.1–4.4, §5.5, §6). */
+import type { Case, Way } from './case.ts';
+import { unowed } from './case.ts';
+import type { Slip } from './pager.ts';
+
+/** Assigns the incident to `users` and to nobody else but those who stay. */
+export function give(it: Case, users: readonly string[], now: number, way: Way, multiAck = false): void {
+  const { pager, bulletin, world, episode } = it;
+  it.list += 1;
+  it.listedAt = now;
+  it.listed = users;
+  it.unreachable = new Set();
+  if (way.pass !== it.pass) it.reached = false;
+  it.pass = way.pass;
+  it.ofLevel = it.place === 'level';
+  it.assigned = it.staying;
+  it.staying = new Map();
+  const owedBefore = users.filter((user) => it.told.has(`${episode} ${user}`) || pager.owes(user, episode));
+  pager.drop((slip) => !slip.owed && users.includes(slip.user));
+  if (way.escalated) bulletin.say('escalated', now);
+  for (const user of users) {
+    it.assigned.set(user, it.list);
+    const { rules: high, low, contacts } = world.members[user]!;
+    const own = it.urgency === 'high' ? high : low;
+    const rules = own.length > 0 ? own : [{ after: 0, contact: contacts[0]! }];
+    const owed = !owedBefore.includes(user);
+    pager.give(user, { rules, owed, episode, pass: it.pass, list: it.list, multiAck }, now);
+  }
+}
+
+/** Those whom a person named, or who were told before: away or not. */
+export function giveThem(it: Case, users: readonly string[], now: number, way: Way, multiAck = false): void {
+  const some = it.calendar.reachable(users);
+  if (some.length > 0) give(it, some, now, way, multiAck);
+}
+
+/** An ack or a resolve that came between ends the delayed rules, and what would be owed to whoever did it. */
+export function giveAsAsked(it: Case, to: readonly string[], now: number): void {
+  giveThem(it, to, now, { pass: it.pass, escalated: false, also: [] });
+  if (it.status === 'triggered') return;
+  it.pager.drop(({ user }) => it.people.includes(user) || user === it.resolver, 'own');
+  it.pager.drop(unowed);
+}
+
+/** The level that runs is left: its own rules end, or run on with those of the levels before it. */
+export function leaveLevel(it: Case): void {
+  const { accumulate } = it.policy.levels[it.level - 1]!;
+  it.staying = new Map([...it.assigned].filter(([, of]) => accumulate || of !== it.list));
+  if (!accumulate) it.pager.drop((slip) => !slip.owed && !slip.persistent && slip.list === it.list);
+  it.levelEnds = Infinity;
+}
+
+/** By its timer, or because nobody of it can be reached. */
+export function endLevel(it: Case, now: number): void {
+  const { levels, repeat, lastResort } = it.policy;
+  const { level, pass, reached } = it;
+  const last = level === levels.length;
+  const over = last && (pass > repeat || !reached);
+  if (last && !reached) it.pager.persist();
+  leaveLevel(it);
+  const way = { pass, escalated: true, also: [] };
+  if (over) {
+    exhaust(it, now);
+    if (lastResort.length > 0) it.coming = { stands: false, take: (later) => tellLastResort(it, later, way) };
+  } else if (last) {
+    it.coming = { stands: false, take: (later) => enter(it, 1, later, { ...way, pass: pass + 1 }) };
+  } else {
+    it.coming = { stands: false, take: (later) => enter(it, level + 1, later, way) };
+  }
+}
+
+export function exhaust(it: Case, now: number): void {
+  it.place = 'exhausted';
+  it.levelEnds = Infinity;
+  it.bulletin.say('exhausted', now);
+}
+
+/** Level `from` or the first after it that is not skipped. */
+export function enter(it: Case, from: number, now: number, way: Way): void {
+  const { calendar, urgency, reached } = it;
+  const { levels, repeat } = it.policy;
+  const empty = (index: number): boolean => calendar.present(levels[index]!.targets, now).length === 0;
+  if (from === 1 && levels.every((_, index) => empty(index))) {
+    nobody(it, now, way);
+    return;
+  }
+  for (let index = from - 1; index < levels.length; index += 1) {
+    const { targets, delay, wait, multiAck } = levels[index]!;
+    if (empty(index) && (!wait || urgency === 'low')) continue;
+    it.place = 'level';
+    it.level = index + 1;
+    it.levelEnds = urgency === 'low' ? Infinity : now + delay;
+    const users = [...new Set([...calendar.present(targets, now), ...calendar.here(way.also, now)])];
+    give(it, users, now, way, multiAck);
+    return;
+  }
+  if (way.pass <= repeat && reached) {
+    enter(it, 1, now, { ...way, pass: way.pass + 1, escalated: true });
+    return;
+  }
+  if (!reached) it.pager.persist();
+  exhaust(it, now);
+  tellLastResort(it, now, { ...way, escalated: true });
+}
+
+function nobody(it: Case, now: number, way: Way): void {
+  const { calendar, policy } = it;
+  it.place = 'nobody';
+  it.levelEnds = Infinity;
+  it.staying = new Map();
+  it.bulletin.say('nobodyOnCall', now);
+  const none = calendar.lastResort(policy, [], now).length === 0;
+  it.looksAgainAt = none ? calendar.nextChange(policy, now) : Infinity;
+  tellLastResort(it, now, { ...way, escalated: false });
+}
+
+export function tellLastResort(it: Case, now: number, way: Way): void {
+  const users = it.calendar.lastResort(it.policy, way.also, now);
+  if (users.length > 0) give(it, users, now, way);
+}
+
+/** Triggered again, at the level that it stood at. */
+export function again(it: Case, resume: 'same-level' | 'first-level', also: readonly string[]): void {
+  triggered(it);
+  startAgain(it, it.place === 'nobody' || it.urgency === 'low' || resume === 'first-level' ? 1 : it.level, also);
+}
+
+/** The level starts; where none runs, those who were told last are told again. */
+export function startAgain(it: Case, from: number, also: readonly string[], because?: 'raised'): void {
+  const before = [...it.assigned.keys()];
+  it.staying = new Map();
+  it.pager.drop((slip) => !slip.owed && !(because === 'raised' && slip.persistent));
+  it.levelEnds = Infinity;
+  it.looksAgainAt = Infinity;
+  const way = { pass: it.pass, escalated: false, also };
+  const take = (now: number): void => {
+    if (it.place === 'direct') giveAsAsked(it, [...before, ...also], now);
+    else if (it.place === 'exhausted') tellLastResort(it, now, way);
+    else enter(it, from, now, way);
+  };
+  // Those to whom a person reassigned it are owed it, whatever comes before it is found out who they are.
+  const stands = it.coming?.stands === true && it.place === 'direct';
+  it.coming = { stands, take, ...(because === undefined ? {} : { urgency: because }) };
+}
+
+/** Whoever held it does no longer. */
+export function triggered(it: Case): void {
+  if (it.status === 'acknowledged') it.episode += 1;
+  it.status = 'triggered';
+  it.ackers = [];
+  it.ackFires = Infinity;
+  it.snoozeEnds = Infinity;
+}
+
+export function couldNotBeReached(it: Case, { user, list: of }: Slip, now: number): void {
+  if (of !== it.list || it.unreachable.has(user)) return;
+  it.unreachable.add(user);
+  const runs = it.status === 'triggered' && it.coming === null && it.place === 'level';
+  if (runs && it.listed.every((each) => it.unreachable.has(each))) endLevel(it, now);
+}
