@@ -91,7 +91,7 @@ describe('intake on Temporal', () => {
     expect(signals.length).toBeLessThanOrEqual(3);
   });
 
-  it('opens one incident for one key from four API nodes at once, and counts every event', async () => {
+  it('opens one incident for one key from four API nodes at once, and counts every event [L2.2] [F 4]', async () => {
     const dedupKey = trigger().dedupKey;
     const nodes = Array.from({ length: 4 }, () => temporalIntake({ client, configuration }));
     const answers = await Promise.all(
@@ -155,7 +155,7 @@ describe('intake on Temporal', () => {
     expect(new Set(answers.flat().map(({ incident }) => incident)).size).toBe(3);
   });
 
-  it('ignores an acknowledge and a resolve without an open incident, and creates nothing', async () => {
+  it('ignores an acknowledge and a resolve without an open incident, and creates nothing [L2.6] [F 6]', async () => {
     const dedupKey = trigger().dedupKey;
     const answers = await accept(
       trigger({ dedupKey, action: 'acknowledge' }),
@@ -234,7 +234,7 @@ describe('intake on Temporal', () => {
     expect(new Set([first, second, third].map((answer) => answer?.incident)).size).toBe(3);
   });
 
-  it('throws TEMPORAL_UNAVAILABLE within its deadline where Temporal does not answer', async () => {
+  it('throws TEMPORAL_UNAVAILABLE within its deadline where Temporal does not answer [L2.9] [F 12]', async () => {
     const sockets: Socket[] = [];
     const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
     await once(silent, 'listening');

@@ -169,12 +169,12 @@ describe('POST /integrations/{source}/{routing key}', () => {
     },
   );
 
-  it('answers malformed JSON with 400, and a body that is no object', async () => {
+  it('answers malformed JSON with 400, and a body that is no object [F 10]', async () => {
     expect((await refused('{"df_status": "crit')).code).toBe('MALFORMED_JSON');
     for (const body of ['[]', 'null', '5']) expect((await refused(body)).code).toBe('BAD_EVENT');
   });
 
-  it('takes 8 MiB and answers 413 above it', async () => {
+  it('takes 8 MiB and answers 413 above it [F 10]', async () => {
     const filled = (size: number) => ({ ...CRITICAL, df_message: 'x'.repeat(size) });
     expect((await post(filled(8 * 1024 * 1024))).statusCode).toBe(413);
     expect((await post(filled(7 * 1024 * 1024))).statusCode).toBe(202);

@@ -54,12 +54,12 @@ const names: Case[] = [
 
 const limits: Case[] = [
   [
-    '11 targets in a level',
+    '11 targets in a level [F 29]',
     ["['user:ana']", copies(11, "'user:ana'")],
     `7:18 escalationPolicies[0].levels[0].targets: ${TARGETS}, found a list of 11`,
   ],
   [
-    '21 levels',
+    '21 levels [F 29]',
     [
       "      - targets: ['user:ana']\n        escalateAfter: 5m\n",
       "      - { targets: ['user:ana'], escalateAfter: 5m }\n".repeat(21),
@@ -72,7 +72,7 @@ const limits: Case[] = [
     `8:24 escalationPolicies[0].levels[0].escalateAfter: ${LEVEL_DELAY}, found "0s"`,
   ],
   [
-    'a level delay beyond 9000m',
+    'a level delay beyond 9000m [F 29]',
     ['escalateAfter: 5m', 'escalateAfter: 9001m'],
     `8:24 escalationPolicies[0].levels[0].escalateAfter: ${LEVEL_DELAY}, found "9001m"`,
   ],

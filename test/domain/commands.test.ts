@@ -37,7 +37,7 @@ describe('states [L3]', () => {
 });
 
 describe('a command that comes too late [L3]', () => {
-  test('changes nothing but the log, and is told the present truth', () => {
+  test('changes nothing but the log, and is told the present truth [F 21]', () => {
     const life = new Life(whole).at('1:00').resolve('ana').at('2:00');
     const before = life.state;
     const { refused } = life.command('bob', { type: 'acknowledge' });

@@ -22,7 +22,7 @@ describe('levels [L4.1]', () => {
     expect(life.at('4:59').ack('ana').through('60:00').pages).toEqual(['0:00 ana mail']);
   });
 
-  test('a person named twice in a level is told once', () => {
+  test('a person named twice in a level is told once [F 33]', () => {
     const schedules = [dailySchedule('primary', ['ana', 'bob'])];
     const levels = [level('schedule:primary user:ana user:cho', '5m')];
     const life = new Life(configuration({ users: people, schedules, policy: policy(levels) })).through('0:00');
@@ -30,7 +30,7 @@ describe('levels [L4.1]', () => {
     expect(life.pages.filter((page) => page.includes('ana'))).toHaveLength(1);
   });
 
-  test('a shift change during a level reaches the next pass, not the level', () => {
+  test('a shift change during a level reaches the next pass, not the level [F 35]', () => {
     const schedules = [dailySchedule('primary', ['ana', 'bob'])];
     const levels = [level('schedule:primary', '720m')];
     const life = new Life(configuration({ users: people, schedules, policy: policy(levels, { repeat: 2 }) }));
@@ -84,7 +84,7 @@ describe('onEscalate [L4.2]', () => {
 
 describe('empty levels [L4.3]', () => {
   const users = [...people, { ...person('mute', ''), contacts: [] }];
-  test('are skipped at once by default, and the skip is logged', () => {
+  test('are skipped at once by default, and the skip is logged [F 30]', () => {
     const levels = [level('user:mute', '5m'), level('user:bob', '5m')];
     const life = new Life(configuration({ users, policy: policy(levels) })).through('0:00');
     expect(life.pages).toEqual(['0:00 bob mail']);
@@ -93,7 +93,7 @@ describe('empty levels [L4.3]', () => {
     );
   });
 
-  test('are waited out where the level says so', () => {
+  test('are waited out where the level says so [F 32]', () => {
     const levels = [level('user:mute', '5m', { ifEmpty: 'wait' }), level('user:bob', '5m')];
     const life = new Life(configuration({ users, policy: policy(levels) })).through('5:00');
     expect(life.pages).toEqual(['5:00 bob mail']);
@@ -161,7 +161,7 @@ describe('passes and the last resort [L4.4]', () => {
     expect(life.state.escalation.exhausted).toBe(true);
   });
 
-  test('nobody on call at any level: the last resort at once, marked', () => {
+  test('nobody on call at any level: the last resort at once, marked [F 31]', () => {
     const schedules = [dailySchedule('nobody', [])];
     const levels = [level('schedule:nobody', '5m'), level('schedule:nobody', '5m')];
     const whole = configuration({
@@ -189,7 +189,7 @@ describe('passes and the last resort [L4.4]', () => {
 });
 
 describe('the pinned policy [L4.5]', () => {
-  test('is the one of the trigger, whatever is configured later', () => {
+  test('is the one of the trigger, whatever is configured later [F 36]', () => {
     const before = configuration({ users: people, policy: policy([level('user:ana', '5m'), level('user:bob', '5m')]) });
     const life = new Life(before);
     Object.assign(before, { escalationPolicies: new Map([['policy', policy([level('user:dee', '1m')])]]) });
@@ -205,7 +205,7 @@ describe('ack timeout [L6]', () => {
       service: service({ ackTimeout: '5m', ...more }),
     });
 
-  test('A acks at 2:00, B at 2:04, timeout 5 min: it fires at 2:09 after B, not at 2:05', () => {
+  test('A acks at 2:00, B at 2:04, timeout 5 min: it fires at 2:09 after B, not at 2:05 [F 14]', () => {
     const life = new Life(whole()).at('2:00').ack('ana').at('2:04').ack('bob');
     life.at('7:04');
     expect(life.state.status).toBe('acknowledged');
@@ -214,7 +214,7 @@ describe('ack timeout [L6]', () => {
     expect(life.pages.slice(2)).toEqual(['7:04 ana mail', '7:04 bob mail']);
   });
 
-  test('the same user acking anew re-arms it', () => {
+  test('the same user acking anew re-arms it [F 15]', () => {
     const life = new Life(whole()).at('2:00').ack('ana').at('6:00').ack('ana').at('11:00');
     expect(life.state.status).toBe('acknowledged');
     expect(life.through('11:00').state.status).toBe('triggered');
@@ -273,7 +273,7 @@ describe('ack timeout [L6]', () => {
     expect(life.state.escalation.levelEndsAt).toBeNull();
   });
 
-  test("the source's own ack arms no timeout, re-arms none, and goes with the last human's", () => {
+  test("the source's own ack arms no timeout, re-arms none, and goes with the last human's [F 17]", () => {
     const life = new Life(whole()).at('1:00').arrive({ action: 'acknowledge' });
     expect(life.state).toMatchObject({ status: 'acknowledged', ackTimeoutAt: null });
     life.at('2:00').ack('ana').at('3:00').arrive({ action: 'acknowledge' });
@@ -287,7 +287,7 @@ describe('ack timeout [L6]', () => {
     expect(life.state).toMatchObject({ status: 'triggered', acknowledgements: [] });
   });
 
-  test('unack by the last acker: the level starts again with its full delay', () => {
+  test('unack by the last acker: the level starts again with its full delay [F 20]', () => {
     const life = new Life(whole()).at('2:00').ack('ana').at('3:00');
     life.command('ana', { type: 'unacknowledge' });
     life.through('3:00');

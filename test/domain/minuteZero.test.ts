@@ -25,7 +25,7 @@ describe('minute zero [L5.2]', () => {
     });
   });
 
-  test('a resolve while the provider is slow: both are still told, with a line that says how it stands', () => {
+  test('a resolve while the provider is slow: both are still told, with a line that says how it stands [F 23]', () => {
     const life = new Life(two()).providing(() => 'retryable').through('0:00');
     life
       .providing(() => 'sent')
@@ -70,7 +70,7 @@ describe('minute zero [L5.2]', () => {
     expect(life.state.ledger.at(-1)).toMatchObject({ user: 'ana', minuteZero: false });
   });
 
-  test('a reassignment leaves the old users what they are owed, and starts the new', () => {
+  test('a reassignment leaves the old users what they are owed, and starts the new [F 25]', () => {
     const life = new Life(two({ ana: '0s mail, 3m phone' })).providing(() => 'retryable').through('0:00');
     life.providing(() => 'sent').command('dee', { type: 'reassign', users: ['dee'] });
     life.through('20:00');
@@ -118,7 +118,7 @@ describe('minute zero [L5.2]', () => {
     });
   });
 
-  test('with only a one-minute rule, Bob hears nothing of what was over after 30 seconds', () => {
+  test('with only a one-minute rule, Bob hears nothing of what was over after 30 seconds [F 24]', () => {
     const life = new Life(two({ bob: '1m mail' })).at('0:30').arrive({ action: 'resolve' }).through('20:00');
     expect(life.pages).toEqual(['0:00 ana mail']);
     expect(life.state.ledger[1]).toMatchObject({
@@ -129,7 +129,7 @@ describe('minute zero [L5.2]', () => {
     });
   });
 
-  test('a user told in this episode is not owed it again, but is told again in the next pass [L5.3]', () => {
+  test('a user told in this episode is not owed it again, but is told again in the next pass [L5.3] [F 28]', () => {
     const once = configuration({
       users: [person('ana')],
       policy: policy([level('user:ana', '5m')], { repeat: 1 }),
@@ -178,7 +178,7 @@ describe('minute zero [L5.2]', () => {
     expect(life.ledger.slice(2)).toEqual(['ana mail cancelled', 'bob mail cancelled']);
   });
 
-  test('owed for longer than minuteZeroMaxAge and no longer assigned: expired, with the reason [L5.3]', () => {
+  test('owed for longer than minuteZeroMaxAge and no longer assigned: expired, with the reason [L5.3] [F 27]', () => {
     const life = new Life(two())
       .providing(() => 'retryable')
       .through('0:30')
@@ -211,7 +211,7 @@ describe('notification rules [L5.1]', () => {
     expect(life.ledger).toContain('ana phone cancelled');
   });
 
-  test('at a multiAck level only the acker is left alone, and no further level begins', () => {
+  test('at a multiAck level only the acker is left alone, and no further level begins [F 18]', () => {
     const life = new Life(two({ ana: '0s mail, 2m phone', bob: '0s mail, 2m phone', multiAck: true }))
       .at('1:00')
       .ack('ana');

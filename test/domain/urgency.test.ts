@@ -84,7 +84,7 @@ describe('low urgency [L4.6]', () => {
     expect(life.state.log.filter(({ type }) => type === 'urgencyChanged')).toEqual([]);
   });
 
-  test('tells level 1 by the low rules, and never escalates', () => {
+  test('tells level 1 by the low rules, and never escalates [F 39]', () => {
     const life = low().through('300:00');
     expect(life.pages).toEqual(['0:00 ana mail', '3:00 ana text']);
     expect(life.state.escalation).toMatchObject({ level: 1, levelEndsAt: null, exhausted: false });
@@ -154,7 +154,7 @@ describe('low urgency [L4.6]', () => {
 });
 
 describe('raised to high by the severity of its alerts [L2.5, L4.6]', () => {
-  test('the present level starts with its full delay, and rules count from the change', () => {
+  test('the present level starts with its full delay, and rules count from the change [F 9]', () => {
     const life = bySeverity().at('2:00').arrive({ severity: 'critical' });
     expect(life.state.urgency).toBe('high');
     expect(life.through('7:00').pages).toEqual(['0:00 ana mail', '2:00 ana phone', '4:00 ana pager', '7:00 bob phone']);
@@ -221,7 +221,7 @@ describe('lowered [L4.6]', () => {
   const high = (levels?: readonly Level[], more?: { repeat?: number; lastResort?: string }) =>
     new Life(world('bySeverity', levels, more), TRIGGER);
 
-  test('its level timer is cancelled, and the low rules count from the change', () => {
+  test('its level timer is cancelled, and the low rules count from the change [F 41]', () => {
     const life = high().at('1:00').arrive({ severity: 'warning' }).through('300:00');
     expect(life.pages).toEqual(['0:00 ana phone', '1:00 ana mail', '4:00 ana text']);
     expect(life.state).toMatchObject({ urgency: 'low', assignees: ['ana'] });

@@ -70,7 +70,7 @@ describe('an alert becomes an incident that pages, escalates, and is acknowledge
     expect(listed).toMatchObject({ id: incident.id });
   });
 
-  test('after it is resolved, the next trigger is a new incident that names the one before it', async () => {
+  test('after it is resolved, the next trigger is a new incident that names the one before it [L2.7] [F 2]', async () => {
     await tocsin.event('disks-events-key-0000000', 'again');
     const first = await tocsin.incident('again');
     await tocsin.event('disks-events-key-0000000', 'again', 'resolve');

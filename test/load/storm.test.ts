@@ -54,7 +54,7 @@ async function storm(clients: number, events: number, body: object): Promise<Rea
   return counts;
 }
 
-test('5,000 events on one key from 64 clients are one incident, with the count right and a history below 500 events', async () => {
+test('5,000 events on one key from 64 clients are one incident, with the count right and a history below 500 events [F 1]', async () => {
   const payload = { summary: 'the database is down', source: 'db1', severity: 'critical' };
   const body = { routing_key: 'one-events-key-000000000', event_action: 'trigger', dedup_key: 'db', payload };
   expect(await storm(64, 5_000, body)).toEqual(new Map([[202, 5_000]]));
