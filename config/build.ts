@@ -32,7 +32,7 @@ export function buildConfiguration(written: Written, version: string): Configura
       })),
     ),
     escalationPolicies: byId(written.escalationPolicies.map(buildPolicy)),
-    services: byId(written.services.map(buildService)),
+    services: byId(written.services.map((service) => buildService(service, organization.timezone))),
     integrations: byId([...written.services.flatMap(buildIntegrations), ...written.integrations.map(buildRouted)]),
     routing: written.routing.map(buildRule),
     channels: buildChannels(channels),
@@ -78,13 +78,13 @@ function buildPolicy(policy: Written['escalationPolicies'][number]): EscalationP
   };
 }
 
-function buildService(service: Written['services'][number]): Service {
+function buildService(service: Written['services'][number], timezone: string): Service {
   return {
     id: service.id,
     name: service.name ?? service.id,
     escalationPolicy: service.escalationPolicy,
     ackTimeout: service.ackTimeout,
-    urgency: service.urgency,
+    urgency: buildUrgency(service.urgency, timezone),
     minuteZeroMaxAge: service.minuteZeroMaxAge,
     holdFor: milliseconds(0),
     threshold: null,
@@ -97,6 +97,12 @@ function buildService(service: Written['services'][number]): Service {
     ...(service.description === undefined ? {} : { description: service.description }),
     ...(service.runbook === undefined ? {} : { runbook: service.runbook }),
   };
+}
+
+function buildUrgency(urgency: Written['services'][number]['urgency'], timezone: string): Service['urgency'] {
+  if (typeof urgency === 'string') return urgency;
+  const hours = urgency.supportHours;
+  return { supportHours: { ...hours, timezone: hours.timezone ?? timezone, raise: hours.raise ?? null } };
 }
 
 /** A channel that nothing is configured of is absent. */

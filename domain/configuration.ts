@@ -111,8 +111,23 @@ export interface EscalationPolicy {
   readonly lastResort: readonly Target[];
 }
 
-/** How urgent an incident of a service is: fixed, or by its severity (lifecycle §8). */
-export type UrgencyRule = Urgency | 'bySeverity';
+/**
+ * Urgent inside of some hours and less so outside of them, or the other way round: from one time to another on each of
+ * `days` of the wall clock of an IANA zone, as a daily restriction is.
+ */
+export interface SupportHours {
+  readonly timezone: string;
+  readonly days: readonly Weekday[];
+  readonly from: string;
+  readonly to: string;
+  readonly inside: Urgency;
+  readonly outside: Urgency;
+  /** Open low incidents are raised when the hours begin, or end; null: never. */
+  readonly raise: 'start' | 'end' | null;
+}
+
+/** How urgent an incident of a service is: fixed, by its severity, or by support hours (lifecycle §8). */
+export type UrgencyRule = Urgency | 'bySeverity' | { readonly supportHours: SupportHours };
 
 /** Not a person: an endpoint that is told of every change of a service's incidents. */
 export interface Subscriber {

@@ -4,7 +4,7 @@ import { foremost } from './foremost.ts';
 import type { IncidentState } from './incident.ts';
 
 export type Deadline = { readonly at: Instant } & (
-  | { readonly kind: 'ackTimeout' | 'levelEnd' | 'handOff' }
+  | { readonly kind: 'ackTimeout' | 'supportHours' | 'levelEnd' | 'handOff' }
   | { readonly kind: 'minuteZeroAge' | 'giveUp' | 'rule'; readonly notification: string }
   | { readonly kind: 'notice'; readonly notice: string }
 );
@@ -12,6 +12,7 @@ export type Deadline = { readonly at: Instant } & (
 /** Of several that are due, the order in which they are taken (lifecycle §7, Ties and overdue deadlines). */
 const ORDER: readonly Deadline['kind'][] = [
   'ackTimeout',
+  'supportHours',
   'levelEnd',
   'handOff',
   'minuteZeroAge',
@@ -25,6 +26,8 @@ export function deadlines(state: IncidentState): readonly Deadline[] {
   const found: Deadline[] = [];
   const { levelEndsAt, recheckAt } = state.escalation;
   if (state.ackTimeoutAt !== null) found.push({ kind: 'ackTimeout', at: state.ackTimeoutAt });
+  const raiseAt = raisedAt(state);
+  if (raiseAt !== null) found.push({ kind: 'supportHours', at: raiseAt });
   if (levelEndsAt !== null) found.push({ kind: 'levelEnd', at: levelEndsAt });
   if (recheckAt !== null) found.push({ kind: 'handOff', at: recheckAt });
   for (const { id, phase, owed, persistent, dueAt, nextAt, giveUpAt } of state.ledger) {
@@ -39,6 +42,12 @@ export function deadlines(state: IncidentState): readonly Deadline[] {
     if (phase === 'waiting') found.push({ kind: 'notice', at: nextAt, notice: id });
   }
   return found;
+}
+
+/** When support hours raise it, unless it is urgent already, or routing or a person said how urgent it is. */
+function raisedAt({ status, urgency, urgencyBy, route, hours }: IncidentState): Instant | null {
+  const follows = urgencyBy === 'rule' && route.urgency === null;
+  return status !== 'resolved' && urgency === 'low' && follows ? (hours?.raiseAt ?? null) : null;
 }
 
 /** The earliest deadline; undefined where nothing happens by itself any more. */

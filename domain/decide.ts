@@ -13,6 +13,7 @@ import type { IncidentState } from './incident.ts';
 import { beginNotice, noticeAttempted, oweNotices } from './noticing.ts';
 import { command as obey } from './obeying.ts';
 import { numbered, recordMoved } from './recording.ts';
+import { hoursTurned } from './urging.ts';
 
 export interface Decided {
   readonly state: IncidentState;
@@ -75,6 +76,8 @@ function takeDeadline(decision: Decision, deadline: Deadline): void {
   switch (deadline.kind) {
     case 'ackTimeout':
       return ackTimedOut(decision);
+    case 'supportHours':
+      return hoursTurned(decision);
     case 'levelEnd':
       return endLevel(decision, 'levelTimeout');
     case 'handOff':

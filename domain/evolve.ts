@@ -65,7 +65,7 @@ function fold(state: IncidentState, change: Change): IncidentState {
     case 'linkUsed':
       return { ...state, linksUsed: [...state.linksUsed, change.link] };
     case 'urgencyChanged':
-      return { ...withEscalation(state, { levelEndsAt: null }), urgency: change.urgency };
+      return { ...withEscalation(state, { levelEndsAt: null }), ...urgencyChanged(state, change) };
     case 'ackTimedOut':
     case 'retriggered':
       return { ...state, status: 'triggered', acknowledgements: [], ackTimeoutAt: null, episode: state.episode + 1 };
@@ -148,6 +148,12 @@ function fold(state: IncidentState, change: Change): IncidentState {
     default:
       return change satisfies never;
   }
+}
+
+/** What support hours raised stays so when later events come: they have turned, and turn it no more. */
+function urgencyChanged({ hours }: IncidentState, { urgency, reason }: ChangeOf<'urgencyChanged'>) {
+  const turned = reason === 'hoursBegan' || reason === 'hoursEnded';
+  return { urgency, hours: turned ? { urgency, raiseAt: null } : hours };
 }
 
 /** What a cancelled notification ends as: one that may have been sent stays `unknown`. */

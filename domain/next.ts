@@ -4,7 +4,7 @@ import type { Deadline } from './deadlines.ts';
 import { deadlines } from './deadlines.ts';
 import type { Instant } from './duration.ts';
 import type { IncidentState, Notification } from './incident.ts';
-import { describeLevel, describeNotification } from './log.ts';
+import { describeLevel, describeNotification, nameOf } from './log.ts';
 import { afterLevel } from './passes.ts';
 import { REASONS } from './reasons.ts';
 
@@ -35,6 +35,8 @@ function coming(state: IncidentState, deadline: Deadline): readonly (Coming & { 
   switch (deadline.kind) {
     case 'ackTimeout':
       return [{ at, kind: 'ackTimeout', reason: 'the acknowledgement times out, and the incident is triggered again' }];
+    case 'supportHours':
+      return raised(state, at);
     case 'levelEnd':
       return [{ at, ...levelEnd(state) }];
     case 'handOff':
@@ -68,6 +70,25 @@ function notify(state: IncidentState, notification: Notification): Coming & { en
     reason: `${describeNotification(state, notification)}${again}`,
     endsWithLevel: !owed && assignment === state.escalation.assignment,
   };
+}
+
+/** Raised, who is told is as `startAgain` has it; while acknowledged or suspended nobody is. */
+function raised(state: IncidentState, at: Instant): readonly Coming[] {
+  const { direct, exhausted, nobodyOnCall, level: present, pass } = state.escalation;
+  if (state.status !== 'triggered') return [];
+  const reason = `${REASONS.urgencyRaised}: `;
+  if (direct) {
+    return state.assignees.map((user) => ({
+      at,
+      kind: 'notify',
+      user,
+      pass,
+      reason: `${reason}${nameOf(state, user)} is told again`,
+    }));
+  }
+  if (exhausted) return [{ at, kind: 'lastResort', reason: `${reason}the last resort is told again` }];
+  const level = nobodyOnCall ? 1 : Math.max(1, present);
+  return [{ at, kind: 'escalate', level, pass, reason: `${reason}${describeLevel(level, pass)} starts` }];
 }
 
 function levelEnd(state: IncidentState): Omit<Coming, 'at'> {

@@ -29,6 +29,7 @@ export function openIncident(
     dedupKey: incidentKeyOf(event),
     status: 'triggered',
     ...unused(createdAt),
+    hours: opening.hours,
     urgency: openingUrgency(opening, event.severity),
     priority: route.priority,
     route,

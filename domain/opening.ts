@@ -5,6 +5,7 @@ import type { Held, Hours } from './incident.ts';
 import { answer } from './lookup.ts';
 import type { Answer } from './question.ts';
 import type { Route } from './route.ts';
+import { hoursAt } from './supportHours.ts';
 
 export interface Opening {
   readonly route: Route;
@@ -31,7 +32,7 @@ export function openingFor(configuration: Configuration, route: Route, at: Insta
     service,
     policy,
     configuration: configuration.version,
-    hours: null,
+    hours: hoursAt(service.urgency, at),
     held,
     answer: answer(configuration, policy, { kind: 'level', level: 1, also: [] }, at),
   };

@@ -20,6 +20,8 @@ export const REASONS = {
   startsAgain: 'the incident starts again where it stood',
   otherReached: 'somebody else could be reached',
   severityChanged: 'the severity of its alerts changed',
+  hoursBegan: 'the support hours began',
+  hoursEnded: 'the support hours ended',
   urgencyRaised: 'the urgency was raised',
   urgencyLowered: 'the urgency was lowered',
   tooOld: 'it was owed for too long',

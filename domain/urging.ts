@@ -2,17 +2,26 @@
 import { cancelPending } from './cancelling.ts';
 import type { Urgency } from './configuration.ts';
 import type { Decision } from './decision.ts';
+import { TIMER } from './decision.ts';
 import { ask, startAgain } from './escalating.ts';
 import type { Actor } from './incident.ts';
 import { levelRuns } from './passes.ts';
 import type { Reason } from './reasons.ts';
-import { urgencyByAlerts } from './urgency.ts';
+import { urgencyByRule } from './urgency.ts';
 
 /** After an event of the source: the urgency goes with the severity of the alerts that fire, unless something else set it. */
 export function followAlerts(decision: Decision, actor: Actor): void {
-  if (decision.state.status === 'resolved') return;
-  const urgency = urgencyByAlerts(decision.state);
+  const { status, urgencyBy } = decision.state;
+  if (status === 'resolved' || urgencyBy === 'person') return;
+  const urgency = urgencyByRule(decision.state);
   if (urgency !== decision.state.urgency) changeUrgency(decision, actor, urgency, 'severityChanged');
+}
+
+/** The support hours have begun, or ended, and raise what is open (lifecycle §8). */
+export function hoursTurned(decision: Decision): void {
+  const rule = decision.state.service.urgency;
+  const atEnd = typeof rule === 'object' && rule.supportHours.raise === 'end';
+  changeUrgency(decision, TIMER, 'high', atEnd ? 'hoursEnded' : 'hoursBegan');
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Integration, Service } from '../../domain/configuration.ts';
 import { TocsinError } from '../../domain/errors.ts';
 import type { SourceEvent } from '../../domain/event.ts';
 import { parseIncidentId } from '../../domain/identity.ts';
+import { hoursAt } from '../../domain/supportHours.ts';
 import { urgencyBy } from '../../domain/urgency.ts';
 import { type Caller, actorFor, callerOf, guardedBy } from '../auth.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -51,7 +52,7 @@ async function openedNow(id: string, event: SourceEvent, service: Service, deps:
     service: service.id,
     summary: event.summary,
     dedupKey: event.dedupKey,
-    urgency: urgencyBy(service.urgency, event.severity),
+    urgency: urgencyBy(service.urgency, event.severity, hoursAt(service.urgency, Date.now())),
     severity: event.severity ?? null,
     assignees: [],
     details: event.details ?? {},

@@ -1,5 +1,6 @@
 /** Shapes of what is configured: users, teams, services and escalation policies (interfaces §5). */
 import { z } from 'zod';
+import { WEEKDAYS } from '../../domain/configuration.ts';
 import { urgencySchema } from './incident.ts';
 
 export const userId = z.object({ id: z.string().describe("The user's id") });
@@ -46,6 +47,15 @@ const escalationPolicy = z.object({
 });
 export const escalationPolicyList = z.object({ escalationPolicies: z.array(escalationPolicy), nextCursor });
 
+const supportHours = z.object({
+  timezone: z.string().describe('IANA zone'),
+  days: z.array(z.enum(WEEKDAYS)),
+  from: z.string().describe('Such as 09:00'),
+  to: z.string().describe('Such as 18:00; not later than `from`: on the day after'),
+  inside: urgencySchema,
+  outside: urgencySchema,
+  raise: z.enum(['start', 'end']).nullable().describe('When open low incidents are raised; null: never'),
+});
 const service = z.object({
   id: z.string(),
   name: z.string(),
@@ -57,7 +67,7 @@ const service = z.object({
     after: duration.nullable().describe('Null: off'),
     resume: z.enum(['same-level', 'first-level']),
   }),
-  urgency: z.enum([...urgencySchema.options, 'bySeverity']),
+  urgency: z.union([z.enum([...urgencySchema.options, 'bySeverity']), z.object({ supportHours })]),
   minuteZeroMaxAge: duration,
   subscribers: z.array(z.string()).describe('<channel>:<endpoint>'),
   integrations: z.array(z.object({ id: z.string(), source: z.string() })).describe('Without their keys'),

@@ -17,6 +17,7 @@ import {
   WRITTEN_DURATION,
 } from './parts.ts';
 import { subscriber } from './channels.ts';
+import { urgency } from './urgency.ts';
 
 /** Both stand in workflow ids (lifecycle §2.2), so they have fewer characters than other ids. */
 const SERVICE_ID = 'an id of 1 to 57 characters: letters, digits, _ and -';
@@ -52,13 +53,6 @@ const ACK_TIMEOUT = fields('off, a duration such as 30m, or { after: 30m, resume
 const ackTimeout = z
   .preprocess((value) => (typeof value === 'object' ? value : { after: value }), ACK_TIMEOUT)
   .meta({ alsoTakes: OFF_OR_TIMEOUT });
-
-const isSupportHours = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'supportHours' in value;
-const urgency = z.preprocess(
-  (value) => (isSupportHours(value) ? 'by supportHours' : value),
-  choice(['high', 'low', 'bySeverity'], 'urgency', ['by supportHours']),
-);
 
 export const service = fields('a service such as { id: payments, escalationPolicy: payments }', {
   id: z.string({ error: SERVICE_ID }).regex(/^[A-Za-z0-9_-]{1,57}$/, { error: SERVICE_ID }),

@@ -117,6 +117,25 @@ test('services are listed, their integrations without keys', async () => {
   });
 });
 
+test('a service shows its support hours', async () => {
+  const supportHours = {
+    timezone: 'Asia/Shanghai',
+    days: ['mon', 'fri'],
+    from: '09:00',
+    to: '18:00',
+    inside: 'high',
+    outside: 'low',
+    raise: 'start',
+  } as const;
+  const payments = service({ urgency: { supportHours } });
+  const own = await apiOnStandIns({
+    configuration: () => ({ ...configuration, services: new Map([[payments.id, payments]]) }),
+  });
+  const answer = await own.app.inject({ url: '/v1/services', headers: authorized('watcher') });
+  await own.app.close();
+  expect(serviceList.strict().parse(answer.json()).services[0]?.urgency).toEqual({ supportHours });
+});
+
 test('escalation policies are listed, as they are written', async () => {
   expect(escalationPolicyList.strict().parse(await get('/v1/escalation-policies', 'watcher'))).toEqual({
     escalationPolicies: [

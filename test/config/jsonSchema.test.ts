@@ -36,6 +36,10 @@ describe('the JSON Schema of the configuration', () => {
     ['a timeout as one word', changed(...service('ackTimeout: 30m'))],
     ['no timeout', changed(...service('ackTimeout: off'))],
     ['a timeout in full', changed(...service('ackTimeout: { after: 1h30m, resume: first-level }'))],
+    [
+      'urgency by support hours',
+      changed(...service('urgency: { supportHours: { from: "09:00", to: "18:00", inside: high, outside: low } }')),
+    ],
     ['values that ask for what happens anyway', changed(...service('grouping: off'))],
   ])('takes %s', async (_what, yaml) => {
     expect(await takes(yaml)).toBe(true);
@@ -48,6 +52,8 @@ describe('the JSON Schema of the configuration', () => {
     ['a duration that is none', changed('escalateAfter: 5m', 'escalateAfter: five minutes')],
     ['an empty duration', changed('escalateAfter: 5m', 'escalateAfter: ""')],
     ['a timeout that is none', changed(...service('ackTimeout: never'))],
+    ['an urgency that is none', changed(...service('urgency: medium'))],
+    ['support hours without an end', changed(...service('urgency: { supportHours: { from: "09:00" } }'))],
     ['a target without its kind', changed("'user:ana'", 'ana')],
     ['another source', changed('source: guance', 'source: carrier-pigeon')],
     ['a short key', changed('0123456789abcdef0123456789abcdef', 'short')],

@@ -133,6 +133,22 @@ describe('a service', () => {
     expect(load(text).configuration.services.get('shop')!.urgency).toBe(written);
   });
 
+  test('takes urgency by support hours; every day, in the zone of the organization and never raised, where it says no more', () => {
+    const hours = 'from: "09:00", to: "24:00", inside: high, outside: low';
+    const urgencyOf = (written: string) => {
+      const text = changed('    integrations:', `    urgency: { supportHours: { ${written} } }\n    integrations:`);
+      return load(`organization: { timezone: Asia/Tokyo }\n${text}`).configuration.services.get('shop')!.urgency;
+    };
+    const times = { from: '09:00', to: '24:00', inside: 'high', outside: 'low' };
+    const everyDay = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+    expect(urgencyOf(hours)).toEqual({
+      supportHours: { ...times, timezone: 'Asia/Tokyo', days: everyDay, raise: null },
+    });
+    expect(urgencyOf(`${hours}, timezone: Asia/Shanghai, days: [mon], raise: end`)).toEqual({
+      supportHours: { ...times, timezone: 'Asia/Shanghai', days: ['mon'], raise: 'end' },
+    });
+  });
+
   test('has an integration for incidents by hand, with a key that matches nothing', () => {
     const { integrations } = load(VALID).configuration;
     expect(integrations.get('manual-shop')).toEqual({ id: 'manual-shop', key: '', source: 'manual', service: 'shop' });

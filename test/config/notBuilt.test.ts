@@ -30,11 +30,6 @@ const refused: [what: string, text: string, expected: string][] = [
     service('autoResolve: { after: 4h }'),
     `12:18 services[0].autoResolve: autoResolve ${S} or set it to off`,
   ],
-  [
-    'urgency by support hours',
-    service('urgency: { supportHours: { timezone: Asia/Shanghai, inside: high, outside: low } }'),
-    '12:14 services[0].urgency: urgency by supportHours is not built yet; those that are: high, low, bySeverity',
-  ],
   ['holding', service('holdFor: 30s'), `12:14 services[0].holdFor: holdFor ${S} or set it to 0s`],
   ['reopening', service('reopenWindow: 1h'), `12:19 services[0].reopenWindow: reopenWindow ${S} or set it to off`],
   ['grouping', service('grouping: { window: 5m }'), `12:15 services[0].grouping: grouping ${S} or set it to off`],

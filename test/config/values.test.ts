@@ -118,6 +118,35 @@ const values: Case[] = [
     '12:14 services[0].runbook: expected an address such as https://wiki.example.com/payments, found "javascript:alert(1)"',
   ],
   [
+    'an urgency that nobody knows',
+    service('urgency: medium'),
+    '12:14 services[0].urgency: expected high, low, bySeverity or { supportHours: … }, found "medium"',
+  ],
+  [
+    'support hours that say nothing',
+    service('urgency: { supportHours: {} }'),
+    '12:30 services[0].urgency.supportHours.from: is missing; expected a time such as "09:00", to 23:59',
+    '12:30 services[0].urgency.supportHours.to: is missing; expected a time such as "09:00", to 24:00',
+    '12:30 services[0].urgency.supportHours.inside: is missing; expected high or low',
+    '12:30 services[0].urgency.supportHours.outside: is missing; expected high or low',
+  ],
+  [
+    'support hours that no clock shows, on a day that is none, in a zone that is none',
+    service(
+      'urgency: { supportHours: { timezone: Mars, days: [monday], from: "24:00", to: "25:00", inside: high, outside: low, raise: noon } }',
+    ),
+    '12:42 services[0].urgency.supportHours.timezone: not an IANA time zone such as Europe/Berlin',
+    '12:55 services[0].urgency.supportHours.days[0]: expected mon, tue, wed, thu, fri, sat or sun, found "monday"',
+    '12:70 services[0].urgency.supportHours.from: expected a time such as "09:00", to 23:59, found "24:00"',
+    '12:83 services[0].urgency.supportHours.to: expected a time such as "09:00", to 24:00, found "25:00"',
+    '12:127 services[0].urgency.supportHours.raise: expected start or end, found "noon"',
+  ],
+  [
+    'support hours that end when they begin [F 73]',
+    service('urgency: { supportHours: { from: "09:00", to: "9:00", inside: high, outside: low } }'),
+    '12:51 services[0].urgency.supportHours.to: from and to are the same; a whole day is from "00:00" to "24:00"',
+  ],
+  [
     'a source that nobody knows',
     ['source: guance', 'source: nagios'],
     '13:58 services[0].integrations[0].source: expected events-v2, guance, alertmanager or sensu, found "nagios"',
