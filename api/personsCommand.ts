@@ -1,5 +1,6 @@
 /** The command that a request asks for, as the incident takes it: what its workflow cannot look up travels in it. */
 import type { CommandName, PersonsCommand } from '../domain/commands.ts';
+import { type Milliseconds, milliseconds } from '../domain/duration.ts';
 import { TocsinError } from '../domain/errors.ts';
 import type { ApiDeps } from './deps.ts';
 
@@ -10,6 +11,7 @@ export interface CommandBody {
   readonly resolution?: string | undefined;
   readonly users?: readonly string[] | undefined;
   readonly text?: string | undefined;
+  readonly duration?: Milliseconds | undefined;
 }
 
 type Common = Pick<PersonsCommand, 'id' | 'actor' | 'note'>;
@@ -28,6 +30,8 @@ export function commandOf(
   switch (type) {
     case 'reassign':
       return { ...common, type, users: checkUsers(body.users ?? [], deps) };
+    case 'snooze':
+      return { ...common, type, duration: body.duration ?? milliseconds(0) };
     case 'notes':
     case 'status-updates':
       return { ...common, type, text: body.text ?? '' };

@@ -44,6 +44,7 @@ export type ChangeBody =
       readonly resolution: string | null;
       readonly note?: string;
     }
+  | { readonly type: 'snoozed'; readonly until: Instant; readonly note?: string }
   | { readonly type: 'workStarted' }
   | { readonly type: 'noted' | 'statusUpdated'; readonly text: string; readonly note?: string }
   | { readonly type: 'commandDone'; readonly id: string; readonly refused: ErrorCode | null; readonly body?: string }
@@ -52,7 +53,7 @@ export type ChangeBody =
   | { readonly type: 'urgencyChanged'; readonly urgency: Urgency; readonly reason: Reason }
   // Time and escalation
   /** `lateBy`: milliseconds after its deadline (lifecycle §10). */
-  | { readonly type: 'ackTimedOut'; readonly lateBy: number }
+  | { readonly type: 'ackTimedOut' | 'snoozeEnded'; readonly lateBy: number }
   | { readonly type: 'retriggered'; readonly reason: Reason }
   | { readonly type: 'asked'; readonly question: Question; readonly pass: number; readonly reason: Reason }
   | { readonly type: 'levelSkipped'; readonly answer: LevelAnswer; readonly pass: number }

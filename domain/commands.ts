@@ -1,5 +1,5 @@
 /** What can be asked of an incident: by people, by the source, and by the workflow that keeps its time. */
-import type { Instant } from './duration.ts';
+import type { Instant, Milliseconds } from './duration.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Arrival } from './event.ts';
 import type { Actor } from './incident.ts';
@@ -11,6 +11,7 @@ export const PEOPLES_COMMANDS = [
   'unacknowledge',
   'start-work',
   'resolve',
+  'snooze',
   'reassign',
   'notes',
   'status-updates',
@@ -34,6 +35,7 @@ export type PersonsCommand = FromAPerson &
     | { readonly type: 'unacknowledge' }
     | { readonly type: 'start-work' }
     | { readonly type: 'resolve'; readonly resolution?: string }
+    | { readonly type: 'snooze'; readonly duration: Milliseconds }
     | { readonly type: 'reassign'; readonly users: readonly string[] }
     | { readonly type: 'notes' | 'status-updates'; readonly text: string }
   );

@@ -4,7 +4,7 @@ import { foremost } from './foremost.ts';
 import type { IncidentState } from './incident.ts';
 
 export type Deadline = { readonly at: Instant } & (
-  | { readonly kind: 'ackTimeout' | 'supportHours' | 'levelEnd' | 'handOff' }
+  | { readonly kind: 'ackTimeout' | 'snoozeEnd' | 'supportHours' | 'levelEnd' | 'handOff' }
   | { readonly kind: 'minuteZeroAge' | 'giveUp' | 'rule'; readonly notification: string }
   | { readonly kind: 'notice'; readonly notice: string }
 );
@@ -12,6 +12,7 @@ export type Deadline = { readonly at: Instant } & (
 /** Of several that are due, the order in which they are taken (lifecycle §7, Ties and overdue deadlines). */
 const ORDER: readonly Deadline['kind'][] = [
   'ackTimeout',
+  'snoozeEnd',
   'supportHours',
   'levelEnd',
   'handOff',
@@ -26,6 +27,7 @@ export function deadlines(state: IncidentState): readonly Deadline[] {
   const found: Deadline[] = [];
   const { levelEndsAt, recheckAt } = state.escalation;
   if (state.ackTimeoutAt !== null) found.push({ kind: 'ackTimeout', at: state.ackTimeoutAt });
+  if (state.snoozedUntil !== null) found.push({ kind: 'snoozeEnd', at: state.snoozedUntil });
   const raiseAt = raisedAt(state);
   if (raiseAt !== null) found.push({ kind: 'supportHours', at: raiseAt });
   if (levelEndsAt !== null) found.push({ kind: 'levelEnd', at: levelEndsAt });

@@ -13,6 +13,7 @@ import type { IncidentState } from './incident.ts';
 import { beginNotice, noticeAttempted, oweNotices } from './noticing.ts';
 import { command as obey } from './obeying.ts';
 import { numbered, recordMoved } from './recording.ts';
+import { snoozeEnded } from './snoozing.ts';
 import { hoursTurned } from './urging.ts';
 
 export interface Decided {
@@ -76,6 +77,8 @@ function takeDeadline(decision: Decision, deadline: Deadline): void {
   switch (deadline.kind) {
     case 'ackTimeout':
       return ackTimedOut(decision);
+    case 'snoozeEnd':
+      return snoozeEnded(decision);
     case 'supportHours':
       return hoursTurned(decision);
     case 'levelEnd':

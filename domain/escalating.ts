@@ -143,13 +143,13 @@ export function lookAgain(decision: Decision): void {
 }
 
 /**
- * Back to triggered after an ack timeout or an unack, or raised to high: the present level starts again with its full
+ * Back to triggered after an ack timeout, a snooze or an unack, or raised to high: the present level starts again with its full
  * delay; where no level runs, those who were told last are told again, with no level timer, and low urgency tells level 1
  * again (lifecycle §4.6, §6); where nobody was on call, all levels are looked at again. `also` are told with them.
  */
 export function startAgain(
   decision: Decision,
-  reason: 'ackTimeout' | 'unacknowledged' | 'urgencyRaised',
+  reason: 'ackTimeout' | 'snoozeEnded' | 'unacknowledged' | 'urgencyRaised',
   also: readonly string[],
 ): void {
   const { escalation, service, assignees, urgency } = decision.state;

@@ -50,7 +50,10 @@ function fold(state: IncidentState, change: Change): IncidentState {
         resolvedBy: change.actor,
         resolution: change.resolution,
         ackTimeoutAt: null,
+        snoozedUntil: null,
       });
+    case 'snoozed':
+      return stopEscalation({ ...state, snoozedUntil: change.until, ackTimeoutAt: null });
     case 'commandDone': {
       const { id, refused, body } = change;
       const done = { id, refused, ...(body === undefined ? {} : { body }) };
@@ -67,8 +70,16 @@ function fold(state: IncidentState, change: Change): IncidentState {
     case 'urgencyChanged':
       return { ...withEscalation(state, { levelEndsAt: null }), ...urgencyChanged(state, change) };
     case 'ackTimedOut':
+    case 'snoozeEnded':
     case 'retriggered':
-      return { ...state, status: 'triggered', acknowledgements: [], ackTimeoutAt: null, episode: state.episode + 1 };
+      return {
+        ...state,
+        status: 'triggered',
+        acknowledgements: [],
+        ackTimeoutAt: null,
+        snoozedUntil: null,
+        episode: state.episode + 1,
+      };
     case 'asked':
       return asked(state, change);
     case 'levelSkipped':
@@ -193,6 +204,8 @@ function acknowledged(state: IncidentState, change: ChangeOf<'acknowledged'>): I
     acknowledgedAt: state.acknowledgedAt ?? change.at,
     acknowledgements: [...others, { user: change.user, at: change.at }],
     ackTimeoutAt: change.timeoutAt,
+    // The source's word neither ends a snooze nor arms a timeout.
+    snoozedUntil: change.actor.kind === 'source' ? state.snoozedUntil : null,
     names: name === undefined ? state.names : { ...state.names, [change.user]: name },
   });
 }

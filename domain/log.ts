@@ -150,6 +150,8 @@ function tell(state: IncidentState, change: Change): string | null {
         change.reason === 'person' ? `${whoIs(state, change.actor)} resolved` : `Resolved, ${REASONS[change.reason]}`;
       return `${who}${how}${noted(change.note)}`;
     }
+    case 'snoozed':
+      return `${whoIs(state, change.actor)} snoozed it for ${formatDuration(change.until - change.at)}${noted(change.note)}`;
     case 'workStarted':
       return `${whoIs(state, change.actor)} started work`;
     case 'noted':
@@ -162,6 +164,8 @@ function tell(state: IncidentState, change: Change): string | null {
       return `Urgency ${change.urgency === 'high' ? 'raised' : 'lowered'} to ${change.urgency}: ${REASONS[change.reason]}`;
     case 'ackTimedOut':
       return `The acknowledgement timed out${late(change)}; triggered again`;
+    case 'snoozeEnded':
+      return `The snooze ended${late(change)}; triggered again`;
     case 'retriggered':
       return `Triggered again: ${REASONS[change.reason]}`;
     case 'levelSkipped':

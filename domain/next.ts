@@ -10,7 +10,7 @@ import { REASONS } from './reasons.ts';
 
 export interface Coming {
   readonly at: Instant;
-  readonly kind: 'notify' | 'escalate' | 'ackTimeout' | 'lastResort';
+  readonly kind: 'notify' | 'escalate' | 'ackTimeout' | 'snoozeEnd' | 'lastResort';
   readonly user?: string;
   readonly channel?: Channel;
   readonly contact?: string;
@@ -35,6 +35,8 @@ function coming(state: IncidentState, deadline: Deadline): readonly (Coming & { 
   switch (deadline.kind) {
     case 'ackTimeout':
       return [{ at, kind: 'ackTimeout', reason: 'the acknowledgement times out, and the incident is triggered again' }];
+    case 'snoozeEnd':
+      return [{ at, kind: 'snoozeEnd', reason: 'the snooze ends, and the incident is triggered again' }];
     case 'supportHours':
       return raised(state, at);
     case 'levelEnd':

@@ -10,6 +10,7 @@ export const NOTICE_TYPES = [
   'incident.triggered',
   'incident.acknowledged',
   'incident.unacknowledged',
+  'incident.snoozed',
   'incident.escalated',
   'incident.reassigned',
   'incident.exhausted',

@@ -37,6 +37,8 @@ const TOLD: Readonly<Partial<Record<string, NoticeType>>> = {
   acknowledged: 'incident.acknowledged',
   unacknowledged: 'incident.unacknowledged',
   ackTimedOut: 'incident.unacknowledged',
+  snoozed: 'incident.snoozed',
+  snoozeEnded: 'incident.unacknowledged',
   reassigned: 'incident.reassigned',
   exhausted: 'incident.exhausted',
   nobodyOnCall: 'incident.nobodyOnCall',

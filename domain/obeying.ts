@@ -8,6 +8,7 @@ import { ask } from './escalating.ts';
 import type { IncidentState } from './incident.ts';
 import { sentence } from './report.ts';
 import { resolve } from './resolving.ts';
+import { snooze } from './snoozing.ts';
 
 export function command(decision: Decision, command: PersonsCommand): CommandOutcome {
   const known = decision.state.commands.find(({ id }) => id === command.id);
@@ -55,6 +56,8 @@ function obey(decision: Decision, command: PersonsCommand): void {
       return startWork(decision, actor, user, note);
     case 'resolve':
       return resolve(decision, actor, { reason: 'person', resolution: command.resolution ?? null, note });
+    case 'snooze':
+      return snooze(decision, command);
     case 'reassign':
       return reassign(decision, command);
     case 'notes':

@@ -9,6 +9,8 @@ export const REASONS = {
   nobodyOnCall: 'nobody is on call',
   handOff: 'a shift began',
   ackTimeout: 'the acknowledgement timed out',
+  snoozed: 'the incident is snoozed',
+  snoozeEnded: 'the snooze ended',
   unacknowledged: 'the last acknowledgement was taken back',
   reassigned: 'the incident was reassigned',
   fallback: 'another contact method failed',

@@ -6,6 +6,9 @@ import { describeLevel, nameOf } from './log.ts';
 /** `10:02:11 UTC`. */
 export const clock = (at: Instant): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;
 
+/** `2026-12-01 10:02:11 UTC`. */
+const dayAndClock = (at: Instant): string => `${new Date(at).toISOString().slice(0, 10)} ${clock(at)}`;
+
 /** "already resolved by Ana Wei at 10:02:11 UTC", "acknowledged by …", "triggered; nobody has acknowledged it". */
 export function sentence(state: IncidentState): string {
   if (state.status === 'resolved') {
@@ -16,7 +19,9 @@ export function sentence(state: IncidentState): string {
   }
   if (state.status === 'acknowledged') {
     const acks = state.acknowledgements.map(({ user, at }) => `${nameOf(state, user)} at ${clock(at)}`);
-    return `acknowledged by ${acks.join(' and ')}`;
+    const { snoozedUntil } = state;
+    const until = snoozedUntil === null ? '' : `; snoozed until ${dayAndClock(snoozedUntil)}`;
+    return `acknowledged by ${acks.join(' and ')}${until}`;
   }
   if (state.status === 'suspended') return 'suspended; nobody is told yet';
   return `triggered; ${triggeredSentence(state)}`;

@@ -15,6 +15,7 @@ export const SUMMARIES: Readonly<Record<CommandName, string>> = {
   unacknowledge: 'Takes one’s acknowledgement back',
   'start-work': 'Acknowledges, and keeps when work on it first started',
   resolve: 'Ends the incident',
+  snooze: 'Acknowledges, and triggers again when the duration is over; snoozed anew, the last end wins',
   reassign: 'Assigns it to these users, with no more escalation',
   notes: 'Leaves a note in the timeline',
   'status-updates':

@@ -48,7 +48,7 @@ export const incident = z.object({
   acknowledgedAt: instant.nullable(),
   workStartedAt: instant.nullable(),
   resolvedAt: instant.nullable(),
-  snoozedUntil: instant.nullable(),
+  snoozedUntil: instant.nullable().describe('Acknowledged until then, when it is triggered again'),
   heldBy: z.string().nullable(),
   mergedInto: z.string().nullable(),
   exhausted: z.boolean(),
@@ -105,7 +105,7 @@ const notification = z.object({
 
 const next = z.object({
   at: instant,
-  kind: z.enum(['notify', 'escalate', 'ackTimeout', 'lastResort']),
+  kind: z.enum(['notify', 'escalate', 'ackTimeout', 'snoozeEnd', 'lastResort']),
   user: z.string().optional(),
   channel: z.string().optional(),
   contact: z.string().optional(),

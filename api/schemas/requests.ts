@@ -1,5 +1,6 @@
 /** What the API takes under /v1. Unknown members are refused by name: a misspelt one must not be silently without effect. */
 import { z } from 'zod';
+import { duration } from '../../config/schema/parts.ts';
 import type { CommandName } from '../../domain/commands.ts';
 import { detailsSchema, severitySchema, urgencySchema } from './incident.ts';
 
@@ -49,6 +50,7 @@ export const COMMAND_BODIES = {
   unacknowledge: z.strictObject({ as, note }),
   'start-work': z.strictObject({ as, note }),
   resolve: z.strictObject({ as, note, resolution: text(1024).optional() }),
+  snooze: z.strictObject({ as, note, duration: duration('1s', '7d') }),
   reassign: z.strictObject({
     as,
     note,

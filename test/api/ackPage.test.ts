@@ -3,7 +3,7 @@ import { fastify } from 'fastify';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { createHash } from 'node:crypto';
 import { ackPage } from '../../api/routes/ackPage.ts';
-import { days } from '../../domain/duration.ts';
+import { days, minutes } from '../../domain/duration.ts';
 import { signAckLink } from '../../links/ackLink.ts';
 import { ACTS, HOSTILE } from '../activities/hostileTexts.ts';
 import { configuration, level, person, policy, service } from '../support/configurations.ts';
@@ -82,6 +82,16 @@ describe('looking', () => {
     expect(page.body).toContain('Acknowledged by Bob at 00:01:00 UTC.');
     expect(page.body).toContain('Bob, since 2026-03-02 00:01:00 UTC');
     expect(page.body).toContain('In 29m (2026-03-02 00:31:00 UTC)');
+  });
+
+  test('until when it is snoozed', async () => {
+    life.at('1:00').command('bob', { type: 'snooze', duration: minutes(30) });
+    const page = await get(linkOf('ana'));
+    expect(page.body).toContain('Acknowledged by Bob at 00:01:00 UTC; snoozed until 2026-03-02 00:31:00 UTC.');
+    expect(page.body).toContain(
+      'In 30m (2026-03-02 00:31:00 UTC): the snooze ends, and the incident is triggered again',
+    );
+    expect(buttons(page)).toEqual(['acknowledge', 'resolve']);
   });
 
   test('a resolved incident offers nothing to press', async () => {

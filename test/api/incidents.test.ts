@@ -131,12 +131,14 @@ describe('/v1/incidents', () => {
 
     it('hands on what each command has', async () => {
       await post(`/${INCIDENT_ID}/resolve`, { resolution: 'disk replaced' });
+      await post(`/${INCIDENT_ID}/snooze`, { duration: '1h30m' });
       await post(`/${INCIDENT_ID}/reassign`, { users: ['bob', 'ana', 'bob'] });
       await post(`/${INCIDENT_ID}/start-work`, { note: 'at the desk' });
       await post(`/${INCIDENT_ID}/notes`, { text: ' looks like the disk ' });
       await post(`/${INCIDENT_ID}/status-updates`, { text: 'back within the hour' });
       expect(api.commands.map(({ command }) => command)).toMatchObject([
         { type: 'resolve', resolution: 'disk replaced' },
+        { type: 'snooze', duration: 5_400_000 },
         { type: 'reassign', users: ['bob', 'ana'] },
         { type: 'start-work', note: 'at the desk' },
         { type: 'notes', text: 'looks like the disk' },
@@ -151,6 +153,10 @@ describe('/v1/incidents', () => {
       ['notes', { text: ' ' }, 'body.text'],
       ['status-updates', { text: 'x'.repeat(2001) }, 'body.text'],
       ['start-work', { text: 'x' }, 'text'],
+      ['snooze', {}, 'body.duration'],
+      ['snooze', { duration: '0s' }, 'a duration from 1s to 7d'],
+      ['snooze', { duration: '7d1s' }, 'a duration from 1s to 7d'],
+      ['snooze', { duration: '5 minutes' }, 'a duration from 1s to 7d, such as 90s, 5m or 1h30m'],
       ['acknowledge', { resolution: 'x' }, 'resolution'],
       ['acknowledge', { note: 7 }, 'body.note'],
       ['resolve', { resolution: 'x'.repeat(1025) }, 'body.resolution'],
