@@ -19,11 +19,6 @@ export function absentStore(why: string): Store {
     texts: refuse,
     recordIgnored: refuse,
     ignored: refuse,
-    addWindow: refuse,
-    removeWindow: refuse,
-    window: refuse,
-    windows: refuse,
-    takeTurn: refuse,
     trouble: async () => why,
     close: async () => undefined,
   };

@@ -1,5 +1,5 @@
 /** The alerts of the incident in the oracle's words (lifecycle §2.5, §2.11, §8; §4, Limits). */
-import type { Alert, DeedOf, Scenario, Settings, Severity, Standing } from './scenario.ts';
+import type { Alert, DeedOf, Scenario, Severity, Standing } from './scenario.ts';
 
 interface Known {
   /** Null for one that is resolved. */
@@ -34,9 +34,8 @@ export class Alerts {
     return !this.truncated && this.firing.length === 0;
   }
 
-  /** Where none fires it stays as it was. */
-  urgencyBy({ urgency: rule }: Settings, before: Standing['urgency']): Standing['urgency'] {
-    if (rule !== 'bySeverity') return rule;
+  /** By severity; where none fires it stays as it was. */
+  urgencyAfter(before: Standing['urgency']): Standing['urgency'] {
     if (this.firing.length === 0) return before;
     return this.firing.includes('critical') ? 'high' : 'low';
   }

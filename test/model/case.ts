@@ -24,6 +24,20 @@ export interface Way {
   readonly also: readonly string[];
 }
 
+/** What keeps it suspended; each alone does. */
+export interface Suspension {
+  /** The end of `holdFor`. */
+  until: number | null;
+  /** Too few events came: when, each once for every time that it is counted. */
+  counted: number[] | null;
+}
+
+/** `raiseAt`: when it is raised if it is low. */
+export interface Hours {
+  readonly urgency: Standing['urgency'];
+  readonly raiseAt: number;
+}
+
 type Place = 'level' | 'direct' | 'exhausted' | 'nobody';
 
 /** What somebody sees who is about to escalate. */
@@ -41,7 +55,16 @@ export class Case {
   policyName: PolicyName = 'own';
 
   status: Standing['status'] = 'triggered';
-  urgency: Standing['urgency'];
+  suspension: Suspension | null = null;
+  /** Resolved, and nobody was told that it ever was. */
+  transient = false;
+  /** It is about to be told that it was triggered: with the first who are assigned, or before anything else is told. */
+  unannounced = false;
+  /** Resolved, and not closed before then. */
+  reopenable = -Infinity;
+  /** As nobody knows better. */
+  urgency: Standing['urgency'] = 'high';
+  hours: Hours | null = null;
   episode = 1;
   ackers: string[] = [];
   ackFires = Infinity;
@@ -82,7 +105,6 @@ export class Case {
     this.alerts = new Alerts(world);
     this.settings = world.atFirst.settings;
     this.policy = world.atFirst.policies.own;
-    this.urgency = this.alerts.urgencyBy(this.settings, 'high');
     this.pager = new Pager(world, {
       triggered: () => this.status === 'triggered',
       isAssigned: (user) => this.assigned.has(user),
@@ -109,6 +131,18 @@ export class Case {
   /** Whoever was to be assigned is not, but for those whom a person named. */
   forgetComing(): void {
     if (this.coming?.stands === false) this.coming = null;
+  }
+
+  /** Of what is suspended nobody hears. */
+  say(word: string, now: number, by?: string | null): void {
+    if (this.status === 'suspended' || this.transient) return;
+    this.announce(now);
+    this.bulletin.say(word, now, by);
+  }
+
+  announce(now: number): void {
+    if (this.unannounced) this.bulletin.say('triggered', now);
+    this.unannounced = false;
   }
 
   private sent({ user, rule, episode, pass }: Slip): void {

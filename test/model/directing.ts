@@ -5,6 +5,7 @@ import { enter, exhaust, giveAsAsked, leaveLevel, tellLastResort, triggered } fr
 import { rate } from './rating.ts';
 import type { DeedOf, PolicyName } from './scenario.ts';
 import { levelIn } from './scenario.ts';
+import { release } from './suspension.ts';
 
 /** Seconds between two calls of the last resort by people. */
 const LAST_RESORT_AGAIN = 60;
@@ -23,7 +24,7 @@ export function reassignTo(it: Case, { by, policy: name, level }: DeedOf<'reassi
 
 /** From those who have it, by somebody who need not be told of it. */
 function takeAway(it: Case, by: string, now: number): void {
-  it.bulletin.say('reassigned', now);
+  it.say('reassigned', now);
   it.pager.drop(({ user }) => user === by, 'own');
   triggered(it);
   it.staying = new Map();
@@ -48,6 +49,10 @@ function startAt(it: Case, name: PolicyName, level: number): void {
 
 /** `shown`: as it stood for whoever pressed the button. */
 export function escalate(it: Case, { by, fully }: DeedOf<'escalate'>, shown: Shown, now: number): void {
+  if (it.status === 'suspended') {
+    release(it);
+    return;
+  }
   const { level, pass, place, policy } = it;
   const same = shown.level === level && (!fully || (shown.pass === pass && shown.episode === it.episode));
   if (!same || it.coming?.pressed === true || place === 'direct') return;
@@ -74,7 +79,7 @@ export function escalate(it: Case, { by, fully }: DeedOf<'escalate'>, shown: Sho
 
 /** Today's settings of the service, and `policy` as it is today. */
 export function adopt(it: Case, { policy: name }: DeedOf<'adopt'>, now: number): void {
-  it.bulletin.say('policyAdopted', now);
+  it.say('policyAdopted', now);
   const before = it.policyName;
   it.settings = it.world.today.settings;
   if (it.status === 'acknowledged' && it.snoozeEnds === Infinity && it.lastAckAt !== null && it.people.length > 0) {

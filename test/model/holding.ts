@@ -20,7 +20,7 @@ export function ackBySource(it: Case, now: number): void {
 
 /** `actor`: whom nobody need tell of it. */
 function acknowledged(it: Case, by: string, actor: string | null, now: number): void {
-  it.bulletin.say('acknowledged', now, it.status === 'acknowledged' ? undefined : actor);
+  it.say('acknowledged', now, it.status === 'acknowledged' ? undefined : actor);
   it.status = 'acknowledged';
   it.levelEnds = Infinity;
   it.looksAgainAt = Infinity;
@@ -31,13 +31,13 @@ function acknowledged(it: Case, by: string, actor: string | null, now: number): 
 
 export function startWork(it: Case, by: string, now: number): void {
   ack(it, by, now);
-  if (it.workStartedAt === null) it.bulletin.say('workStarted', now);
+  if (it.workStartedAt === null) it.say('workStarted', now);
   it.workStartedAt ??= now;
 }
 
 export function unack(it: Case, by: string, now: number): void {
   if (!it.ackers.includes(by)) return;
-  it.bulletin.say('unacknowledged', now);
+  it.say('unacknowledged', now);
   it.ackers = it.ackers.filter((user) => user !== by);
   if (it.people.length === 0) again(it, 'same-level', []);
 }
@@ -45,7 +45,7 @@ export function unack(it: Case, by: string, now: number): void {
 /** It holds until then, by whoever holds it; nothing but what is owed to others is told meanwhile. */
 export function snooze(it: Case, by: string, lasts: number, now: number): void {
   if (it.status === 'triggered') acknowledged(it, by, by, now);
-  it.bulletin.say('snoozed', now);
+  it.say('snoozed', now);
   it.snoozeEnds = now + lasts;
   it.ackFires = Infinity;
   it.pager.drop(({ user }) => user === by, 'own');
@@ -56,20 +56,23 @@ export function snooze(it: Case, by: string, lasts: number, now: number): void {
 export function lapse(it: Case, now: number): void {
   if (it.status !== 'acknowledged') return;
   if (now >= it.ackFires) {
-    it.bulletin.say('unacknowledged', now);
+    it.say('unacknowledged', now);
     again(it, it.settings.resume, it.people);
   } else if (now >= it.snoozeEnds) {
-    it.bulletin.say('unacknowledged', now);
+    it.say('unacknowledged', now);
     again(it, 'same-level', []);
   }
 }
 
 export function resolved(it: Case, now: number, by: string | null): void {
   it.resolver = by ?? undefined;
+  it.transient = it.status === 'suspended';
+  it.suspension = null;
   it.status = 'resolved';
+  it.reopenable = it.settings.reopenWindow === null ? -Infinity : now + it.settings.reopenWindow;
   it.stopClocks();
   it.forgetComing();
   it.pager.drop(({ user }) => user === by, 'own');
   it.pager.drop(unowed);
-  it.bulletin.say('resolved', now, by);
+  it.say('resolved', now, by);
 }

@@ -5,7 +5,7 @@ import type { Slip } from './pager.ts';
 
 /** Assigns the incident to `users` and to nobody else but those who stay. */
 export function give(it: Case, users: readonly string[], now: number, way: Way, multiAck = false): void {
-  const { pager, bulletin, world, episode } = it;
+  const { pager, world, episode } = it;
   it.list += 1;
   it.listedAt = now;
   it.listed = users;
@@ -17,7 +17,7 @@ export function give(it: Case, users: readonly string[], now: number, way: Way, 
   it.staying = new Map();
   const owedBefore = users.filter((user) => it.told.has(`${episode} ${user}`) || pager.owes(user, episode));
   pager.drop((slip) => !slip.owed && users.includes(slip.user));
-  if (way.escalated) bulletin.say('escalated', now);
+  if (way.escalated) it.say('escalated', now);
   for (const user of users) {
     it.assigned.set(user, it.list);
     const { rules: high, low, contacts } = world.members[user]!;
@@ -72,7 +72,7 @@ export function endLevel(it: Case, now: number): void {
 export function exhaust(it: Case, now: number): void {
   it.place = 'exhausted';
   it.levelEnds = Infinity;
-  it.bulletin.say('exhausted', now);
+  it.say('exhausted', now);
 }
 
 /** Level `from` or the first after it that is not skipped. */
@@ -108,7 +108,7 @@ function nobody(it: Case, now: number, way: Way): void {
   it.place = 'nobody';
   it.levelEnds = Infinity;
   it.staying = new Map();
-  it.bulletin.say('nobodyOnCall', now);
+  it.say('nobodyOnCall', now);
   const none = calendar.lastResort(policy, [], now).length === 0;
   it.looksAgainAt = none ? calendar.nextChange(policy, now) : Infinity;
   tellLastResort(it, now, { ...way, escalated: false });
@@ -122,7 +122,11 @@ export function tellLastResort(it: Case, now: number, way: Way): void {
 /** Triggered again, at the level that it stood at. */
 export function again(it: Case, resume: 'same-level' | 'first-level', also: readonly string[]): void {
   triggered(it);
-  startAgain(it, it.place === 'nobody' || it.urgency === 'low' || resume === 'first-level' ? 1 : it.level, also);
+  startAgain(
+    it,
+    it.place === 'nobody' || it.urgency === 'low' || resume === 'first-level' ? 1 : Math.max(1, it.level),
+    also,
+  );
 }
 
 /** The level starts; where none runs, those who were told last are told again. */

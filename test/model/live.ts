@@ -1,8 +1,20 @@
 /** Lives a scenario through the production rules, on the virtual clock of `test/support/life.ts`. */
+import { WEEKDAYS } from '../../domain/configuration.ts';
 import { configuration, duration, policy, service } from '../support/configurations.ts';
 import { BEGIN, Life, TRIGGER, written } from '../support/life.ts';
 import type { Provider } from '../support/life.ts';
-import type { Deed, Fate, Outcome, Policy, Rule, Scenario, Settings, Standing, Step } from './scenario.ts';
+import type {
+  Deed,
+  Fate,
+  Outcome,
+  Policy,
+  Rule,
+  Scenario,
+  Settings,
+  Standing,
+  Step,
+  SupportHours,
+} from './scenario.ts';
 import { SHIFT, TEAM, fateOf } from './scenario.ts';
 
 export const clock = (at: number): string => written(BEGIN + at * 1_000);
@@ -27,12 +39,22 @@ const policyOf = ({ levels, repeat, lastResort }: Policy) => ({
   ...policy(levels.map(levelOf), { repeat }),
   lastResort: lastResort.map(targetOf),
 });
+const timeOf = (at: number): string => new Date(BEGIN + at * 1_000).toISOString().slice(11, 16);
+const hoursOf = ({ from, until, inside, raises }: SupportHours) => ({
+  timezone: 'UTC',
+  days: WEEKDAYS,
+  from: timeOf(from),
+  to: timeOf(until),
+  inside,
+  outside: inside === 'high' ? ('low' as const) : ('high' as const),
+  raise: raises ? (inside === 'high' ? ('start' as const) : ('end' as const)) : null,
+});
 const serviceOf = ({ subscribers }: Scenario, { ackTimeout, resume, maxAge, urgency }: Settings) => ({
   ...service({
     ...(ackTimeout === null ? {} : { ackTimeout: `${ackTimeout}s` }),
     resume,
     minuteZeroMaxAge: `${maxAge}s`,
-    urgency,
+    urgency: typeof urgency === 'object' ? { supportHours: hoursOf(urgency) } : urgency,
   }),
   subscribers: subscribers.map((endpoint) => ({ channel: 'webhook' as const, endpoint })),
 });
@@ -90,6 +112,9 @@ function happen(life: Life, deed: Deed, id: string): void {
     case 'reassign':
       life.command(deed.by, { id, type: 'reassign', users: deed.to });
       break;
+    case 'snooze':
+      life.command(deed.by, { id, type: 'snooze', duration: seconds(deed.lasts) });
+      break;
     case 'startWork':
       life.command(deed.by, { id, type: 'start-work' });
       break;
@@ -121,7 +146,8 @@ function happen(life: Life, deed: Deed, id: string): void {
     case 'lookupsGoOn':
       life.answers(deed.what === 'lookupsGoOn');
       break;
-    case 'snooze':
+    case 'trigger':
+    case 'reopen':
     case 'escalate':
     case 'reassignTo':
     case 'adopt':
@@ -163,7 +189,18 @@ export function live(world: Scenario, { providing, after }: Conduct = {}): Life 
 }
 
 export function outcomeOf({ state, attempts, notices }: Life): Outcome {
-  const { escalation, status, urgency, episode, acknowledgements, ackTimeoutAt, snoozedUntil, workStartedAt } = state;
+  const {
+    escalation,
+    status,
+    transient,
+    reopenableUntil,
+    urgency,
+    episode,
+    acknowledgements,
+    ackTimeoutAt,
+    snoozedUntil,
+    workStartedAt,
+  } = state;
   const since = (at: number | null): number | null => (at === null ? null : (at - BEGIN) / 1_000);
   const flags: [boolean, string][] = [
     [escalation.direct, 'direct'],
@@ -171,9 +208,10 @@ export function outcomeOf({ state, attempts, notices }: Life): Outcome {
     [escalation.nobodyOnCall, 'nobody'],
   ];
   const place = flags.find(([set]) => set)?.[1] ?? `level ${escalation.level} pass ${escalation.pass}`;
-  if (status === 'suspended') throw new Error('nothing in this world suspends an incident');
   const standing: Standing = {
     status,
+    transient,
+    reopenable: reopenableUntil !== null,
     urgency,
     episode,
     place,

@@ -8,19 +8,34 @@ import { Case } from './case.ts';
 import { adopt, escalate, reassign, reassignTo } from './directing.ts';
 import { ack, ackBySource, lapse, resolved, snooze, startWork, unack } from './holding.ts';
 import { couldNotBeReached, endLevel, enter } from './levels.ts';
-import { rate } from './rating.ts';
+import { hoursOf, lookAtHours, rate, ruled } from './rating.ts';
 import type { Deed, Outcome, Scenario } from './scenario.ts';
+import { begin, count, lookAtSuspension, release, reopen } from './suspension.ts';
 
 /** What is done to an incident that is resolved, too: words change nothing, and lookups are none of its own. */
 const ALWAYS: ReadonlySet<Deed['what']> = new Set<Deed['what']>(['note', 'update', 'lookupsStall', 'lookupsGoOn']);
+
+/** What people do to a suspended incident triggers it first, and so does an ack of the source. */
+const RELEASING: ReadonlySet<Deed['what']> = new Set<Deed['what']>([
+  'trigger',
+  'ack',
+  'startWork',
+  'sourceAcks',
+  'resolve',
+  'snooze',
+  'reassign',
+  'reassignTo',
+]);
 
 /** Two seconds: whatever is attempted again comes at a multiple of them. */
 const STEP = 2;
 
 export function predict(world: Scenario): Outcome {
   const it = new Case(world, couldNotBeReached);
-  it.bulletin.say('triggered', 0);
-  enter(it, 1, 0, { pass: 1, escalated: false, also: [] });
+  it.hours = hoursOf(it.settings, 0);
+  it.urgency = ruled(it);
+  begin(it, 0);
+  take(it, 0);
   const moments = [...world.moments];
   let shown: Shown = shownOf(it);
   for (let now = 0; now <= world.until; now += STEP) {
@@ -37,13 +52,17 @@ const shownOf = ({ level, pass, episode }: Case): Shown => ({ level, pass, episo
 
 /** `shown`: how it stood after the deed before. */
 function happen(it: Case, deed: Deed, shown: Shown, now: number): void {
+  if (it.status === 'resolved' && now <= it.reopenable) {
+    if (deed.what === 'fires' || deed.what === 'reopen') reopen(it, now, deed.what === 'fires' ? 'source' : 'person');
+  }
   if (it.status === 'resolved' && !ALWAYS.has(deed.what)) return;
+  if (it.status === 'suspended' && RELEASING.has(deed.what)) release(it);
   switch (deed.what) {
     case 'note':
-      it.bulletin.say('noted', now);
+      it.say('noted', now);
       break;
     case 'update':
-      it.bulletin.say('statusUpdated', now, deed.by);
+      it.say('statusUpdated', now, deed.by);
       break;
     case 'lookupsStall':
     case 'lookupsGoOn':
@@ -82,6 +101,7 @@ function happen(it: Case, deed: Deed, shown: Shown, now: number): void {
     case 'fires':
       it.alerts.fire(deed);
       rate(it, now);
+      count(it, now);
       break;
     case 'clears':
       if (it.alerts.clear(deed)) resolved(it, now, null);
@@ -90,8 +110,10 @@ function happen(it: Case, deed: Deed, shown: Shown, now: number): void {
     case 'groupClears':
       resolved(it, now, null);
       break;
-    // Delivered twice, it is done once.
+    // Done above, where they do something; delivered twice, it is done once.
     case 'again':
+    case 'trigger':
+    case 'reopen':
     case 'continuesAsNew':
     case 'nothing':
       break;
@@ -103,6 +125,9 @@ function happen(it: Case, deed: Deed, shown: Shown, now: number): void {
 function look(it: Case, now: number): void {
   for (let busy = true; busy;) {
     lapse(it, now);
+    lookAtSuspension(it, now, () => resolved(it, now, null));
+    if (it.status === 'resolved' && now >= it.reopenable) it.reopenable = -Infinity;
+    lookAtHours(it, now);
     if (it.status === 'triggered' && now >= it.levelEnds) endLevel(it, now);
     const { coming } = it;
     const mayLook = coming === null || coming.urgency === 'lowered';
@@ -111,20 +136,38 @@ function look(it: Case, now: number): void {
       it.coming = { stands: false, take: (later) => enter(it, 1, later, { pass: 1, escalated: true, also: [] }) };
     }
     busy = it.pager.look(now);
-    if (!it.lookups || it.coming === null) continue;
-    const { take } = it.coming;
-    it.coming = null;
-    take(now);
-    busy = true;
+    if (it.lookups && take(it, now)) busy = true;
   }
   it.bulletin.deliver(now);
 }
 
+/** It is found out who is assigned, if anybody is to be. */
+function take(it: Case, now: number): boolean {
+  const { coming } = it;
+  if (coming === null) return false;
+  it.announce(now);
+  it.coming = null;
+  coming.take(now);
+  return true;
+}
+
 function outcomeOf(it: Case): Outcome {
-  const { status, urgency, episode, level, pass, ackers, workStartedAt } = it;
+  const { status, transient, urgency, episode, level, pass, ackers, workStartedAt } = it;
+  const reopenable = it.reopenable !== -Infinity;
   const place = it.place === 'level' ? `level ${level} pass ${pass}` : it.place;
   const ackTimeoutAt = it.ackFires === Infinity ? null : it.ackFires;
   const snoozedUntil = it.snoozeEnds === Infinity ? null : it.snoozeEnds;
-  const standing = { status, urgency, episode, place, ackers, ackTimeoutAt, snoozedUntil, workStartedAt };
+  const standing = {
+    status,
+    transient,
+    reopenable,
+    urgency,
+    episode,
+    place,
+    ackers,
+    ackTimeoutAt,
+    snoozedUntil,
+    workStartedAt,
+  };
   return { pages: it.pager.pages, tellings: it.bulletin.tellings, standing };
 }

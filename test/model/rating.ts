@@ -1,18 +1,41 @@
 /** The urgency, and what follows when it changes, in the oracle's words (lifecycle §4.6, §8). */
-import type { Case } from './case.ts';
+import type { Case, Hours } from './case.ts';
 import { giveThem, startAgain } from './levels.ts';
-import type { Standing } from './scenario.ts';
+import type { Settings, Standing } from './scenario.ts';
+
+/** Support hours, as they were at the trigger. */
+export function hoursOf({ urgency: rule }: Settings, now: number): Hours | null {
+  if (typeof rule !== 'object') return null;
+  const inside = rule.from <= now && now < rule.until;
+  const other = rule.inside === 'high' ? 'low' : 'high';
+  const turns = rule.inside === 'high' ? rule.from : rule.until;
+  return { urgency: inside ? rule.inside : other, raiseAt: rule.raises && turns > now ? turns : Infinity };
+}
+
+/** By the rule of its service. */
+export function ruled({ settings, alerts, hours, urgency }: Case): Standing['urgency'] {
+  const { urgency: rule } = settings;
+  if (rule === 'bySeverity') return alerts.urgencyAfter(urgency);
+  return typeof rule === 'object' ? (hours?.urgency ?? 'high') : rule;
+}
 
 /** After an event of the source. */
 export function rate(it: Case, now: number): void {
-  becomes(it, it.alerts.urgencyBy(it.settings, it.urgency), now);
+  becomes(it, ruled(it), now);
+}
+
+/** The hours begin, or end, that make it urgent. */
+export function lookAtHours(it: Case, now: number): void {
+  if (it.hours === null || it.status === 'resolved' || it.urgency === 'high' || now < it.hours.raiseAt) return;
+  it.hours = { urgency: 'high', raiseAt: Infinity };
+  becomes(it, 'high', now);
 }
 
 export function becomes(it: Case, urgency: Standing['urgency'], now: number): void {
   if (urgency === it.urgency) return;
   it.urgency = urgency;
   it.levelEnds = Infinity;
-  it.bulletin.say('urgencyChanged', now);
+  it.say('urgencyChanged', now);
   const { coming, place, level } = it;
   if (it.status !== 'triggered' || (coming !== null && coming.urgency === undefined)) return;
   if (urgency === 'high') startAgain(it, place === 'nobody' ? 1 : level, [], 'raised');

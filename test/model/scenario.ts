@@ -51,12 +51,19 @@ export interface Policy {
 export const POLICIES = ['own', 'other'] as const;
 export type PolicyName = (typeof POLICIES)[number];
 
+/** `inside` of `[from, until)`, and the other urgency outside of it; `raises`: what is low then is raised where the urgent time begins. */
+export type SupportHours = Stretch & { readonly inside: 'high' | 'low'; readonly raises: boolean };
+
 /** What an incident pins of its service, beside the policy. */
 export interface Settings {
-  readonly urgency: 'high' | 'low' | 'bySeverity';
+  readonly urgency: 'high' | 'low' | 'bySeverity' | SupportHours;
   readonly ackTimeout: number | null;
   readonly resume: 'same-level' | 'first-level';
   readonly maxAge: number;
+  /** 0 is off. */
+  readonly holdFor: number;
+  readonly threshold: { readonly moreThan: number; readonly within: number } | null;
+  readonly reopenWindow: number | null;
 }
 
 /** One version of what is configured. */
@@ -74,6 +81,7 @@ export type Outage = Stretch & { readonly where: string; readonly fate: Fate };
 
 export type Deed =
   | { readonly what: 'ack' | 'unack' | 'startWork' | 'note' | 'update' | 'resolve'; readonly by: string }
+  | { readonly what: 'trigger' | 'reopen'; readonly by: string }
   | { readonly what: 'snooze'; readonly by: string; readonly lasts: number }
   /** `shown`: as it stands, or as it stood after the deed before. `fully`: with its pass and episode, not by its level alone. */
   | { readonly what: 'escalate'; readonly by: string; readonly shown: 'now' | 'before'; readonly fully: boolean }
@@ -158,7 +166,10 @@ export interface Telling {
 
 /** How an incident stands: what is compared at the end. */
 export interface Standing {
-  readonly status: 'triggered' | 'acknowledged' | 'resolved';
+  readonly status: 'suspended' | 'triggered' | 'acknowledged' | 'resolved';
+  readonly transient: boolean;
+  /** Resolved, and open to a trigger. */
+  readonly reopenable: boolean;
   readonly urgency: 'high' | 'low';
   readonly episode: number;
   /** `level 2 pass 1`, `direct`, `exhausted`, `nobody`. */

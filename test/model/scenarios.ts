@@ -13,6 +13,7 @@ import type {
   Settings,
   Severity,
   Step,
+  SupportHours,
   Version,
 } from './scenario.ts';
 import { ALERTS, SHIFT, TEAM, TICK } from './scenario.ts';
@@ -97,11 +98,27 @@ const policy: fc.Arbitrary<Policy> = fc.record({
   lastResort: fc.oneof(fc.constant([]), some(2)),
 });
 
+const supportHours: fc.Arbitrary<SupportHours> = fc
+  .record({
+    from: minutes(0, 20),
+    lasts: minutes(1, 40),
+    inside: fc.constantFrom('high' as const, 'low' as const),
+    raises: fc.boolean(),
+  })
+  .map(({ from, lasts, ...rest }) => ({ from, until: from + lasts, ...rest }));
+
 const settings: fc.Arbitrary<Settings> = fc.record({
-  urgency: fc.constantFrom('high' as const, 'low' as const, 'bySeverity' as const, 'bySeverity' as const),
+  urgency: fc.oneof(
+    { weight: 2, arbitrary: fc.constantFrom('high' as const, 'low' as const) },
+    { weight: 2, arbitrary: fc.constant('bySeverity' as const) },
+    { weight: 1, arbitrary: supportHours },
+  ),
   ackTimeout: fc.option(instants(2, 14)),
   resume: fc.constantFrom('same-level' as const, 'first-level' as const),
   maxAge: minutes(1, 10),
+  holdFor: fc.constant(0),
+  threshold: fc.constant(null),
+  reopenWindow: fc.constant(null),
 });
 
 const version: fc.Arbitrary<Version> = fc.record({ settings, policies: fc.record({ own: policy, other: policy }) });
@@ -113,6 +130,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 6, arbitrary: by('ack') },
   { weight: 3, arbitrary: by('unack') },
   { weight: 1, arbitrary: by('resolve') },
+  { weight: 3, arbitrary: fc.record({ what: fc.constant('snooze' as const), by: anybody, lasts: instants(1, 30) }) },
   {
     weight: 2,
     arbitrary: fc.record({

@@ -1,6 +1,17 @@
 /** Writes scenarios and outcomes as people would tell them, so that a failing case can be read and replayed by hand. */
 import { clock } from './live.ts';
-import type { Deed, Member, Moment, Outage, Outcome, Policy, Scenario, Version } from './scenario.ts';
+import type {
+  Deed,
+  Member,
+  Moment,
+  Outage,
+  Outcome,
+  Policy,
+  PolicyName,
+  Scenario,
+  SupportHours,
+  Version,
+} from './scenario.ts';
 import { POLICIES } from './scenario.ts';
 
 /** `users`, `level 1`, …, then `0:00 trigger`, `2:00 ana acks`, one line each. */
@@ -19,8 +30,10 @@ export function tell(world: Scenario): string {
     }),
     `team: ${team.join(', ')}`,
     `shift: ${shift.before ?? 'nobody'} until ${clock(shift.handOff)}, then ${shift.after}`,
-    ...tellVersion(atFirst),
-    ...tellVersion(today).map((line) => `today ${line}`),
+    ...tellVersion(atFirst, ['own']),
+    ...(moments.some(({ deed }) => deed.what === 'adopt' || deed.what === 'reassignTo')
+      ? tellVersion(today, POLICIES).map((line) => `today ${line}`)
+      : []),
     `subscribers: ${subscribers.join(', ') || 'none'}`,
     ...outages.map(tellOutage),
     `0:00 first fires, ${severity}`,
@@ -29,14 +42,19 @@ export function tell(world: Scenario): string {
   ].join('\n');
 }
 
-function tellVersion({ settings, policies }: Version): string[] {
-  const { urgency, ackTimeout, resume, maxAge } = settings;
+function tellVersion({ settings, policies }: Version, named: readonly PolicyName[]): string[] {
+  const { urgency, ackTimeout, resume, maxAge, holdFor, threshold, reopenWindow } = settings;
   return [
-    ...POLICIES.flatMap((name) => tellPolicy(name, policies[name])),
+    ...named.flatMap((name) => tellPolicy(name, policies[name])),
     `ack timeout ${ackTimeout === null ? 'off' : `${clock(ackTimeout)}, ${resume}`}, minute zero for ${clock(maxAge)}`,
-    `urgency ${urgency}`,
+    `urgency ${typeof urgency === 'string' ? urgency : tellHours(urgency)}`,
+    `hold for ${clock(holdFor)}, threshold ${threshold === null ? 'off' : `${threshold.moreThan} in ${clock(threshold.within)}`}`,
+    `reopen window ${reopenWindow === null ? 'off' : clock(reopenWindow)}`,
   ];
 }
+
+const tellHours = ({ inside, from, until, raises }: SupportHours): string =>
+  `${inside} from ${clock(from)} until ${clock(until)}${raises ? ', and raises' : ''}`;
 
 const tellPolicy = (name: string, { levels, repeat, lastResort }: Policy): string[] => [
   ...levels.map(({ targets, delay, wait, accumulate, multiAck }, index) => {
@@ -60,6 +78,9 @@ function tellDeed(deed: Deed): string {
     case 'ack':
     case 'unack':
     case 'resolve':
+      return `${deed.by} ${deed.what}s`;
+    case 'trigger':
+    case 'reopen':
       return `${deed.by} ${deed.what}s`;
     case 'snooze':
       return `${deed.by} snoozes for ${clock(deed.lasts)}`;
@@ -108,7 +129,8 @@ const sourceTime = (at: number | null): string => (at === null ? '' : ` since ${
 
 /** Pages in order of time, those of one instant by name, then what was told to whom, and how it stands: two outcomes are equal where this is. */
 export function tellOutcome({ pages, tellings, standing }: Outcome): string[] {
-  const { status, urgency, episode, place, ackers, ackTimeoutAt, snoozedUntil, workStartedAt } = standing;
+  const { status, transient, reopenable, urgency, episode, place, ackers, ackTimeoutAt, snoozedUntil, workStartedAt } =
+    standing;
   const sorted = pages.toSorted(
     (a, b) => a.at - b.at || `${a.user} ${a.contact}`.localeCompare(`${b.user} ${b.contact}`),
   );
@@ -120,6 +142,6 @@ export function tellOutcome({ pages, tellings, standing }: Outcome): string[] {
       .toSorted((a, b) => a.to.localeCompare(b.to))
       .map(({ at, to, word }) => `${to} ${clock(at)} told ${word}`),
     `${urgency}, work ${workStartedAt === null ? 'not started' : `started at ${clock(workStartedAt)}`}`,
-    `${status} in episode ${episode}${status === 'resolved' ? '' : ` at ${place}`}, held by ${ackers.toSorted().join(', ') || 'nobody'}${timeout}${snooze}`,
+    `${status}${transient ? ', transient' : ''}${reopenable ? ', reopenable' : ''} in episode ${episode}${status === 'resolved' ? '' : ` at ${place}`}, held by ${ackers.toSorted().join(', ') || 'nobody'}${timeout}${snooze}`,
   ];
 }

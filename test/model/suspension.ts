@@ -1,0 +1,61 @@
+/** Before anybody is told, and after the end, in the oracle's words (lifecycle §2.7, §3, §8 Threshold). */
+import type { Case, Suspension } from './case.ts';
+import { enter } from './levels.ts';
+import type { Settings } from './scenario.ts';
+
+/** What a trigger of the source meets. */
+export function suspensionBy({ holdFor, threshold }: Settings, now: number): Suspension {
+  return { until: holdFor > 0 ? now + holdFor : null, counted: threshold === null ? null : [now] };
+}
+
+const isOver = ({ until, counted }: Suspension): boolean => until === null && counted === null;
+
+/** By the source. */
+export function begin(it: Case, now: number): void {
+  it.suspension = suspensionBy(it.settings, now);
+  if (isOver(it.suspension)) release(it);
+  else it.status = 'suspended';
+}
+
+/** Everybody hears of it from here on. */
+export function release(it: Case): void {
+  it.status = 'triggered';
+  it.suspension = null;
+  it.unannounced = it.episode === 1;
+  it.coming = { stands: false, take: (later) => enter(it, 1, later, { pass: 1, escalated: false, also: [] }) };
+}
+
+/** One more event of the source. */
+export function count(it: Case, now: number): void {
+  const { suspension } = it;
+  const { threshold } = it.settings;
+  const counted = suspension?.counted ?? null;
+  if (suspension === null || counted === null || threshold === null) return;
+  suspension.counted = [...counted.filter((at) => now - at < threshold.within), now];
+  if (suspension.counted.length > threshold.moreThan) suspension.counted = null;
+  if (isOver(suspension)) release(it);
+}
+
+/** `hushed`: resolves it where nobody was told. */
+export function lookAtSuspension(it: Case, now: number, hushed: () => void): void {
+  const { suspension, settings } = it;
+  if (it.status !== 'suspended' || suspension === null) return;
+  if (suspension.until !== null && now >= suspension.until) suspension.until = null;
+  if (isOver(suspension)) {
+    release(it);
+    return;
+  }
+  const last = suspension.counted?.at(-1);
+  if (last !== undefined && settings.threshold !== null && now >= last + settings.threshold.within) hushed();
+}
+
+/** As the next episode, from its first level on. By the source it meets what a new one does. */
+export function reopen(it: Case, now: number, by: 'source' | 'person'): void {
+  it.say('reopened', now);
+  Object.assign(it, { episode: it.episode + 1, pass: 1, level: 0, place: 'level', reached: false });
+  Object.assign(it, { reopenable: -Infinity, transient: false, ackers: [], lastAckAt: null });
+  it.assigned = new Map();
+  it.staying = new Map();
+  if (by === 'source') begin(it, now);
+  else release(it);
+}
