@@ -10,6 +10,7 @@ import { health } from './routes/health.ts';
 import { ignoredEventsList } from './routes/ignoredEvents.ts';
 import { incidents } from './routes/incidents.ts';
 import { integrations } from './routes/integrations.ts';
+import { maintenanceWindows } from './routes/maintenanceWindows.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { onCall } from './routes/onCall.ts';
 import { pagerdutyEvents } from './routes/pagerdutyEvents.ts';
@@ -43,6 +44,7 @@ export async function buildApp(given: ApiDeps): Promise<ApiServer> {
   incidents(app, deps, allowed);
   ignoredEventsList(app, deps, ignored);
   onCall(app, deps);
+  maintenanceWindows(app, deps);
   people(app, deps);
   // Its own scope: the page takes forms, and nothing else does.
   await app.register(async (scope) => {

@@ -6,13 +6,20 @@ import type { Actor } from '../domain/incident.ts';
 import { findBySecret, sha256 } from './hashes.ts';
 
 /** What the routes ask for. */
-export type Right = 'read' | 'command';
+export type Right = 'read' | 'command' | 'windows';
 
 const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
   observer: ['read'],
   responder: ['read', 'command'],
-  manager: ['read', 'command'],
-  admin: ['read', 'command'],
+  manager: ['read', 'command', 'windows'],
+  admin: ['read', 'command', 'windows'],
+};
+
+/** Of one whose role has not this right. */
+const LACKS: Readonly<Record<Right, string>> = {
+  read: 'may not read',
+  command: 'may only read',
+  windows: 'may not change maintenance windows: it needs the role manager',
 };
 
 /** The one who calls: a token, and the user it belongs to, if it does. */
@@ -49,7 +56,7 @@ export function callerOf(request: FastifyRequest, doors: Doors, right: Right): C
   const caller = findBySecret(callers, secret);
   if (caller === undefined) throw new TocsinError('UNAUTHORIZED', 'this token is not known, or was revoked');
   if (!RIGHTS[caller.role].includes(right)) {
-    throw new TocsinError('FORBIDDEN', `token ${caller.token} is ${articled(caller.role)}, and may only read`);
+    throw new TocsinError('FORBIDDEN', `token ${caller.token} is ${articled(caller.role)}, and ${LACKS[right]}`);
   }
   return caller;
 }

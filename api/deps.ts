@@ -1,6 +1,7 @@
 /** What the routes are given; `app.ts` builds the house from it, `main.ts` and the tests fill it in. */
 import type { FastifyBaseLogger } from 'fastify';
 import type { Configuration } from '../domain/configuration.ts';
+import type { KnownWindows } from '../store/knownWindows.ts';
 import type { Store } from '../store/store.ts';
 import type { IncidentGateway, Intake, Metrics } from './ports.ts';
 
@@ -8,6 +9,7 @@ export interface ApiDeps {
   readonly intake: Intake;
   readonly incidents: IncidentGateway;
   readonly store: Store;
+  readonly windows: KnownWindows;
   /** The configuration as it is now; asked anew at every request, for it reloads. */
   readonly configuration: () => Configuration;
   /** `TOCSIN_API_TOKEN`: all permissions, may act as anyone. Absent: only the configuration's tokens. */

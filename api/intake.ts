@@ -7,6 +7,7 @@ import type { Configuration, Integration } from '../domain/configuration.ts';
 import { TocsinError } from '../domain/errors.ts';
 import { type Arrival, incidentKeyOf } from '../domain/event.ts';
 import { incidentIdOf, incidentWorkflowId } from '../domain/identity.ts';
+import { type MaintenanceWindow, heldAt } from '../domain/maintenance.ts';
 import { openingFor } from '../domain/opening.ts';
 import { type Suppression, suppressionReason } from '../domain/route.ts';
 import type { IncidentView } from '../domain/view.ts';
@@ -47,9 +48,11 @@ interface Latest {
 interface TemporalIntake {
   readonly client: Client;
   readonly configuration: () => Configuration;
+  /** The maintenance windows as they are now; none where absent. */
+  readonly windows?: () => readonly MaintenanceWindow[];
 }
 
-export function temporalIntake({ client, configuration }: TemporalIntake): Intake {
+export function temporalIntake({ client, configuration, windows = () => [] }: TemporalIntake): Intake {
   const known = new BoundedMap<string, { readonly incident: string | undefined; readonly until: number }>(MAX_KNOWN);
   const coalescer = new Coalescer<Outcome>(commit, (earlier, later) => ruleOf(earlier) === ruleOf(later));
   const ruleOf = ({ integration, event }: IncomingEvent): number | null =>
@@ -104,7 +107,8 @@ export function temporalIntake({ client, configuration }: TemporalIntake): Intak
         suppressions.set(place, routed);
         continue;
       }
-      const opening = openingFor(present, routed, Date.now());
+      const now = Date.now();
+      const opening = openingFor(present, routed, now, heldAt(windows(), routed.service, now));
       const opened = { opening, arrivals: [first, ...arrivals.slice(place + 1)] as const };
       const options = startOptions({ workflowId, integration, ...opened, previous: before?.incident ?? null });
       try {

@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Configuration } from '../domain/configuration.ts';
 import { TocsinError } from '../domain/errors.ts';
 import { strangersTo } from '../links/secretCheck.ts';
+import { knownWindows } from '../store/knownWindows.ts';
 import type { Store } from '../store/store.ts';
 import { buildApp } from './app.ts';
 import { temporalIntake } from './intake.ts';
@@ -45,10 +46,14 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const { client, store, configuration, apiToken, secret, publicUrl, host, port, temporalUiUrl } = options;
   const { logger, metrics } = options;
   const incidents = temporalGateway({ client, configuration, workersSeen: strangersTold(secret, logger) });
+  const windows = knownWindows(store);
+  // Known before the first event comes, where the store is there.
+  await windows.latest();
   const app = await buildApp({
-    intake: temporalIntake({ client, configuration }),
+    intake: temporalIntake({ client, configuration, windows: () => windows.present() }),
     incidents,
     store,
+    windows,
     configuration,
     secret,
     publicUrl,
@@ -58,13 +63,17 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     ...(apiToken !== undefined && { apiToken }),
     ...(temporalUiUrl !== undefined && { temporalUiUrl }),
   });
+  const stop = async (): Promise<void> => {
+    windows.stop();
+    await closeWithin(app, STOP_WITHIN);
+  };
   try {
     const url = await app.listen({ host, port });
     const trouble = await incidents.trouble();
     if (trouble !== null) logger?.warn(`not ready yet: ${trouble}`);
-    return { url, stop: () => closeWithin(app, STOP_WITHIN) };
+    return { url, stop };
   } catch (error) {
-    await app.close();
+    await stop();
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     const text = `${host}:${port} is in use by another program: end it, or set PORT to a free port`;
     throw new TocsinError('PORT_TAKEN', text, { cause: error });

@@ -21,6 +21,7 @@ export async function collectOpenApi(app: ApiServer, publicUrl: string): Promise
         { name: 'events', description: 'What monitoring sources send' },
         { name: 'incidents', description: 'What people and programs do' },
         { name: 'people', description: 'Who is on call, and what is configured' },
+        { name: 'maintenance', description: 'When new incidents are held' },
         { name: 'operations', description: 'How the process is' },
       ],
     },

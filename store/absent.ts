@@ -19,6 +19,11 @@ export function absentStore(why: string): Store {
     texts: refuse,
     recordIgnored: refuse,
     ignored: refuse,
+    addWindow: refuse,
+    removeWindow: refuse,
+    window: refuse,
+    windows: refuse,
+    takeTurn: refuse,
     trouble: async () => why,
     close: async () => undefined,
   };

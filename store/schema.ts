@@ -3,6 +3,8 @@
  * (PGlite is a newer one); instants are milliseconds since the epoch, so that no session's time zone is in them.
  */
 import { bigint, boolean, index, integer, pgSchema, primaryKey } from 'drizzle-orm/pg-core';
+import type { Urgency } from '../domain/configuration.ts';
+import type { MaintenanceWindow } from '../domain/maintenance.ts';
 import type { LogEntryView, NotificationView } from '../domain/view.ts';
 import { exactJson, exactText } from './exactText.ts';
 import type { IgnoredEvent } from './store.ts';
@@ -66,4 +68,32 @@ export const ignoredEvents = tocsin.table(
     event: exactJson<IgnoredEvent>()('event').notNull(),
   },
   (table) => [index().on(table.at, table.row), index().on(table.integration, table.at, table.row)],
+);
+
+export const maintenanceWindows = tocsin.table(
+  'maintenance_windows',
+  {
+    id: exactText('id').primaryKey(),
+    /** It is over then; null for one that recurs for ever. */
+    end: bigint('end', { mode: 'number' }),
+    window: exactJson<MaintenanceWindow>()('window').notNull(),
+  },
+  (table) => [index().on(table.end)],
+);
+
+/** Incidents that maintenance held and that nothing holds any more: who waits, and whose turn is when. */
+export const releaseTurns = tocsin.table(
+  'release_turns',
+  {
+    service: exactText('service').notNull(),
+    incident: exactText('incident').notNull(),
+    urgency: exactText('urgency').$type<Urgency>().notNull(),
+    createdAt: bigint('created_at', { mode: 'number' }).notNull(),
+    joinedAt: bigint('joined_at', { mode: 'number' }).notNull(),
+    /** When it asks again. */
+    backAt: bigint('back_at', { mode: 'number' }).notNull(),
+    /** Null while it waits. */
+    turnAt: bigint('turn_at', { mode: 'number' }),
+  },
+  (table) => [primaryKey({ columns: [table.service, table.incident] })],
 );

@@ -4,7 +4,9 @@ import { TocsinError } from '../domain/errors.ts';
 import { usable, type Backend } from './backend.ts';
 import { ignoredEvents } from './ignoredEvents.ts';
 import { incidentNumbers } from './incidentNumbers.ts';
+import { maintenanceWindows } from './maintenanceWindows.ts';
 import { records } from './records.ts';
+import { releaseTurns } from './releaseTurns.ts';
 import type { Store } from './store.ts';
 
 /** Opens nothing yet: the first call does. */
@@ -16,6 +18,8 @@ export function sqlStore(backend: Backend): Store {
     ...incidentNumbers(use),
     ...records(use),
     ...ignoredEvents(use),
+    ...maintenanceWindows(use),
+    ...releaseTurns(use),
     async trouble() {
       try {
         await use(async (database) => database.execute(sql`select 1`));

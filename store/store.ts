@@ -3,6 +3,9 @@
  * Every method throws STORE_UNAVAILABLE where the store cannot be reached; no page waits for one.
  */
 import type { EventAction } from '../domain/event.ts';
+import type { Urgency } from '../domain/configuration.ts';
+import type { Instant } from '../domain/duration.ts';
+import type { MaintenanceWindow } from '../domain/maintenance.ts';
 import type { LogEntryView, NotificationView } from '../domain/view.ts';
 
 /** An event, or a command, that made or found no open incident. */
@@ -28,6 +31,21 @@ export interface Page {
   readonly limit: number;
   /** As an earlier answer gave it. */
   readonly cursor?: string | undefined;
+}
+
+/** An incident of `service` that nothing holds any more. */
+export interface TurnRequest {
+  readonly service: string;
+  readonly incident: string;
+  /** As it is now. */
+  readonly urgency: Urgency;
+  readonly createdAt: Instant;
+}
+
+export interface Turn {
+  readonly at: Instant;
+  /** It goes on then; else it asks again then. */
+  readonly given: boolean;
 }
 
 export interface Store {
@@ -64,6 +82,16 @@ export interface Store {
       readonly integration?: string | undefined;
     },
   ): Promise<{ readonly events: readonly IgnoredEvent[]; readonly nextCursor: string | null }>;
+
+  /** Keeps a new maintenance window. */
+  addWindow(window: MaintenanceWindow): Promise<void>;
+  /** Takes it away, and gives it back where it was there. */
+  removeWindow(id: string): Promise<MaintenanceWindow | undefined>;
+  window(id: string): Promise<MaintenanceWindow | undefined>;
+  /** Those that are not over at `at`, oldest first. */
+  windows(at: Instant): Promise<readonly MaintenanceWindow[]>;
+  /** When the incident goes on, among all of its service that nothing holds any more (domain/releaseTurns.ts). Asked again meanwhile it is the same turn. */
+  takeTurn(request: TurnRequest, now: Instant): Promise<Turn>;
 
   /** `null` where it works, else a sentence that says what does not. Throws nothing. */
   trouble(): Promise<string | null>;

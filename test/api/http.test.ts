@@ -102,6 +102,7 @@ describe('what every address has in common', () => {
     );
     expect(operations.map(({ at }) => at).toSorted()).toEqual(
       [
+        'DELETE /v1/maintenance-windows/{id}',
         'GET /healthz',
         'GET /openapi.json',
         'GET /readyz',
@@ -112,6 +113,8 @@ describe('what every address has in common', () => {
         'GET /v1/incidents/{id}/next',
         'GET /v1/incidents/{id}/notifications',
         'GET /v1/incidents/{id}/timeline',
+        'GET /v1/maintenance-windows',
+        'GET /v1/maintenance-windows/{id}',
         'GET /v1/oncall',
         'GET /v1/schedules',
         'GET /v1/schedules/{id}',
@@ -123,6 +126,7 @@ describe('what every address has in common', () => {
         'POST /pagerduty.com/v2/enqueue',
         'POST /pagerduty/v2/enqueue',
         'POST /v1/incidents',
+        'POST /v1/maintenance-windows',
         ...PEOPLES_COMMANDS.flatMap((command) => [
           `POST /v1/incidents/${command}`,
           `POST /v1/incidents/{id}/${command}`,

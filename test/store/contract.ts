@@ -1,5 +1,6 @@
 /** What a store promises (store/store.ts), told as tests: the same for PGlite and PostgreSQL. */
 import { randomUUID } from 'node:crypto';
+import type { MaintenanceWindow } from '../../domain/maintenance.ts';
 import type { LogEntryView, NotificationView } from '../../domain/view.ts';
 import type { IgnoredEvent, Store } from '../../store/store.ts';
 
@@ -49,6 +50,22 @@ const ignored = (integration: string, second: number, more: Partial<IgnoredEvent
   dedupKey: 'db1/disk',
   action: 'resolve',
   summary: 'disk of db1 is full',
+  ...more,
+});
+
+const DAY = 86_400_000;
+const window = (more: Partial<MaintenanceWindow> = {}): MaintenanceWindow => ({
+  id: randomUUID(),
+  services: ['payments', 'search'],
+  description: HOSTILE,
+  start: 1_000 * DAY,
+  end: 1_001 * DAY,
+  recurs: {
+    timezone: 'Europe/Berlin',
+    restriction: { kind: 'weekly', from: { day: 'fri', time: '22:00' }, to: { day: 'mon', time: '06:00' } },
+  },
+  createdAt: 900 * DAY,
+  createdBy: { user: null, token: 'grafana' },
   ...more,
 });
 
@@ -179,6 +196,65 @@ export function storeContract(opened: () => Store): void {
       events: [suppressed],
       nextCursor: null,
     });
+  });
+
+  test('maintenance windows are given back as they are, oldest first, until they are over or taken away', async () => {
+    const forEver = window({ end: null, createdAt: 902 * DAY });
+    const first = window();
+    const second = window({ createdAt: 901 * DAY, end: 1_002 * DAY });
+    for (const each of [forEver, second, first]) await opened().addWindow(each);
+    const at = async (instant: number) => {
+      const own = new Set([forEver.id, first.id, second.id]);
+      return (await opened().windows(instant)).filter(({ id }) => own.has(id));
+    };
+    expect(await at(1_001 * DAY - 1)).toEqual([first, second, forEver]);
+    expect(await at(1_001 * DAY)).toEqual([second, forEver]);
+    expect(await opened().window(first.id)).toEqual(first);
+    expect(await opened().removeWindow(second.id)).toEqual(second);
+    expect(await opened().removeWindow(second.id)).toBeUndefined();
+    expect(await opened().window(second.id)).toBeUndefined();
+    expect(await at(1_001 * DAY)).toEqual([forEver]);
+  });
+
+  test('[L7] incidents that ask together for their turn get them in order, a second apart, each the same again', async () => {
+    const service = newIncident();
+    const low = { service, incident: 'low', urgency: 'low', createdAt: 1 } as const;
+    const young = { service, incident: 'young', urgency: 'high', createdAt: 3 } as const;
+    const old = { service, incident: 'old', urgency: 'high', createdAt: 2 } as const;
+    const now = 5_000_000;
+    for (const each of [low, young, old])
+      expect(await opened().takeTurn(each, now)).toEqual({ at: now + 1_000, given: false });
+    const turns = await Promise.all([low, young, old].map((each) => opened().takeTurn(each, now + 1_000)));
+    expect(turns).toEqual([now + 3_000, now + 2_000, now + 1_000].map((at) => ({ at, given: true })));
+    expect(await opened().takeTurn(low, now + 2_500)).toEqual(turns[0]);
+
+    const other = { ...young, service: newIncident() };
+    await opened().takeTurn(other, now);
+    expect(await opened().takeTurn(other, now + 1_000)).toEqual({ at: now + 1_000, given: true });
+
+    const late = { ...old, incident: 'late' };
+    await opened().takeTurn(late, now + 1_000);
+    expect(await opened().takeTurn(late, now + 2_000)).toEqual({ at: now + 4_000, given: true });
+  });
+
+  test('[L7] the urgency at its release counts, not that with which it first asked', async () => {
+    const service = newIncident();
+    const high = { service, incident: 'high', urgency: 'high', createdAt: 1 } as const;
+    const raised = { service, incident: 'raised', urgency: 'low', createdAt: 0 } as const;
+    await opened().takeTurn(high, 1_000);
+    await opened().takeTurn(raised, 1_000);
+    expect(await opened().takeTurn({ ...raised, urgency: 'high' }, 2_000)).toEqual({ at: 2_000, given: true });
+    expect(await opened().takeTurn(high, 2_000)).toEqual({ at: 3_000, given: true });
+  });
+
+  test('a turn that is over is forgotten, and so is one who asks no more', async () => {
+    const service = newIncident();
+    const incident = { service, incident: 'one', urgency: 'high', createdAt: 1 } as const;
+    await opened().takeTurn({ ...incident, incident: 'gone' }, 1_000);
+    await opened().takeTurn(incident, 100_000);
+    expect(await opened().takeTurn(incident, 101_000)).toEqual({ at: 101_000, given: true });
+    expect(await opened().takeTurn(incident, 111_000)).toEqual({ at: 101_000, given: true });
+    expect(await opened().takeTurn(incident, 111_001)).toEqual({ at: 112_001, given: false });
   });
 
   test.each(['', 'x', '1', '1-', '1-2-3', '-1-2', `${'9'.repeat(30)}-1`])('%j is no cursor', async (cursor) => {

@@ -1,5 +1,6 @@
 /** An API on stand-ins for its two ports, for the tests in which Temporal does not matter. */
 import { NO_STORE } from '../../support/noStore.ts';
+import { knownWindows } from '../../../store/knownWindows.ts';
 import { buildApp } from '../../../api/app.ts';
 import type { ApiDeps } from '../../../api/deps.ts';
 import { sha256Hex } from '../../../api/hashes.ts';
@@ -129,8 +130,10 @@ export async function apiOnStandIns(
       notifications: [],
     },
   };
+  const store = more.store ?? NO_STORE;
   const app = await buildApp({
-    store: NO_STORE,
+    store,
+    windows: knownWindows(store),
     intake: {
       accept: async (events) => {
         if (standIns.behaviour.intakeError !== undefined) throw standIns.behaviour.intakeError;
