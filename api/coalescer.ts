@@ -4,7 +4,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Integration } from '../domain/configuration.ts';
 import { type Arrival, type SourceEvent, mayMerge } from '../domain/event.ts';
 import { IDS_REMEMBERED } from '../domain/evolve.ts';
 import { BoundedMap } from './boundedMap.ts';
@@ -21,27 +20,30 @@ const CALLS_A_SECOND = 4;
 const STORM = 40;
 const MAX_KEYS = 1_000;
 
-interface Waiting<R> {
-  readonly incoming: IncomingEvent;
+interface Waiting<Item, R> {
+  readonly item: Item;
   readonly resolve: (result: R) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** What one call commits, with the events that were merged into each arrival. */
-export interface Batch {
+export interface Batch<Item extends IncomingEvent = IncomingEvent> {
   readonly arrivals: readonly Arrival[];
+  /** For each arrival the latest of them. */
+  readonly items: readonly Item[];
   /** For each event handed in, in order, the place of its arrival. */
   readonly places: readonly number[];
 }
 
 /** Whether two events of one key open the same, so that the later may stand for both. */
-export type Alike = (earlier: IncomingEvent, later: IncomingEvent) => boolean;
+export type Alike<Item extends IncomingEvent = IncomingEvent> = (earlier: Item, later: Item) => boolean;
 
 const bytesOf = (event: SourceEvent): number => Buffer.byteLength(JSON.stringify(event), 'utf8');
 
 /** Merges what may be merged, in order; takes events until the arrivals are full, and at least one. */
-function batchOf(incoming: readonly IncomingEvent[], alike: Alike): Batch {
+function batchOf<Item extends IncomingEvent>(incoming: readonly Item[], alike: Alike<Item>): Batch<Item> {
   const arrivals: Arrival[] = [];
+  const items: Item[] = [];
   const places: number[] = [];
   let room = MAX_BYTES;
   for (const [index, one] of incoming.entries()) {
@@ -52,13 +54,15 @@ function batchOf(incoming: readonly IncomingEvent[], alike: Alike): Batch {
     if (last !== undefined && before !== undefined && mayMerge(last.event, event) && alike(before, one)) {
       room += bytesOf(last.event);
       arrivals[arrivals.length - 1] = { id: last.id, count: last.count + 1, event };
+      items[items.length - 1] = one;
     } else {
       if (arrivals.length === MAX_ARRIVALS || (room < 0 && last !== undefined)) break;
       arrivals.push({ id: randomUUID(), count: 1, event });
+      items.push(one);
     }
     places.push(arrivals.length - 1);
   }
-  return { arrivals, places };
+  return { arrivals, items, places };
 }
 
 interface Call {
@@ -74,25 +78,25 @@ function untilNextCall(calls: readonly Call[]): number {
   return Math.max(0, first.at + 1_000 - Date.now());
 }
 
-/** Persists a batch of one key, and returns a result for each of its events, in order. The integration is the latest event's. */
-export type Commit<R> = (key: string, batch: Batch, integration: Integration) => Promise<readonly R[]>;
+/** Persists a batch of one key, and returns a result for each of its events, in order. */
+export type Commit<Item extends IncomingEvent, R> = (key: string, batch: Batch<Item>) => Promise<readonly R[]>;
 
-export class Coalescer<R> {
-  readonly #waiting = new Map<string, Waiting<R>[]>();
-  readonly #commit: Commit<R>;
-  readonly #alike: Alike;
+export class Coalescer<Item extends IncomingEvent, R> {
+  readonly #waiting = new Map<string, Waiting<Item, R>[]>();
+  readonly #commit: Commit<Item, R>;
+  readonly #alike: Alike<Item>;
   /** The latest calls of a key, at most `CALLS_A_SECOND`. */
   readonly #calls = new BoundedMap<string, readonly Call[]>(MAX_KEYS);
 
-  constructor(commit: Commit<R>, alike: Alike) {
+  constructor(commit: Commit<Item, R>, alike: Alike<Item>) {
     this.#commit = commit;
     this.#alike = alike;
   }
 
   /** Resolves or rejects with what came of the call that this event went in. */
-  add(key: string, incoming: IncomingEvent): Promise<R> {
+  add(key: string, item: Item): Promise<R> {
     return new Promise((resolve, reject) => {
-      const waiting = { incoming, resolve, reject };
+      const waiting = { item, resolve, reject };
       const queue = this.#waiting.get(key);
       if (queue !== undefined) queue.push(waiting);
       else {
@@ -114,12 +118,12 @@ export class Coalescer<R> {
       let taken = queue;
       try {
         const batch = batchOf(
-          queue.map(({ incoming }) => incoming),
+          queue.map(({ item }) => item),
           this.#alike,
         );
         taken = queue.splice(0, batch.places.length);
         this.#calls.set(key, [...calls, { at: Date.now(), events: taken.length }].slice(-CALLS_A_SECOND));
-        const results = await this.#commit(key, batch, taken.at(-1)!.incoming.integration);
+        const results = await this.#commit(key, batch);
         taken.forEach(({ resolve }, index) => resolve(results[index] as R));
       } catch (error) {
         // With Temporal away, those behind them would each wait for as long, and their senders send them again meanwhile.

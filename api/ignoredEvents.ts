@@ -7,6 +7,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { PersonsCommand } from '../domain/commands.ts';
+import { ownerIn } from '../domain/identity.ts';
 import type { IgnoredEvent, Store } from '../store/store.ts';
 import type { AcceptedEvent, FoundIncident, IncidentGateway, IncomingEvent, Intake } from './ports.ts';
 
@@ -111,14 +112,13 @@ export const recordingGateway = (incidents: IncidentGateway, ignored: IgnoredEve
 });
 
 function ofCommand(command: PersonsCommand, { incident, sentence, workflowId }: FoundIncident): IgnoredEvent {
-  const [, integration = ''] = workflowId.split('/');
   return {
     // The same command again is the same entry.
     id: `${incident.id}/${command.id}`,
     at: new Date().toISOString(),
     outcome: 'ignored',
     reason: sentence,
-    integration,
+    integration: ownerIn(workflowId),
     dedupKey: incident.dedupKey,
     action: command.type,
     summary: incident.summary,

@@ -91,7 +91,8 @@ function buildService(service: Written['services'][number], timezone: string): S
     reopenWindow: null,
     autoResolve: null,
     flapping: null,
-    grouping: null,
+    grouping:
+      service.grouping === undefined ? null : { by: service.grouping.by, window: service.grouping.window ?? null },
     subscribers: service.subscribers,
     ...(service.team === undefined ? {} : { team: service.team }),
     ...(service.description === undefined ? {} : { description: service.description }),

@@ -3,6 +3,7 @@
  * not in what the schema makes of it, so that these errors are told together with those of the schema.
  */
 import { TOLD_AT_ONCE, TOLD_BY_MASS } from '../domain/configuration.ts';
+import { checkGroupings } from './expressions.ts';
 import { suggestion } from './nearest.ts';
 import type { Path, Problem } from './problems.ts';
 import { checkRouting } from './routing.ts';
@@ -43,6 +44,7 @@ export function checkReferences(tree: unknown, written: unknown): readonly Probl
     ),
     ...checkIntegrations(trees),
     ...checkRouting(trees),
+    ...checkGroupings(trees),
   ];
 }
 

@@ -1,6 +1,5 @@
 /** What the schema cannot know of routing rules: that their expressions hold, and that every event comes somewhere. */
-import { mistakesIn } from '../routing/check.ts';
-import { suggestion } from './nearest.ts';
+import { checkExpression } from './expressions.ts';
 import type { Path, Problem } from './problems.ts';
 import { maps, reference } from './tree.ts';
 import type { Fields, Trees } from './tree.ts';
@@ -13,26 +12,12 @@ export function checkRouting(trees: Trees): readonly Problem[] {
   const written = maps(trees.written, SECTION);
   return [
     ...rules.flatMap(([path, rule], index) => [
-      ...checkExpression(path, rule, written[index]?.[1]),
+      ...checkExpression([...path, 'when'], rule['when'], written[index]?.[1]['when'], 'condition'),
       ...checkOutcome(trees, path, rule),
     ]),
     ...unreachable(rules),
     ...uncaught(trees.tree, rules),
   ];
-}
-
-/** An expression stands in incidents' timelines, so nothing that may be secret is put into it. */
-function checkExpression(rule: Path, { when }: Fields, written: Fields | undefined): readonly Problem[] {
-  if (typeof when !== 'string' || when.trim() === '') return [];
-  const path: Path = [...rule, 'when'];
-  if (written?.['when'] !== when) {
-    const sentence = 'a ${NAME} is not taken here: the expression is shown in timelines; write the value itself';
-    return [{ path, says: { sentence } }];
-  }
-  return mistakesIn(when).map(({ at, says, unknown }) => {
-    const hint = unknown === undefined ? '' : suggestion(unknown.name, unknown.known);
-    return { path, says: { sentence: `not an expression that can decide, at character ${at}: ${says}${hint}` } };
-  });
 }
 
 function checkOutcome(trees: Trees, path: Path, { set, suppress }: Fields): readonly Problem[] {

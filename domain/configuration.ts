@@ -136,6 +136,14 @@ export interface Subscriber {
   readonly endpoint: string;
 }
 
+/** Alerts of which all these are the same are one incident (lifecycle §2.1). */
+export interface Grouping {
+  /** CEL expressions over `event`, such as `event.details.cluster`. */
+  readonly by: readonly string[];
+  /** A new alert later than that after the last new one begins the next incident; null: never (lifecycle §2.3). */
+  readonly window: Milliseconds | null;
+}
+
 /** The settings of a service that an incident pins at its trigger (lifecycle §4.5). */
 export interface Service {
   readonly id: string;
@@ -164,8 +172,8 @@ export interface Service {
     readonly quiet: Milliseconds;
     readonly digestEvery: Milliseconds;
   } | null;
-  /** `by`: fields of the event, such as `event.details.cluster`; `window: null` is for ever. */
-  readonly grouping: { readonly by: readonly string[]; readonly window: Milliseconds | null } | null;
+  /** Null: each alert is an incident of its own, or as its source groups. */
+  readonly grouping: Grouping | null;
   readonly team?: string;
   readonly subscribers: readonly Subscriber[];
 }

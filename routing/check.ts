@@ -33,12 +33,19 @@ interface Place {
   readonly scope: readonly string[];
   readonly depth: number;
   readonly loops: number;
+  readonly wayOut: string;
 }
 
-/** Empty for an expression that `condition` compiles and that gives true or false. */
-export function mistakesIn(text: string): readonly Mistake[] {
+/** What an expression is for: `condition` gives true or false, `value` what an event is grouped by. */
+export type Purpose = 'condition' | 'value';
+
+const WAYS_OUT: Readonly<Record<Purpose, string>> = { condition: 'make it several rules', value: 'make it several' };
+
+/** Empty for an expression that expression.ts compiles and that gives what it is for. */
+export function mistakesIn(text: string, purpose: Purpose = 'condition'): readonly Mistake[] {
+  const wayOut = WAYS_OUT[purpose];
   if (text.length > MAX_LENGTH) {
-    return [{ at: 1, says: `it has ${text.length} characters, and may have ${MAX_LENGTH}; make it several rules` }];
+    return [{ at: 1, says: `it has ${text.length} characters, and may have ${MAX_LENGTH}; ${wayOut}` }];
   }
   let parsed: Parsed;
   try {
@@ -53,8 +60,10 @@ export function mistakesIn(text: string): readonly Mistake[] {
     if (mistakes.some((one) => one.says === says)) return;
     mistakes.push({ at: (sourceInfo?.positions[String(id)] ?? 0) + 1, says, ...(unknown && { unknown }) });
   };
-  walk(expr, { scope: [], depth: 1, loops: 0 }, report);
-  if (mistakes.length === 0) mustBeBoolean(expr, report);
+  walk(expr, { scope: [], depth: 1, loops: 0, wayOut }, report);
+  if (mistakes.length > 0) return mistakes;
+  if (purpose === 'condition') mustBeBoolean(expr, report);
+  else mustBeComparable(expr, report);
   return mistakes;
 }
 
@@ -68,7 +77,7 @@ function notParsed(error: unknown): Mistake {
 }
 
 function walk(expr: Expr, place: Place, report: Report): void {
-  if (place.depth > MAX_DEPTH) return report(expr, `it is nested deeper than ${MAX_DEPTH}; make it several rules`);
+  if (place.depth > MAX_DEPTH) return report(expr, `it is nested deeper than ${MAX_DEPTH}; ${place.wayOut}`);
   const below = { ...place, depth: place.depth + 1 };
   const { exprKind } = expr;
   switch (exprKind.case) {
@@ -157,4 +166,12 @@ function mustBeBoolean(expr: Expr, report: Report): void {
   if (expr.exprKind.case !== 'callExpr') return;
   const { function: name, args } = expr.exprKind.value;
   if (['_&&_', '_||_', '!_', '_?_:_'].includes(name)) for (const each of args) mustBeBoolean(each, report);
+}
+
+/** What JSON has, so that two events can be said to have the same. */
+function mustBeComparable(expr: Expr, report: Report): void {
+  const kind = kindOf(expr);
+  if (kind === 'null' || kind === 'bytes' || kind === 'something else') {
+    report(expr, `this gives ${kind}, and text, a number, true or false, a list or a map is needed`);
+  }
 }

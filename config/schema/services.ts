@@ -18,6 +18,7 @@ import {
 } from './parts.ts';
 import { subscriber } from './channels.ts';
 import { urgency } from './urgency.ts';
+import { grouping } from './grouping.ts';
 
 /** Both stand in workflow ids (lifecycle §2.2), so they have fewer characters than other ids. */
 const SERVICE_ID = 'an id of 1 to 57 characters: letters, digits, _ and -';
@@ -67,7 +68,7 @@ export const service = fields('a service such as { id: payments, escalationPolic
   holdFor: notBuilt('holdFor', '0s', ...OFF),
   reopenWindow: notBuilt('reopenWindow', ...OFF, '0s'),
   minuteZeroMaxAge: duration('1s', '30d').default(minutes(10)),
-  grouping: notBuilt('grouping', ...OFF),
+  grouping,
   threshold: notBuilt('threshold', ...OFF),
   flapping: notBuilt('flapping', ...OFF),
   integrations: list('a list of integrations', integration).default([]),

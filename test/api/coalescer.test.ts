@@ -1,6 +1,7 @@
 /** The coalescer with a commit that remembers what it was given (lifecycle §2.9, §2.10); with Temporal: intake.test.ts. */
 import { Coalescer } from '../../api/coalescer.ts';
 import type { Alike, Batch } from '../../api/coalescer.ts';
+import type { IncomingEvent } from '../../api/ports.ts';
 import { TooSlow } from '../../api/temporalErrors.ts';
 import type { SourceEvent } from '../../domain/event.ts';
 import { IDS_REMEMBERED } from '../../domain/evolve.ts';
@@ -18,7 +19,7 @@ async function together(events: readonly Partial<SourceEvent>[], alike = all) {
     calls.push(arrivals);
     return Promise.resolve(places.map((place) => `call ${calls.length}, arrival ${place + 1}`));
   };
-  const coalescer = new Coalescer<string>(commit, alike);
+  const coalescer = new Coalescer<IncomingEvent, string>(commit, alike);
   const added = events.map((event) => coalescer.add('key', { integration, event: { ...TRIGGER, ...event } }));
   return { calls, results: await Promise.all(added) };
 }
@@ -77,7 +78,7 @@ test('a call is no larger than Temporal takes, and one event goes in any case', 
 
 test('where the call fails, each of its events is answered with that, and the next call is made', async () => {
   let calls = 0;
-  const coalescer = new Coalescer<string>((_key, { places }) => {
+  const coalescer = new Coalescer<IncomingEvent, string>((_key, { places }) => {
     calls += 1;
     return calls === 1 ? Promise.reject(new Error('away')) : Promise.resolve(places.map(() => 'there'));
   }, all);
@@ -90,7 +91,7 @@ test('where the call fails, each of its events is answered with that, and the ne
 /** More alerts than go in one call, all waiting at once: how many calls there were, and what came of each alert. */
 async function storm(fail: (call: number) => Error | undefined) {
   let calls = 0;
-  const coalescer = new Coalescer<string>(async (_key, { places }) => {
+  const coalescer = new Coalescer<IncomingEvent, string>(async (_key, { places }) => {
     calls += 1;
     const error = fail(calls);
     if (error !== undefined) throw error;

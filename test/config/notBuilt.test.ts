@@ -32,7 +32,6 @@ const refused: [what: string, text: string, expected: string][] = [
   ],
   ['holding', service('holdFor: 30s'), `12:14 services[0].holdFor: holdFor ${S} or set it to 0s`],
   ['reopening', service('reopenWindow: 1h'), `12:19 services[0].reopenWindow: reopenWindow ${S} or set it to off`],
-  ['grouping', service('grouping: { window: 5m }'), `12:15 services[0].grouping: grouping ${S} or set it to off`],
   [
     'thresholds',
     service('threshold: { moreThan: 3, within: 5m }'),
