@@ -11,15 +11,18 @@ export interface Calendar {
   readonly present: (targets: readonly string[], now: number) => string[];
   /** The last resort and `also`; those who are away only where there is nobody else. */
   readonly lastResort: (policy: Policy, also: readonly string[], now: number) => string[];
+  /** No users any more. */
+  readonly remove: (users: readonly string[]) => void;
   /** When the shift of the policy begins, or somebody it names returns; Infinity for never. */
   readonly nextChange: (policy: Policy, now: number) => number;
 }
 
 export function calendarOf(world: Scenario): Calendar {
   const { members, shift, team } = world;
+  const gone = new Set<string>();
 
   const reachable = (users: readonly string[]): string[] => [
-    ...new Set(users.filter((user) => (members[user]?.contacts.length ?? 0) > 0)),
+    ...new Set(users.filter((user) => (members[user]?.contacts.length ?? 0) > 0 && !gone.has(user))),
   ];
   function isAway(user: string, now: number): boolean {
     const away = members[user]?.away ?? null;
@@ -52,5 +55,7 @@ export function calendarOf(world: Scenario): Calendar {
     return Math.min(...(targets.includes(SHIFT) ? begins : []), ...returns);
   }
 
-  return { reachable, here, present, lastResort, nextChange };
+  const remove = (users: readonly string[]): void => users.forEach((user) => gone.add(user));
+
+  return { reachable, here, present, lastResort, remove, nextChange };
 }

@@ -84,7 +84,9 @@ export class Case {
   coming: Entry | null = null;
   lookups = true;
 
-  /** Counts the assignments. */
+  /** Counts all assignments, those of responders too. */
+  lists = 0;
+  /** The last one that was none of responders. */
   list = 0;
   /** When the last assignment was, whether it was of a level, whom it told, and those of them for whom no way is left. */
   listedAt = 0;
@@ -97,6 +99,21 @@ export class Case {
   /** Who was reached in which episode: `2 ana`. */
   readonly told = new Set<string>();
 
+  readonly responders = new Set<string>();
+  /** Responders who are being looked up, as they were asked for. */
+  invited: (readonly string[])[] = [];
+  priority: Standing['priority'] = null;
+  /** A person said how urgent it is, and that stays. */
+  urgencyIsSet = false;
+
+  lastEventAt = 0;
+  /** When it was acknowledged, and until when. */
+  readonly held: { readonly from: number; until: number }[] = [];
+  /** Not resolved by itself before then. */
+  spared = -Infinity;
+  /** The last episode in which a level was entered. */
+  entered = 0;
+
   /** `unreachable`: no way is left to reach somebody. */
   constructor(world: Scenario, unreachable: (it: Case, slip: Slip, now: number) => void) {
     this.world = world;
@@ -107,7 +124,7 @@ export class Case {
     this.policy = world.atFirst.policies.own;
     this.pager = new Pager(world, {
       triggered: () => this.status === 'triggered',
-      isAssigned: (user) => this.assigned.has(user),
+      isAssigned: ({ user, helps }) => (helps ? this.responders.has(user) : this.assigned.has(user)),
       levelEnds: () => this.levelEnds,
       maxAge: () => this.settings.maxAge,
       sent: (slip) => this.sent(slip),
@@ -145,11 +162,14 @@ export class Case {
     this.unannounced = false;
   }
 
-  private sent({ user, rule, episode, pass }: Slip): void {
+  private sent({ user, rule, episode, pass, helps }: Slip): void {
     this.told.add(`${episode} ${user}`);
     this.bulletin.pageSent({ at: 0, user, contact: rule.contact });
-    if (pass === this.pass) this.reached = true;
+    if (pass === this.pass && !helps) this.reached = true;
   }
 }
 
 export const unowed = ({ owed }: Slip): boolean => !owed;
+
+/** Of those who are to act. */
+export const unowedToAssignees = ({ owed, helps }: Slip): boolean => !owed && !helps;

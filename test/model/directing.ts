@@ -1,6 +1,6 @@
 /** What people direct: reassign, escalate now, adopt-policy, in the oracle's words (lifecycle §4.5, §4.7; §7). */
 import type { Case, Shown } from './case.ts';
-import { unowed } from './case.ts';
+import { unowedToAssignees } from './case.ts';
 import { enter, exhaust, giveAsAsked, leaveLevel, tellLastResort, triggered } from './levels.ts';
 import { rate } from './rating.ts';
 import type { DeedOf, PolicyName } from './scenario.ts';
@@ -26,9 +26,9 @@ export function reassignTo(it: Case, { by, policy: name, level }: DeedOf<'reassi
 function takeAway(it: Case, by: string, now: number): void {
   it.say('reassigned', now);
   it.pager.drop(({ user }) => user === by, 'own');
-  triggered(it);
+  triggered(it, now);
   it.staying = new Map();
-  it.pager.drop(unowed);
+  it.pager.drop(unowedToAssignees);
   it.levelEnds = Infinity;
   it.looksAgainAt = Infinity;
 }
@@ -50,7 +50,7 @@ function startAt(it: Case, name: PolicyName, level: number): void {
 /** `shown`: as it stood for whoever pressed the button. */
 export function escalate(it: Case, { by, fully }: DeedOf<'escalate'>, shown: Shown, now: number): void {
   if (it.status === 'suspended') {
-    release(it);
+    release(it, now);
     return;
   }
   const { level, pass, place, policy } = it;
@@ -58,7 +58,7 @@ export function escalate(it: Case, { by, fully }: DeedOf<'escalate'>, shown: Sho
   if (!same || it.coming?.pressed === true || place === 'direct') return;
   if (place === 'exhausted' && now - it.listedAt < LAST_RESORT_AGAIN) return;
   it.pager.drop(({ user }) => user === by, 'own');
-  triggered(it);
+  triggered(it, now);
   const way = { pass, escalated: true, also: [] };
   const press = (take: (later: number) => void): void => {
     it.coming = { stands: false, pressed: true, take };
@@ -94,9 +94,9 @@ export function adopt(it: Case, { policy: name }: DeedOf<'adopt'>, now: number):
     }
     if (it.place === 'nobody' && it.status === 'triggered') it.looksAgainAt = now;
   } else {
-    triggered(it);
+    triggered(it, now);
     it.staying = new Map();
-    it.pager.drop(unowed);
+    it.pager.drop(unowedToAssignees);
     it.levelEnds = Infinity;
     it.looksAgainAt = Infinity;
     startAt(it, name, 1);

@@ -39,7 +39,7 @@ export function unack(it: Case, by: string, now: number): void {
   if (!it.ackers.includes(by)) return;
   it.say('unacknowledged', now);
   it.ackers = it.ackers.filter((user) => user !== by);
-  if (it.people.length === 0) again(it, 'same-level', []);
+  if (it.people.length === 0) again(it, 'same-level', [], now);
 }
 
 /** It holds until then, by whoever holds it; nothing but what is owed to others is told meanwhile. */
@@ -57,10 +57,10 @@ export function lapse(it: Case, now: number): void {
   if (it.status !== 'acknowledged') return;
   if (now >= it.ackFires) {
     it.say('unacknowledged', now);
-    again(it, it.settings.resume, it.people);
+    again(it, it.settings.resume, it.people, now);
   } else if (now >= it.snoozeEnds) {
     it.say('unacknowledged', now);
-    again(it, 'same-level', []);
+    again(it, 'same-level', [], now);
   }
 }
 

@@ -1,12 +1,12 @@
 /** Who is assigned, and the walk through the levels, in the oracle's words (lifecycle §4.1–4.4, §5.5, §6). */
+import { spare, spareAtEntry } from './autoResolve.ts';
 import type { Case, Way } from './case.ts';
-import { unowed } from './case.ts';
+import { unowed, unowedToAssignees } from './case.ts';
 import type { Slip } from './pager.ts';
 
 /** Assigns the incident to `users` and to nobody else but those who stay. */
 export function give(it: Case, users: readonly string[], now: number, way: Way, multiAck = false): void {
-  const { pager, world, episode } = it;
-  it.list += 1;
+  it.list = it.lists + 1;
   it.listedAt = now;
   it.listed = users;
   it.unreachable = new Set();
@@ -15,16 +15,28 @@ export function give(it: Case, users: readonly string[], now: number, way: Way, 
   it.ofLevel = it.place === 'level';
   it.assigned = it.staying;
   it.staying = new Map();
-  const owedBefore = users.filter((user) => it.told.has(`${episode} ${user}`) || pager.owes(user, episode));
-  pager.drop((slip) => !slip.owed && users.includes(slip.user));
+  for (const user of users) it.assigned.set(user, it.list);
+  const owedBefore = users.filter((user) => it.told.has(`${it.episode} ${user}`) || it.pager.owes(user, it.episode));
+  it.pager.drop((slip) => !slip.owed && users.includes(slip.user));
   if (way.escalated) it.say('escalated', now);
+  startRules(it, users, { owedBefore, helps: false, multiAck }, now);
+}
+
+/** `owedBefore`: who is not owed it anew. */
+export function startRules(
+  it: Case,
+  users: readonly string[],
+  how: Pick<Slip, 'helps' | 'multiAck'> & { readonly owedBefore: readonly string[] },
+  now: number,
+): void {
+  const { world, episode, pass, urgency } = it;
+  const { owedBefore, ...kind } = how;
+  it.lists += 1;
   for (const user of users) {
-    it.assigned.set(user, it.list);
     const { rules: high, low, contacts } = world.members[user]!;
-    const own = it.urgency === 'high' ? high : low;
+    const own = urgency === 'high' ? high : low;
     const rules = own.length > 0 ? own : [{ after: 0, contact: contacts[0]! }];
-    const owed = !owedBefore.includes(user);
-    pager.give(user, { rules, owed, episode, pass: it.pass, list: it.list, multiAck }, now);
+    it.pager.give(user, { rules, owed: !owedBefore.includes(user), episode, pass, list: it.lists, ...kind }, now);
   }
 }
 
@@ -34,9 +46,14 @@ export function giveThem(it: Case, users: readonly string[], now: number, way: W
   if (some.length > 0) give(it, some, now, way, multiAck);
 }
 
-/** An ack or a resolve that came between ends the delayed rules, and what would be owed to whoever did it. */
+/** Those whom a person named; an ack or a resolve that came between ends the delayed rules, and what would be owed to whoever did it. */
 export function giveAsAsked(it: Case, to: readonly string[], now: number): void {
   giveThem(it, to, now, { pass: it.pass, escalated: false, also: [] });
+  catchUp(it);
+}
+
+/** What was asked for comes to an incident that somebody holds by now, or that is over. */
+export function catchUp(it: Case): void {
   if (it.status === 'triggered') return;
   it.pager.drop(({ user }) => it.people.includes(user) || user === it.resolver, 'own');
   it.pager.drop(unowed);
@@ -92,6 +109,7 @@ export function enter(it: Case, from: number, now: number, way: Way): void {
     it.levelEnds = urgency === 'low' ? Infinity : now + delay;
     const users = [...new Set([...calendar.present(targets, now), ...calendar.here(way.also, now)])];
     give(it, users, now, way, multiAck);
+    spareAtEntry(it, now);
     return;
   }
   if (way.pass <= repeat && reached) {
@@ -120,8 +138,8 @@ export function tellLastResort(it: Case, now: number, way: Way): void {
 }
 
 /** Triggered again, at the level that it stood at. */
-export function again(it: Case, resume: 'same-level' | 'first-level', also: readonly string[]): void {
-  triggered(it);
+export function again(it: Case, resume: 'same-level' | 'first-level', also: readonly string[], now: number): void {
+  triggered(it, now);
   startAgain(
     it,
     it.place === 'nobody' || it.urgency === 'low' || resume === 'first-level' ? 1 : Math.max(1, it.level),
@@ -133,7 +151,7 @@ export function again(it: Case, resume: 'same-level' | 'first-level', also: read
 export function startAgain(it: Case, from: number, also: readonly string[], because?: 'raised'): void {
   const before = [...it.assigned.keys()];
   it.staying = new Map();
-  it.pager.drop((slip) => !slip.owed && !(because === 'raised' && slip.persistent));
+  it.pager.drop((slip) => unowedToAssignees(slip) && !(because === 'raised' && slip.persistent));
   it.levelEnds = Infinity;
   it.looksAgainAt = Infinity;
   const way = { pass: it.pass, escalated: false, also };
@@ -148,8 +166,11 @@ export function startAgain(it: Case, from: number, also: readonly string[], beca
 }
 
 /** Whoever held it does no longer. */
-export function triggered(it: Case): void {
-  if (it.status === 'acknowledged') it.episode += 1;
+export function triggered(it: Case, now: number): void {
+  if (it.status === 'acknowledged') {
+    it.episode += 1;
+    spare(it, it.level, now);
+  }
   it.status = 'triggered';
   it.ackers = [];
   it.ackFires = Infinity;

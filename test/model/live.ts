@@ -146,6 +146,10 @@ function happen(life: Life, deed: Deed, id: string): void {
     case 'lookupsGoOn':
       life.answers(deed.what === 'lookupsGoOn');
       break;
+    case 'invite':
+    case 'prioritize':
+    case 'rate':
+    case 'leaves':
     case 'trigger':
     case 'reopen':
     case 'escalate':
@@ -194,6 +198,8 @@ export function outcomeOf({ state, attempts, notices }: Life): Outcome {
     status,
     transient,
     reopenableUntil,
+    priority,
+    responders,
     urgency,
     episode,
     acknowledgements,
@@ -212,6 +218,8 @@ export function outcomeOf({ state, attempts, notices }: Life): Outcome {
     status,
     transient,
     reopenable: reopenableUntil !== null,
+    priority,
+    responders,
     urgency,
     episode,
     place,

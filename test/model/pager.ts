@@ -19,6 +19,8 @@ export interface Slip {
   readonly pass: number;
   /** Which assignment it is of. */
   readonly list: number;
+  /** For a responder, not for an assignee. */
+  readonly helps: boolean;
   readonly multiAck: boolean;
   due: number;
   /** When it is attempted, or attempted again. */
@@ -43,12 +45,13 @@ export interface Assigned {
   readonly episode: number;
   readonly pass: number;
   readonly list: number;
+  readonly helps: boolean;
   readonly multiAck: boolean;
 }
 
 export interface Surroundings {
   readonly triggered: () => boolean;
-  readonly isAssigned: (user: string) => boolean;
+  readonly isAssigned: (slip: Slip) => boolean;
   readonly levelEnds: () => number;
   /** How long something is owed. */
   readonly maxAge: () => number;
@@ -75,14 +78,14 @@ export class Pager {
   private add(
     user: string,
     rule: Rule,
-    of: Pick<Slip, 'episode' | 'pass' | 'list' | 'multiAck'>,
+    of: Pick<Slip, 'episode' | 'pass' | 'list' | 'helps' | 'multiAck'>,
     due: number,
     owed: boolean,
   ) {
-    const { episode, pass, list, multiAck } = of;
+    const { episode, pass, list, helps, multiAck } = of;
     const fresh = { persistent: false, attempts: 0, firstAt: null, patience: Infinity, givenUp: false };
     const none = { underWay: false, askedBack: null, end: null };
-    this.slips.push({ user, rule, episode, pass, list, multiAck, due, at: due, owed, ...fresh, ...none });
+    this.slips.push({ user, rule, episode, pass, list, helps, multiAck, due, at: due, owed, ...fresh, ...none });
   }
 
   /** Owed in this episode, and on its way. */
@@ -99,14 +102,14 @@ export class Pager {
 
   /** Nobody was reached: what failed goes on. */
   persist(): void {
-    for (const slip of this.open()) slip.persistent ||= slip.attempts > 0;
+    for (const slip of this.open()) slip.persistent ||= slip.attempts > 0 && !slip.helps;
   }
 
   /** What was owed for too long, and what failed for too long, in this order; then what is due. True where it attempted something. */
   look(now: number): boolean {
     for (const slip of this.inOrder((each) => this.ages(each), now)) {
       slip.owed = false;
-      if (!(this.around.triggered() && this.around.isAssigned(slip.user))) slip.end = 'expired';
+      if (!(this.around.triggered() && this.around.isAssigned(slip))) slip.end = 'expired';
     }
     for (const slip of this.inOrder(({ patience }) => patience, now)) {
       slip.givenUp = true;

@@ -5,10 +5,12 @@
  */
 import type { Shown } from './case.ts';
 import { Case } from './case.ts';
+import { isOverdue, keepTime } from './autoResolve.ts';
 import { adopt, escalate, reassign, reassignTo } from './directing.ts';
 import { ack, ackBySource, lapse, resolved, snooze, startWork, unack } from './holding.ts';
 import { couldNotBeReached, endLevel, enter } from './levels.ts';
-import { hoursOf, lookAtHours, rate, ruled } from './rating.ts';
+import { hoursOf, lookAtHours, rate, ruled, set } from './rating.ts';
+import { invite, remove, takeInvited } from './responders.ts';
 import type { Deed, Outcome, Scenario } from './scenario.ts';
 import { begin, count, lookAtSuspension, release, reopen } from './suspension.ts';
 
@@ -41,6 +43,7 @@ export function predict(world: Scenario): Outcome {
   for (let now = 0; now <= world.until; now += STEP) {
     for (; moments[0]?.at === now; moments.shift()) {
       happen(it, moments[0].deed, shown, now);
+      keepTime(it, now);
       shown = shownOf(it);
     }
     if (!(moments[0]?.asleep ?? false)) look(it, now);
@@ -56,7 +59,7 @@ function happen(it: Case, deed: Deed, shown: Shown, now: number): void {
     if (deed.what === 'fires' || deed.what === 'reopen') reopen(it, now, deed.what === 'fires' ? 'source' : 'person');
   }
   if (it.status === 'resolved' && !ALWAYS.has(deed.what)) return;
-  if (it.status === 'suspended' && RELEASING.has(deed.what)) release(it);
+  if (it.status === 'suspended' && RELEASING.has(deed.what)) release(it, now);
   switch (deed.what) {
     case 'note':
       it.say('noted', now);
@@ -95,6 +98,19 @@ function happen(it: Case, deed: Deed, shown: Shown, now: number): void {
     case 'adopt':
       adopt(it, deed, now);
       break;
+    case 'invite':
+      invite(it, deed.users, now);
+      break;
+    case 'prioritize':
+      it.priority = deed.priority;
+      it.say('priorityChanged', now);
+      break;
+    case 'rate':
+      set(it, deed.urgency, now);
+      break;
+    case 'leaves':
+      remove(it, [deed.user], now);
+      break;
     case 'resolve':
       resolved(it, now, deed.by);
       break;
@@ -124,6 +140,8 @@ function happen(it: Case, deed: Deed, shown: Shown, now: number): void {
 
 function look(it: Case, now: number): void {
   for (let busy = true; busy;) {
+    keepTime(it, now);
+    if (isOverdue(it, now)) resolved(it, now, null);
     lapse(it, now);
     lookAtSuspension(it, now, () => resolved(it, now, null));
     if (it.status === 'resolved' && now >= it.reopenable) it.reopenable = -Infinity;
@@ -137,6 +155,7 @@ function look(it: Case, now: number): void {
     }
     busy = it.pager.look(now);
     if (it.lookups && take(it, now)) busy = true;
+    if (it.lookups && takeInvited(it, now)) busy = true;
   }
   it.bulletin.deliver(now);
 }
@@ -152,21 +171,20 @@ function take(it: Case, now: number): boolean {
 }
 
 function outcomeOf(it: Case): Outcome {
-  const { status, transient, urgency, episode, level, pass, ackers, workStartedAt } = it;
-  const reopenable = it.reopenable !== -Infinity;
-  const place = it.place === 'level' ? `level ${level} pass ${pass}` : it.place;
-  const ackTimeoutAt = it.ackFires === Infinity ? null : it.ackFires;
-  const snoozedUntil = it.snoozeEnds === Infinity ? null : it.snoozeEnds;
+  const { status, transient, urgency, priority, episode, level, pass, ackers, workStartedAt } = it;
+  const finite = (at: number): number | null => (at === Infinity ? null : at);
   const standing = {
     status,
     transient,
-    reopenable,
+    reopenable: it.reopenable !== -Infinity,
     urgency,
+    priority,
+    responders: [...it.responders],
     episode,
-    place,
+    place: it.place === 'level' ? `level ${level} pass ${pass}` : it.place,
     ackers,
-    ackTimeoutAt,
-    snoozedUntil,
+    ackTimeoutAt: finite(it.ackFires),
+    snoozedUntil: finite(it.snoozeEnds),
     workStartedAt,
   };
   return { pages: it.pager.pages, tellings: it.bulletin.tellings, standing };

@@ -1,5 +1,6 @@
 /** The urgency, and what follows when it changes, in the oracle's words (lifecycle §4.6, §8). */
 import type { Case, Hours } from './case.ts';
+import { unowedToAssignees } from './case.ts';
 import { giveThem, startAgain } from './levels.ts';
 import type { Settings, Standing } from './scenario.ts';
 
@@ -21,17 +22,30 @@ export function ruled({ settings, alerts, hours, urgency }: Case): Standing['urg
 
 /** After an event of the source. */
 export function rate(it: Case, now: number): void {
-  becomes(it, ruled(it), now);
+  if (!it.urgencyIsSet) becomes(it, ruled(it), now);
 }
 
 /** The hours begin, or end, that make it urgent. */
 export function lookAtHours(it: Case, now: number): void {
-  if (it.hours === null || it.status === 'resolved' || it.urgency === 'high' || now < it.hours.raiseAt) return;
+  if (
+    it.hours === null ||
+    it.urgencyIsSet ||
+    it.status === 'resolved' ||
+    it.urgency === 'high' ||
+    now < it.hours.raiseAt
+  )
+    return;
   it.hours = { urgency: 'high', raiseAt: Infinity };
   becomes(it, 'high', now);
 }
 
-export function becomes(it: Case, urgency: Standing['urgency'], now: number): void {
+/** A person says so, and that stays. */
+export function set(it: Case, urgency: Standing['urgency'], now: number): void {
+  it.urgencyIsSet = true;
+  becomes(it, urgency, now);
+}
+
+function becomes(it: Case, urgency: Standing['urgency'], now: number): void {
   if (urgency === it.urgency) return;
   it.urgency = urgency;
   it.levelEnds = Infinity;
@@ -44,7 +58,7 @@ export function becomes(it: Case, urgency: Standing['urgency'], now: number): vo
 }
 
 function lowered(it: Case): void {
-  it.pager.drop((slip) => !slip.owed && !slip.persistent);
+  it.pager.drop((slip) => unowedToAssignees(slip) && !slip.persistent);
   if (it.list === 0 || (it.ofLevel && it.place !== 'level')) return;
   const before = [...it.assigned.keys()];
   const multiAck = it.ofLevel && it.policy.levels[it.level - 1]!.multiAck;

@@ -64,6 +64,11 @@ export interface Settings {
   readonly holdFor: number;
   readonly threshold: { readonly moreThan: number; readonly within: number } | null;
   readonly reopenWindow: number | null;
+  readonly autoResolve: {
+    readonly after: number;
+    readonly fromLastEvent: boolean;
+    readonly includeAcknowledged: boolean;
+  } | null;
 }
 
 /** One version of what is configured. */
@@ -90,6 +95,11 @@ export type Deed =
   | { readonly what: 'reassignTo'; readonly by: string; readonly policy: PolicyName; readonly level: number }
   /** Today's version of the service, with that policy. */
   | { readonly what: 'adopt'; readonly by: string; readonly policy: PolicyName }
+  | { readonly what: 'invite'; readonly by: string; readonly users: readonly string[] }
+  | { readonly what: 'prioritize'; readonly by: string; readonly priority: 'P1' | 'P2' | null }
+  | { readonly what: 'rate'; readonly by: string; readonly urgency: 'high' | 'low' }
+  /** Who is no user any more. */
+  | { readonly what: 'leaves'; readonly user: string }
   /** `at`: the time that the source gives. */
   | {
       readonly what: 'fires';
@@ -178,6 +188,8 @@ export interface Standing {
   readonly ackTimeoutAt: number | null;
   readonly snoozedUntil: number | null;
   readonly workStartedAt: number | null;
+  readonly priority: string | null;
+  readonly responders: readonly string[];
 }
 
 export interface Outcome {

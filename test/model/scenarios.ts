@@ -119,6 +119,7 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   holdFor: fc.constant(0),
   threshold: fc.constant(null),
   reopenWindow: fc.constant(null),
+  autoResolve: fc.constant(null),
 });
 
 const version: fc.Arbitrary<Version> = fc.record({ settings, policies: fc.record({ own: policy, other: policy }) });

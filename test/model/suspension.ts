@@ -1,4 +1,5 @@
 /** Before anybody is told, and after the end, in the oracle's words (lifecycle §2.7, §3, §8 Threshold). */
+import { spare } from './autoResolve.ts';
 import type { Case, Suspension } from './case.ts';
 import { enter } from './levels.ts';
 import type { Settings } from './scenario.ts';
@@ -13,12 +14,13 @@ const isOver = ({ until, counted }: Suspension): boolean => until === null && co
 /** By the source. */
 export function begin(it: Case, now: number): void {
   it.suspension = suspensionBy(it.settings, now);
-  if (isOver(it.suspension)) release(it);
+  if (isOver(it.suspension)) release(it, now);
   else it.status = 'suspended';
 }
 
 /** Everybody hears of it from here on. */
-export function release(it: Case): void {
+export function release(it: Case, now: number): void {
+  if (it.status !== 'triggered') spare(it, 1, now);
   it.status = 'triggered';
   it.suspension = null;
   it.unannounced = it.episode === 1;
@@ -33,7 +35,7 @@ export function count(it: Case, now: number): void {
   if (suspension === null || counted === null || threshold === null) return;
   suspension.counted = [...counted.filter((at) => now - at < threshold.within), now];
   if (suspension.counted.length > threshold.moreThan) suspension.counted = null;
-  if (isOver(suspension)) release(it);
+  if (isOver(suspension)) release(it, now);
 }
 
 /** `hushed`: resolves it where nobody was told. */
@@ -42,7 +44,7 @@ export function lookAtSuspension(it: Case, now: number, hushed: () => void): voi
   if (it.status !== 'suspended' || suspension === null) return;
   if (suspension.until !== null && now >= suspension.until) suspension.until = null;
   if (isOver(suspension)) {
-    release(it);
+    release(it, now);
     return;
   }
   const last = suspension.counted?.at(-1);
@@ -51,11 +53,12 @@ export function lookAtSuspension(it: Case, now: number, hushed: () => void): voi
 
 /** As the next episode, from its first level on. By the source it meets what a new one does. */
 export function reopen(it: Case, now: number, by: 'source' | 'person'): void {
+  it.transient = false;
   it.say('reopened', now);
   Object.assign(it, { episode: it.episode + 1, pass: 1, level: 0, place: 'level', reached: false });
-  Object.assign(it, { reopenable: -Infinity, transient: false, ackers: [], lastAckAt: null });
+  Object.assign(it, { reopenable: -Infinity, ackers: [], lastAckAt: null });
   it.assigned = new Map();
   it.staying = new Map();
   if (by === 'source') begin(it, now);
-  else release(it);
+  else release(it, now);
 }

@@ -9,6 +9,7 @@ import type {
   Policy,
   PolicyName,
   Scenario,
+  Settings,
   SupportHours,
   Version,
 } from './scenario.ts';
@@ -43,15 +44,19 @@ export function tell(world: Scenario): string {
 }
 
 function tellVersion({ settings, policies }: Version, named: readonly PolicyName[]): string[] {
-  const { urgency, ackTimeout, resume, maxAge, holdFor, threshold, reopenWindow } = settings;
+  const { urgency, ackTimeout, resume, maxAge, holdFor, threshold, reopenWindow, autoResolve } = settings;
   return [
     ...named.flatMap((name) => tellPolicy(name, policies[name])),
     `ack timeout ${ackTimeout === null ? 'off' : `${clock(ackTimeout)}, ${resume}`}, minute zero for ${clock(maxAge)}`,
     `urgency ${typeof urgency === 'string' ? urgency : tellHours(urgency)}`,
     `hold for ${clock(holdFor)}, threshold ${threshold === null ? 'off' : `${threshold.moreThan} in ${clock(threshold.within)}`}`,
+    `auto-resolve ${autoResolve === null ? 'off' : tellAutoResolve(autoResolve)}`,
     `reopen window ${reopenWindow === null ? 'off' : clock(reopenWindow)}`,
   ];
 }
+
+const tellAutoResolve = ({ after, fromLastEvent, includeAcknowledged }: NonNullable<Settings['autoResolve']>): string =>
+  `${clock(after)} after the ${fromLastEvent ? 'last event' : 'trigger'}${includeAcknowledged ? ', acknowledged or not' : ''}`;
 
 const tellHours = ({ inside, from, until, raises }: SupportHours): string =>
   `${inside} from ${clock(from)} until ${clock(until)}${raises ? ', and raises' : ''}`;
@@ -79,6 +84,14 @@ function tellDeed(deed: Deed): string {
     case 'unack':
     case 'resolve':
       return `${deed.by} ${deed.what}s`;
+    case 'invite':
+      return `${deed.by} asks ${deed.users.join(', ')} for help`;
+    case 'prioritize':
+      return `${deed.by} sets the priority to ${deed.priority ?? 'none'}`;
+    case 'rate':
+      return `${deed.by} sets the urgency to ${deed.urgency}`;
+    case 'leaves':
+      return `${deed.user} is no user any more`;
     case 'trigger':
     case 'reopen':
       return `${deed.by} ${deed.what}s`;
@@ -129,8 +142,20 @@ const sourceTime = (at: number | null): string => (at === null ? '' : ` since ${
 
 /** Pages in order of time, those of one instant by name, then what was told to whom, and how it stands: two outcomes are equal where this is. */
 export function tellOutcome({ pages, tellings, standing }: Outcome): string[] {
-  const { status, transient, reopenable, urgency, episode, place, ackers, ackTimeoutAt, snoozedUntil, workStartedAt } =
-    standing;
+  const {
+    status,
+    transient,
+    reopenable,
+    priority,
+    responders,
+    urgency,
+    episode,
+    place,
+    ackers,
+    ackTimeoutAt,
+    snoozedUntil,
+    workStartedAt,
+  } = standing;
   const sorted = pages.toSorted(
     (a, b) => a.at - b.at || `${a.user} ${a.contact}`.localeCompare(`${b.user} ${b.contact}`),
   );
@@ -141,7 +166,8 @@ export function tellOutcome({ pages, tellings, standing }: Outcome): string[] {
     ...tellings
       .toSorted((a, b) => a.to.localeCompare(b.to))
       .map(({ at, to, word }) => `${to} ${clock(at)} told ${word}`),
-    `${urgency}, work ${workStartedAt === null ? 'not started' : `started at ${clock(workStartedAt)}`}`,
+    `${urgency}, priority ${priority ?? 'none'}, responders ${responders.toSorted().join(', ') || 'none'}`,
+    `work ${workStartedAt === null ? 'not started' : `started at ${clock(workStartedAt)}`}`,
     `${status}${transient ? ', transient' : ''}${reopenable ? ', reopenable' : ''} in episode ${episode}${status === 'resolved' ? '' : ` at ${place}`}, held by ${ackers.toSorted().join(', ') || 'nobody'}${timeout}${snooze}`,
   ];
 }
