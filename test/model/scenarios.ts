@@ -51,7 +51,7 @@ const member: fc.Arbitrary<Member> = fc.record({
   rules: rulesTo(['c1', 'c2', 'c3']),
   low: rulesTo(['l1', 'l2']),
   contacts: fc.constant(CONTACTS),
-  away: fc.option(stretch, { freq: 1 }),
+  away: fc.option(stretch, { freq: 2 }),
   updates: fc.boolean(),
 });
 
