@@ -6,11 +6,14 @@
 import type { Configuration } from '../domain/configuration.ts';
 import { TocsinError } from '../domain/errors.ts';
 import { type MaintenanceWindow, heldAt } from '../domain/maintenance.ts';
+import { incidentKeyOf } from '../domain/event.ts';
+import { incidentWorkflowId } from '../domain/identity.ts';
 import { openingFor } from '../domain/opening.ts';
 import { type Route, type Suppression, suppressionReason } from '../domain/route.ts';
 import { decidingRule, route } from '../routing/route.ts';
 import { type Alike, type Batch, Coalescer } from './coalescer.ts';
 import type { Executions } from './executions.ts';
+import { sha256Hex } from './hashes.ts';
 import type { AcceptedEvent, IncomingEvent } from './ports.ts';
 
 /** Started, closed, started by another, closed again: more often than this is not a race. */
@@ -125,6 +128,13 @@ export function delivery({ executions, configuration, windows }: Delivery): (pla
   }
 
   return (placed) => coalescer.add(placed.workflowId, placed);
+}
+
+/** By its integration and dedup key, or the group that its source puts it into. */
+export function underItsOwnKey(incoming: IncomingEvent): Placed {
+  const { integration, event } = incoming;
+  const workflowId = incidentWorkflowId(integration.id, sha256Hex(incidentKeyOf(event)).slice(0, 32));
+  return { ...incoming, workflowId, owner: integration.id, opens: 'asked' };
 }
 
 /** No incident is open for it, and it opens none. */

@@ -50,7 +50,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   // Known before the first event comes, where the store is there.
   await windows.latest();
   const app = await buildApp({
-    intake: temporalIntake({ client, configuration, windows: () => windows.present() }),
+    intake: temporalIntake({ client, store, configuration, windows: () => windows.present() }),
     incidents,
     store,
     windows,

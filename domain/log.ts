@@ -81,9 +81,9 @@ function whoIs(state: IncidentState, actor: Actor): string {
 
 const noted = (note: string | undefined): string => (note === undefined ? '' : `: ${note}`);
 const remarked = (remarks: readonly string[]): string => (remarks.length === 0 ? '' : ` (${remarks.join('; ')})`);
-/** An event of a service's own integration was not routed, and nothing is said. */
+/** An event of a service's own integration was not routed, and nothing is said of that. */
 const routed = ({ rule, service, why, remarks }: Route): string =>
-  rule === null ? '' : `; goes to ${service}: ${why}${remarked(remarks)}`;
+  rule === null ? remarked(remarks) : `; goes to ${service}: ${why}${remarked(remarks)}`;
 
 type EventChange = ChangeOf<'eventCounted' | 'eventIgnored' | 'alertAdded' | 'alertResolved'>;
 

@@ -42,7 +42,7 @@ export function openIncident(
     latest: event,
     links: event.links ?? [],
     // The first arrival is counted by the decision that follows, like every other.
-    alerts: [newAlert(integration, event, createdAt)],
+    alerts: [newAlert(event.integration ?? integration, event, createdAt)],
     alertsTruncated: false,
     eventCount: 0,
     createdAt,

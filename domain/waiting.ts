@@ -4,7 +4,7 @@
  */
 import { carryAll, ROOM } from './carrying.ts';
 import type { Instant } from './duration.ts';
-import type { Arrival } from './event.ts';
+import type { Arrival, SourceEvent } from './event.ts';
 import { mayMerge } from './event.ts';
 import type { IncidentState } from './incident.ts';
 import { bytesOf } from './text.ts';
@@ -43,6 +43,8 @@ export function fittingArrivals(arrivals: readonly Arrival[], room: number): rea
 
 const isTrigger = ({ event }: Arrival): boolean => event.action === 'trigger';
 
+const alertIn = ({ integration, dedupKey }: SourceEvent): string => JSON.stringify([integration, dedupKey]);
+
 const sizeOf = (value: readonly unknown[]): number => bytesOf(JSON.stringify(value));
 
 /** An incident shows details and links of one alert alone. */
@@ -57,12 +59,12 @@ function together(arrivals: readonly Arrival[]): readonly Arrival[] {
   for (const arrival of arrivals) {
     const { event, count } = arrival;
     if (!isTrigger(arrival)) places.clear();
-    const place = places.get(event.dedupKey);
+    const place = places.get(alertIn(event));
     const earlier = place === undefined ? undefined : merged[place];
     if (place !== undefined && earlier !== undefined && mayMerge(earlier.event, event)) {
       merged[place] = { id: earlier.id, count: earlier.count + count, event };
     } else {
-      if (isTrigger(arrival)) places.set(event.dedupKey, merged.length);
+      if (isTrigger(arrival)) places.set(alertIn(event), merged.length);
       merged.push(arrival);
     }
   }
@@ -73,10 +75,10 @@ function together(arrivals: readonly Arrival[]): readonly Arrival[] {
 function latest(arrivals: readonly Arrival[]): readonly Arrival[] {
   const byAlert = new Map<string, Arrival>();
   for (const arrival of arrivals) {
-    const { dedupKey } = arrival.event;
-    const count = arrival.count + (byAlert.get(dedupKey)?.count ?? 0);
-    byAlert.delete(dedupKey);
-    byAlert.set(dedupKey, { ...arrival, count });
+    const alert = alertIn(arrival.event);
+    const count = arrival.count + (byAlert.get(alert)?.count ?? 0);
+    byAlert.delete(alert);
+    byAlert.set(alert, { ...arrival, count });
   }
   return [...byAlert.values()];
 }

@@ -24,6 +24,11 @@ export function absentStore(why: string): Store {
     window: refuse,
     windows: refuse,
     takeTurn: refuse,
+    groupsOf: refuse,
+    joinGroups: refuse,
+    idleGroups: refuse,
+    keepGroup: refuse,
+    forgetGroup: refuse,
     trouble: async () => why,
     close: async () => undefined,
   };

@@ -97,3 +97,32 @@ export const releaseTurns = tocsin.table(
   },
   (table) => [primaryKey({ columns: [table.service, table.incident] })],
 );
+
+/** Alerts of services that group, each with the group that it is in; those of closed incidents until they are forgotten. */
+export const groupedAlerts = tocsin.table(
+  'grouped_alerts',
+  {
+    /** A hash of its integration and dedup key. */
+    alert: exactText('alert').primaryKey(),
+    service: exactText('service').notNull(),
+    key: exactText('key').notNull(),
+    /** When the group's window began; null where it has none. */
+    since: bigint('since', { mode: 'number' }),
+    /** Of its events, or of its incident; within an hour. */
+    heardAt: bigint('heard_at', { mode: 'number' }).notNull(),
+  },
+  (table) => [index().on(table.heardAt)],
+);
+
+/** The present window of each group that has one. */
+export const groupWindows = tocsin.table(
+  'group_windows',
+  {
+    /** A hash of its service and key. */
+    group: exactText('group').primaryKey(),
+    since: bigint('since', { mode: 'number' }).notNull(),
+    lastNewAt: bigint('last_new_at', { mode: 'number' }).notNull(),
+    endsAt: bigint('ends_at', { mode: 'number' }).notNull(),
+  },
+  (table) => [index().on(table.endsAt)],
+);

@@ -1,6 +1,7 @@
 /** The store in SQL, the same on PGlite and PostgreSQL. */
 import { sql } from 'drizzle-orm';
 import { TocsinError } from '../domain/errors.ts';
+import { alertGroups } from './alertGroups.ts';
 import { usable, type Backend } from './backend.ts';
 import { ignoredEvents } from './ignoredEvents.ts';
 import { incidentNumbers } from './incidentNumbers.ts';
@@ -20,6 +21,7 @@ export function sqlStore(backend: Backend): Store {
     ...ignoredEvents(use),
     ...maintenanceWindows(use),
     ...releaseTurns(use),
+    ...alertGroups(use),
     async trouble() {
       try {
         await use(async (database) => database.execute(sql`select 1`));

@@ -4,7 +4,7 @@
  */
 import type { EventAction } from '../domain/event.ts';
 import type { Urgency } from '../domain/configuration.ts';
-import type { Instant } from '../domain/duration.ts';
+import type { Instant, Milliseconds } from '../domain/duration.ts';
 import type { MaintenanceWindow } from '../domain/maintenance.ts';
 import type { LogEntryView, NotificationView } from '../domain/view.ts';
 
@@ -25,6 +25,30 @@ export interface IgnoredEvent {
   readonly incident?: string;
   /** Of a command: who gave it. */
   readonly actor?: string;
+}
+
+/** In a grouped incident (lifecycle §2.3). */
+export interface AlertName {
+  readonly integration: string;
+  readonly dedupKey: string;
+}
+
+/** A group of a service's alerts; those of one are one incident. */
+export interface AlertGroup {
+  readonly service: string;
+  /** What its alerts have in common, as people read it. */
+  readonly key: string;
+  /** When its window began; null where it has none. */
+  readonly since: Instant | null;
+}
+
+export interface Joining extends AlertName {
+  readonly service: string;
+  readonly key: string;
+  /** A new alert later than that after the last new one begins the next incident; null: never. */
+  readonly window: Milliseconds | null;
+  /** Where it was, if that incident is closed. */
+  readonly gone?: AlertGroup | undefined;
 }
 
 export interface Page {
@@ -92,6 +116,20 @@ export interface Store {
   windows(at: Instant): Promise<readonly MaintenanceWindow[]>;
   /** When the incident goes on, among all of its service that nothing holds any more (domain/releaseTurns.ts). Asked again meanwhile it is the same turn. */
   takeTurn(request: TurnRequest, now: Instant): Promise<Turn>;
+
+  /** The groups that these alerts are in, in their order; undefined for one that is in none. */
+  groupsOf(alerts: readonly AlertName[], now: Instant): Promise<readonly (AlertGroup | undefined)[]>;
+  /**
+   * Puts new alerts into their groups, for a group with a window into its present one (domain/groupWindow.ts), and gives
+   * where each is now. One that is in another group already stays there.
+   */
+  joinGroups(joining: readonly Joining[], now: Instant): Promise<readonly AlertGroup[]>;
+  /** Groups with alerts that nothing was heard of since `before`, an hour ago or more. */
+  idleGroups(before: Instant, limit: number): Promise<readonly AlertGroup[]>;
+  /** Those alerts of the group are heard of now. */
+  keepGroup(group: AlertGroup, before: Instant, now: Instant): Promise<void>;
+  /** Those alerts of the group are in none any more. */
+  forgetGroup(group: AlertGroup, before: Instant): Promise<void>;
 
   /** `null` where it works, else a sentence that says what does not. Throws nothing. */
   trouble(): Promise<string | null>;

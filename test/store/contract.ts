@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { MaintenanceWindow } from '../../domain/maintenance.ts';
 import type { LogEntryView, NotificationView } from '../../domain/view.ts';
 import type { IgnoredEvent, Store } from '../../store/store.ts';
+import { groupContract } from './groups.ts';
 
 /** NUL, which PostgreSQL's texts cannot hold; lone surrogates, which UTF-8 cannot; and what an escape might be taken for. */
 export const HOSTILE = 'a\0b \ud800 \udc00 \ud83d\ude00 \\u0000 \\\\u0041 \\ " \' 磁盘 %_';
@@ -260,6 +261,8 @@ export function storeContract(opened: () => Store): void {
   test.each(['', 'x', '1', '1-', '1-2-3', '-1-2', `${'9'.repeat(30)}-1`])('%j is no cursor', async (cursor) => {
     await expect(opened().ignored({ limit: 1, cursor })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
+
+  groupContract(opened);
 
   test('a store that works has no trouble, and is not absent', async () => {
     expect(await opened().trouble()).toBeNull();
