@@ -1,4 +1,5 @@
 /** The store on a real PostgreSQL: the same promises as PGlite, and what only a server does: go away, come back, be shared. */
+import { readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { Client } from 'pg';
@@ -38,7 +39,8 @@ test('three processes that start at once on an empty database all come up, and n
   const starts = [1, 2, 3].map(() => runNode(['--import', 'tsx/esm', 'test/store/numbering.ts', url]));
   await Promise.all(starts.map((started) => started.says('incident-50 is 50\n')));
   const [row] = await query(url, 'select count(*)::int as migrated from tocsin.migrations');
-  expect(row).toEqual({ migrated: 1 });
+  const migrations = readdirSync('store/migrations').filter((name) => name.endsWith('.sql'));
+  expect(row).toEqual({ migrated: migrations.length });
 });
 
 test('stores in one process that are used at once on an empty database all work', async () => {
