@@ -60,7 +60,7 @@ export function grouping({ executions, store, configuration }: Grouping): (event
   async function placeByStore(events: readonly ToPlace[]): Promise<readonly PlacedInGroup[]> {
     const groups = await store.groupsOf(events.map(nameOf), Date.now());
     const known = events.map((event, index) => stillIn(groups[index], event.gone));
-    const latest = once(executions.latest);
+    const latest = once((workflowId) => executions.latest(workflowId));
     const joining = await Promise.all(
       events.map(async (event, index) => (known[index] === undefined ? toJoin(event, latest) : undefined)),
     );

@@ -100,7 +100,7 @@ describe('alerts of one group', () => {
       send(intake, trigger({ class: 'lacking', details: { other: 'x' } })),
     ]);
     expect(new Set(answers.map(({ incident }) => incident)).size).toBe(3);
-    expect(answers[2]!.incident).toBe(answers[3]!.incident);
+    expect(answers[2].incident).toBe(answers[3].incident);
   });
 
   test('[L2.2] [F 4] that come first at once to two API processes are one incident, each alert counted once', async () => {
