@@ -25,7 +25,9 @@ interface IncidentDeps {
 export function incidentActivities({ configuration, store }: IncidentDeps): IncidentActivities {
   return {
     whoIsTold: async (policy, question) => answer(configuration(), policy, question, Date.now()),
-    openIncident: async (integrationId, event) => {
+    openIncident: async (incidents, event) => {
+      // Alerts of a group each have their own.
+      const integrationId = event.integration ?? incidents;
       const present = configuration();
       const integration = present.integrations.get(integrationId);
       if (integration === undefined) throw missing(integrationId);

@@ -115,7 +115,7 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
   const ask = async (previous: string | null): Promise<void> => {
     ownIncident = 'asked';
     const { first } = split(waiting);
-    const opening = await lookups.openIncident(first.event.integration ?? input.integration, first.event);
+    const opening = await lookups.openIncident(input.integration, first.event);
     if ('suppressed' in opening) openNone();
     else begin({ previous }, opening);
   };
