@@ -6,7 +6,7 @@ import { type Arrival, incidentKeyOf } from '../domain/event.ts';
 import type { Opening } from '../domain/opening.ts';
 import { openingUrgency } from '../domain/urgency.ts';
 import { INCIDENTS_QUEUE, type IncidentInput } from '../workflows/messages.ts';
-import { SEARCH_ATTRIBUTES, cutToBytes } from '../workflows/searchAttributes.ts';
+import { SEARCH_ATTRIBUTES, cutToBytes, indexable } from '../workflows/searchAttributes.ts';
 
 /** Bytes; the server refuses more than 400. */
 const MAX_STATIC_SUMMARY = 200;
@@ -45,7 +45,7 @@ export function startOptions(start: Start): WorkflowStartOptions {
       { key: SEARCH_ATTRIBUTES.Urgency, value: openingUrgency(opening, event.severity) },
       { key: SEARCH_ATTRIBUTES.DedupKey, value: cutToBytes(incidentKeyOf(event)) },
       ...(event.severity === undefined ? [] : [{ key: SEARCH_ATTRIBUTES.Severity, value: event.severity }]),
-      ...(assignees.length === 0 ? [] : [{ key: SEARCH_ATTRIBUTES.Assignees, value: [...assignees] }]),
+      ...(assignees.length === 0 ? [] : [{ key: SEARCH_ATTRIBUTES.Assignees, value: indexable(assignees) }]),
     ],
   };
 }

@@ -3,6 +3,8 @@ import type { Instant } from './duration.ts';
 import { SYSTEM } from './decision.ts';
 import { evolve } from './evolve.ts';
 import type { IncidentState, Notification } from './incident.ts';
+import type { PackedState } from './packing.ts';
+import { packed } from './packing.ts';
 import { forgettable, wantsNumber } from './recording.ts';
 import { bytesOf } from './text.ts';
 
@@ -17,7 +19,7 @@ export const CARRIED_AT_MOST = { entries: 2_000, notifications: 1_000 };
  * Bytes of JSON that all incidents of a run take along. Temporal refuses 2 MiB, and the events that wait come beside them.
  * Most of it may be given up to fit: at about 400 bytes an entry and 700 a settled notification the bounds above are
  * 0.8 + 0.7 MB. What may not: the policy, up to 1,000 alerts, 512 KiB of waiting notices (noticing.ts), and what is still
- * to be sent, 700 bytes each.
+ * to be sent, 70 bytes each (packing.ts).
  */
 export const ROOM = 1.5 * 1_024 * 1_024;
 /** Incidents in one run: the present one, and those before it that still wait for something. */
@@ -39,13 +41,13 @@ export function carryAll(
   states: readonly IncidentState[],
   now: Instant,
   most: number = ROOM,
-): { readonly carried: readonly IncidentState[]; readonly leftBehind: readonly string[] } {
-  const carried: IncidentState[] = [];
+): { readonly carried: readonly PackedState[]; readonly leftBehind: readonly string[] } {
+  const carried: PackedState[] = [];
   const leftBehind: string[] = [];
   let room = most;
   for (const state of states.toReversed()) {
     const mayWait = state !== states.at(-1) && state.status === 'resolved' && !owesPages(state);
-    const next = carryOver(state, now, room);
+    const next = packed(carryOver(state, now, room));
     const bytes = sizeOf(next);
     if (mayWait && (bytes > room || carried.length >= INCIDENTS_CARRIED)) {
       leftBehind.push(state.id);
@@ -57,7 +59,7 @@ export function carryAll(
   return { carried, leftBehind };
 }
 
-const sizeOf = (state: IncidentState): number => bytesOf(JSON.stringify(state));
+const sizeOf = (state: PackedState): number => bytesOf(JSON.stringify(state));
 
 /** The state for the next run, within `room` bytes. What is in flight is carried as `unknown`: its outcome cannot be heard any more. */
 export function carryOver(state: IncidentState, now: Instant, room: number = ROOM): IncidentState {
@@ -74,7 +76,7 @@ export function carryOver(state: IncidentState, now: Instant, room: number = ROO
   for (let part = 1; ; part /= 2) {
     const entries = Math.floor(most.entries * part);
     const carried = trimmed(lost, { entries, notifications: Math.floor(most.notifications * part) }, now);
-    if (entries === 0 || sizeOf(carried) <= room) return carried;
+    if (entries === 0 || sizeOf(packed(carried)) <= room) return carried;
   }
 }
 

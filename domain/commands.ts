@@ -50,7 +50,8 @@ export type Command =
   | { readonly type: 'numbered'; readonly number: number | null }
   /** Ids of log entries and notifications that the store has now; null: there is no store. */
   | { readonly type: 'recordMoved'; readonly record: Moved | null }
-  | { readonly type: 'deadline' };
+  /** `long`: the workflow wants to continue as new (crowd.ts). */
+  | { readonly type: 'deadline'; readonly long?: boolean };
 
 export interface Moved {
   readonly entries: readonly string[];

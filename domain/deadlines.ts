@@ -1,11 +1,13 @@
 /** When something happens by itself. All deadlines are instants in the state, so that a reset is a new instant and nothing else. */
+import { isFull } from './crowd.ts';
 import type { Instant } from './duration.ts';
 import { foremost } from './foremost.ts';
 import type { IncidentState } from './incident.ts';
 
 export type Deadline = { readonly at: Instant } & (
   | { readonly kind: 'ackTimeout' | 'snoozeEnd' | 'supportHours' | 'levelEnd' | 'handOff' }
-  | { readonly kind: 'minuteZeroAge' | 'giveUp' | 'rule'; readonly notification: string }
+  | { readonly kind: 'minuteZeroAge' | 'giveUp'; readonly notification: string }
+  | { readonly kind: 'rule'; readonly notification: string }
   | { readonly kind: 'notice'; readonly notice: string }
 );
 
@@ -52,21 +54,27 @@ function raisedAt({ status, urgency, urgencyBy, route, hours }: IncidentState): 
   return status !== 'resolved' && urgency === 'low' && follows ? (hours?.raiseAt ?? null) : null;
 }
 
-/** The earliest deadline; undefined where nothing happens by itself any more. */
-export function nextDeadline(state: IncidentState): Deadline | undefined {
+/** The earliest deadline; undefined where nothing happens by itself any more. `now`: rules that are due then, and wait for room, are left out. */
+export function nextDeadline(state: IncidentState, now: Instant, long = false): Deadline | undefined {
+  const full = isFull(state, now, long);
   let earliest: Deadline | undefined;
-  for (const deadline of deadlines(state)) if (earliest === undefined || deadline.at < earliest.at) earliest = deadline;
+  for (const deadline of deadlines(state)) {
+    const waits = full && deadline.kind === 'rule' && deadline.at <= now;
+    if (!waits && (earliest === undefined || deadline.at < earliest.at)) earliest = deadline;
+  }
   return earliest;
 }
 
 const goesBefore = (one: Deadline, other: Deadline): boolean =>
   one.kind === other.kind ? one.at < other.at : ORDER.indexOf(one.kind) < ORDER.indexOf(other.kind);
 
-/** The deadline to take now, if any is due. Never one that is early. */
-export function overdue(state: IncidentState, now: Instant): Deadline | undefined {
+/** The deadline to take now, if any is due and has room (crowd.ts). Never one that is early. */
+export function overdue(state: IncidentState, now: Instant, long = false): Deadline | undefined {
+  const full = isFull(state, now, long);
   let first: Deadline | undefined;
   for (const deadline of deadlines(state)) {
-    if (deadline.at <= now && (first === undefined || goesBefore(deadline, first))) first = deadline;
+    if (deadline.at > now || (full && deadline.kind === 'rule')) continue;
+    if (first === undefined || goesBefore(deadline, first)) first = deadline;
   }
   return first;
 }

@@ -3,6 +3,7 @@ import { ackTimedOut } from './acknowledging.ts';
 import { arrive } from './arriving.ts';
 import type { Change } from './changes.ts';
 import type { Command, CommandOutcome, PersonsCommand } from './commands.ts';
+import { beginning } from './crowd.ts';
 import type { Deadline } from './deadlines.ts';
 import { overdue } from './deadlines.ts';
 import { Decision } from './decision.ts';
@@ -25,7 +26,7 @@ export interface Decided {
 export function decide(state: IncidentState, command: Exclude<Command, PersonsCommand>, now: Instant): Decided {
   const decision = new Decision(state, now);
   if (command.type === 'deadline') {
-    takeDeadlines(decision);
+    takeDeadlines(decision, command.long ?? false);
   } else {
     take(decision, command);
     oweNotices(decision, state);
@@ -65,15 +66,18 @@ export function decideCommand(
 }
 
 /** Takes every overdue deadline, each against the state that the one before left (lifecycle §7, Ties and overdue deadlines). */
-function takeDeadlines(decision: Decision): void {
-  for (let next = overdue(decision.state, decision.now); next; next = overdue(decision.state, decision.now)) {
+function takeDeadlines(decision: Decision, long: boolean): void {
+  const { now } = decision;
+  for (let next = overdue(decision.state, now, long); next; next = overdue(decision.state, now, long)) {
     const before = decision.state;
-    takeDeadline(decision, next);
+    // One that begins leaves the others as they are: all that are due, and have room, begin together.
+    if (next.kind === 'rule') for (const { id } of beginning(before, now, long)) beginAttempt(decision, id);
+    else takeDeadline(decision, next);
     oweNotices(decision, before);
   }
 }
 
-function takeDeadline(decision: Decision, deadline: Deadline): void {
+function takeDeadline(decision: Decision, deadline: Exclude<Deadline, { kind: 'rule' }>): void {
   switch (deadline.kind) {
     case 'ackTimeout':
       return ackTimedOut(decision);
@@ -89,8 +93,6 @@ function takeDeadline(decision: Decision, deadline: Deadline): void {
       return outlived(decision, deadline.notification);
     case 'giveUp':
       return contactGivenUp(decision, deadline.notification);
-    case 'rule':
-      return beginAttempt(decision, deadline.notification);
     case 'notice':
       return beginNotice(decision, deadline.notice);
     default:

@@ -45,6 +45,7 @@ export function attempted(decision: Decision, id: string, result: AttemptResult)
 /** One was sent: what went on because nobody was reached ends, but for what is still owed at minute zero (lifecycle §5.2, §5.5). */
 function stopPersisting(decision: Decision): void {
   const { now, state } = decision;
+  if (!state.ledger.some(({ persistent }) => persistent)) return;
   const binds = ({ owed, dueAt }: Notification): boolean => owed && now < dueAt + state.service.minuteZeroMaxAge;
   cancelPending(decision, 'otherReached', (notification) => notification.persistent && !binds(notification));
   for (const { id } of decision.pending(({ persistent }) => persistent)) {

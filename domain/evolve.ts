@@ -187,12 +187,11 @@ function editNotification(
   id: string,
   edit: (notification: Notification) => Partial<Notification>,
 ): IncidentState {
-  return {
-    ...state,
-    ledger: state.ledger.map((notification) =>
-      notification.id === id ? { ...notification, ...edit(notification) } : notification,
-    ),
-  };
+  // Thousands may be due at one instant: each is looked for, and none of the others made anew.
+  const index = state.ledger.findIndex((notification) => notification.id === id);
+  const notification = state.ledger[index];
+  if (notification === undefined) return state;
+  return { ...state, ledger: state.ledger.with(index, { ...notification, ...edit(notification) }) };
 }
 
 function acknowledged(state: IncidentState, change: ChangeOf<'acknowledged'>): IncidentState {

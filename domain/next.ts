@@ -23,14 +23,19 @@ export interface Coming {
 export function next(state: IncidentState): readonly Coming[] {
   const leftAt = state.escalation.levelEndsAt ?? Infinity;
   const leaves = state.policy.levels[state.escalation.level - 1]?.onEscalate === 'replace';
+  const ledger = new Map(state.ledger.map((notification) => [notification.id, notification]));
   return deadlines(state)
-    .flatMap((deadline) => coming(state, deadline))
+    .flatMap((deadline) => coming(state, ledger, deadline))
     .filter(({ at, endsWithLevel }) => !(endsWithLevel === true && leaves && at >= leftAt))
     .map(({ endsWithLevel: _endsWithLevel, ...each }) => each)
     .toSorted((a, b) => a.at - b.at);
 }
 
-function coming(state: IncidentState, deadline: Deadline): readonly (Coming & { endsWithLevel?: boolean })[] {
+function coming(
+  state: IncidentState,
+  ledger: ReadonlyMap<string, Notification>,
+  deadline: Deadline,
+): readonly (Coming & { endsWithLevel?: boolean })[] {
   const { at } = deadline;
   switch (deadline.kind) {
     case 'ackTimeout':
@@ -46,7 +51,7 @@ function coming(state: IncidentState, deadline: Deadline): readonly (Coming & { 
         { at, kind: 'escalate', level: 1, pass: 1, reason: `${REASONS.handOff}: who is on call is looked at again` },
       ];
     case 'rule': {
-      const notification = state.ledger.find(({ id }) => id === deadline.notification);
+      const notification = ledger.get(deadline.notification);
       return notification === undefined ? [] : [notify(state, notification)];
     }
     case 'minuteZeroAge':

@@ -4,9 +4,12 @@ import { milliseconds } from './duration.ts';
 import type { IncidentState } from './incident.ts';
 import { unused } from './open.ts';
 import type { Opening } from './opening.ts';
+import type { PackedState } from './packing.ts';
+import { unpacked } from './packing.ts';
 
-/** A state of an earlier version, with what this version has beside: as where nothing was made of it. */
-export function upgradedState(state: IncidentState): IncidentState {
+/** A state that was carried over, of an earlier version too: with what this version has beside, as where nothing was made of it. */
+export function upgradedState(carried: PackedState): IncidentState {
+  const state = unpacked(carried);
   const { escalation, route, service, policy } = state;
   return {
     ...unused(state.createdAt),

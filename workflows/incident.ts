@@ -22,6 +22,7 @@ import type { IncidentState } from '../domain/incident.ts';
 import { next } from '../domain/next.ts';
 import { openIncident } from '../domain/open.ts';
 import type { Opening } from '../domain/opening.ts';
+import type { PackedState } from '../domain/packing.ts';
 import { outcomeOf, sentence } from '../domain/report.ts';
 import { upgradedOpening, upgradedState } from '../domain/upgrading.ts';
 import { incidentView, nextView, notificationViews, timelineView } from '../domain/view.ts';
@@ -150,7 +151,7 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
   if (input.open !== undefined && present === undefined) void ask(input.open.previous);
 
   for (;;) {
-    for (const id of held.keys()) apply(id, { type: 'deadline' });
+    for (const id of held.keys()) apply(id, { type: 'deadline', long: isLong(input) });
     changed = false;
     underWay.carryOut([...held.values()]);
     const states = [...held.values()];
@@ -160,9 +161,9 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
       const unsettled = states.filter((each) => !isSettled(each));
       // This one even where it is settled: where no other opens, the execution ends as this one's.
       const kept = [...unsettled.filter((each) => each !== state), state];
-      const isLong = shouldContinueAsNew(input, underWay.count);
+      const goesOnAnew = shouldContinueAsNew(input, underWay.count);
       if (waiting.length > 0) {
-        if (ownIncident === 'opened' || isLong) {
+        if (ownIncident === 'opened' || goesOnAnew) {
           const { arrivals, carried } = carry(kept, waiting);
           const open = { arrivals, previous: state.id };
           await continueAsNew({ ...input, open, carried }, { summary: waiting[0]?.event.summary });
@@ -170,13 +171,13 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
         if (ownIncident === 'free') void ask(state.id);
       } else if (unsettled.length === 0) {
         return { incident: incidentView(state), outcome: outcomeOf(state) };
-      } else if (isLong) {
+      } else if (goesOnAnew) {
         const { open: _open, ...same } = input;
         await continueAsNew({ ...same, carried: carry(kept).carried }, memoOf(state));
       }
     }
 
-    const [at, label] = underWay.hasMore ? [Date.now(), 'the rest of the messages'] : soonest(states);
+    const [at, label] = underWay.hasMore ? [Date.now(), 'the rest of the messages'] : soonest(states, isLong(input));
     alarm.set(at, label, () => {
       changed = true;
     });
@@ -203,7 +204,7 @@ const reportOf = (state: IncidentState): IncidentReport => ({
 function carry(
   states: readonly IncidentState[],
   waiting: readonly Arrival[] = [],
-): { readonly carried: readonly IncidentState[]; readonly arrivals: readonly Arrival[] } {
+): { readonly carried: readonly PackedState[]; readonly arrivals: readonly Arrival[] } {
   const { carried, leftBehind, arrivals } = carryWith(waiting, states, Date.now());
   if (leftBehind.length > 0) log.warn('too many resolved incidents wait for the store or a subscriber', { leftBehind });
   if (arrivals.length < waiting.length)
@@ -218,10 +219,10 @@ function refuseMalformed(incidentId: string, command: PersonsCommand): void {
   }
 }
 
-function soonest(states: readonly IncidentState[]): [at: number | undefined, label: string] {
+function soonest(states: readonly IncidentState[], long: boolean): [at: number | undefined, label: string] {
   const [first] = states
     .flatMap((state) => {
-      const deadline = nextDeadline(state);
+      const deadline = nextDeadline(state, Date.now(), long);
       return deadline === undefined ? [] : [{ state, at: deadline.at }];
     })
     .toSorted((a, b) => a.at - b.at);
@@ -231,10 +232,14 @@ function soonest(states: readonly IncidentState[]): [at: number | undefined, lab
 }
 
 /** At the server's suggestion, once nothing is in flight; in a storm that leaves no such moment, at twice that length. */
-function shouldContinueAsNew({ maxHistoryLength }: IncidentInput, inFlight: number): boolean {
+function shouldContinueAsNew(input: IncidentInput, inFlight: number): boolean {
+  const { historyLength } = workflowInfo();
+  return isLong(input) && (inFlight === 0 || historyLength > 2 * (input.maxHistoryLength ?? 4_096));
+}
+
+function isLong({ maxHistoryLength }: IncidentInput): boolean {
   const { historyLength, continueAsNewSuggested } = workflowInfo();
-  const suggested = maxHistoryLength === undefined ? continueAsNewSuggested : historyLength > maxHistoryLength;
-  return suggested && (inFlight === 0 || historyLength > 2 * (maxHistoryLength ?? 4_096));
+  return maxHistoryLength === undefined ? continueAsNewSuggested : historyLength > maxHistoryLength;
 }
 
 /** The memo does not come along by itself. */

@@ -2,8 +2,8 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { CommandName, CommandOutcome, PersonsCommand } from '../domain/commands.ts';
 import type { Arrival } from '../domain/event.ts';
-import type { IncidentState } from '../domain/incident.ts';
 import type { Opening } from '../domain/opening.ts';
+import type { PackedState } from '../domain/packing.ts';
 import type { IncidentView, LogEntryView, NextView, NotificationView } from '../domain/view.ts';
 
 export const INCIDENT_WORKFLOW = 'incident';
@@ -23,7 +23,7 @@ export interface IncidentInput {
     readonly previous: string | null;
   };
   /** Incidents carried over from the run before: at most one open, and resolved ones that have something unsettled. */
-  readonly carried?: readonly IncidentState[];
+  readonly carried?: readonly PackedState[];
   /** Continue as new above this many history events; the server's own suggestion where absent. For tests. */
   readonly maxHistoryLength?: number;
 }

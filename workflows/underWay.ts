@@ -61,10 +61,11 @@ export class UnderWay {
 
   /** One at least, however large it is; and none before one that waits, so that they go in order. */
   private hasRoomFor(effect: Effect): boolean {
+    if (this.left) return false;
     const now = Date.now();
     if (this.started.at !== now) this.started = { at: now, bytes: 0 };
     const bytes = this.started.bytes + bytesOf(JSON.stringify(effect));
-    if (this.left || (this.started.bytes > 0 && bytes > STARTED_AT_ONCE)) return false;
+    if (this.started.bytes > 0 && bytes > STARTED_AT_ONCE) return false;
     this.started.bytes = bytes;
     return true;
   }

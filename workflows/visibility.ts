@@ -5,7 +5,7 @@ import type { IncidentState } from '../domain/incident.ts';
 import { outcomeOf } from '../domain/report.ts';
 import type { IncidentView } from '../domain/view.ts';
 import { incidentView } from '../domain/view.ts';
-import { cutToBytes, SEARCH_ATTRIBUTES } from './searchAttributes.ts';
+import { cutToBytes, indexable, SEARCH_ATTRIBUTES } from './searchAttributes.ts';
 
 /** Alerts that a list shows of an incident; all of them are in the incident itself. */
 const ALERTS_LISTED = 10;
@@ -70,7 +70,7 @@ export class Visibility {
       { key: Urgency, value: state.urgency },
       { key: Priority, value: state.priority },
       { key: DedupKey, value: cutToBytes(state.dedupKey) },
-      { key: Assignees, value: state.assignees.length > 0 ? [...state.assignees] : null },
+      { key: Assignees, value: state.assignees.length > 0 ? indexable(state.assignees) : null },
       { key: IncidentNumber, value: state.number },
     ];
     const changed = pairs.filter(({ key, value }) => this.indexed.get(key.name) !== JSON.stringify(value));

@@ -1,5 +1,6 @@
 import { CARRIED_ALONE, CARRIED_AT_MOST, carryAll, INCIDENTS_CARRIED } from '../../domain/carrying.ts';
 import { IDS_REMEMBERED } from '../../domain/evolve.ts';
+import { upgradedState } from '../../domain/upgrading.ts';
 import type { IncidentState } from '../../domain/incident.ts';
 import { configuration, level, person, policy, service } from '../support/configurations.ts';
 import { Life, TRIGGER } from '../support/life.ts';
@@ -162,6 +163,21 @@ describe('what a run takes along fits into what Temporal takes (2 MiB)', () => {
     );
     expect(state!.notices.length).toBe(life.state.notices.length);
     expect(state!.log.at(-1)?.type).toBe('recordLeftBehind');
+  });
+
+  test('500 people with 15 rules each, some of them told: what is to come and who was told are whole', () => {
+    const rules = Array.from({ length: 15 }, (_, index) => `${index < 3 ? '0s' : '1h'} mail`).join(', ');
+    const people = Array.from({ length: 500 }, (_, index) => person(`user-${index}`, rules));
+    const targets = people.map(({ id }) => `user:${id}`).join(' ');
+    const mass = policy([level(targets, '9000m', { massNotification: true })]);
+    const { state, now } = new Life(configuration({ users: people, policy: mass })).through('0:00');
+    expect(state.ledger.filter(({ status }) => status === 'sent')).toHaveLength(1_500);
+    expect(bytes(state)).toBeGreaterThan(LIMIT);
+    const [carried] = carryAll([state], now).carried;
+    expect(bytes(carried)).toBeLessThan(LIMIT);
+    const { log: _log, ...rest } = upgradedState(carried!);
+    const { log: _before, ...whole } = state;
+    expect(rest).toEqual(whole);
   });
 
   test('many resolved ones beside it: the oldest that wait for no page are left behind, and named', () => {

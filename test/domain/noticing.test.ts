@@ -238,7 +238,7 @@ describe('a notice that fails', () => {
 
   test('is nothing that comes next for people, and no entry of the ledger', () => {
     const life = failing(() => 'retryable').through('1:00');
-    expect(nextDeadline(life.state)?.kind).toBe('notice');
+    expect(nextDeadline(life.state, life.now)?.kind).toBe('notice');
     expect(next(life.state).map(({ kind }) => kind)).toEqual(['lastResort']);
     expect(life.ledger).toEqual(['ana mail sent', 'bob mail sent']);
   });

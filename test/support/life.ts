@@ -17,7 +17,9 @@ import type { LogEntryView, NotificationView } from '../../domain/view.ts';
 import { answer } from '../../domain/lookup.ts';
 import { openIncident } from '../../domain/open.ts';
 import { openingFor } from '../../domain/opening.ts';
+import { packed, type PackedState } from '../../domain/packing.ts';
 import type { Route } from '../../domain/route.ts';
+import { upgradedState } from '../../domain/upgrading.ts';
 import { ownRoute } from './configurations.ts';
 
 /** The trigger of every life, at midnight UTC: the first instant of a turn of `dailySchedule`. */
@@ -126,7 +128,7 @@ export class Life {
     if (until < this.now) throw new Error(`${text} is over`);
     for (;;) {
       this.settle();
-      const deadline = nextDeadline(this.state);
+      const deadline = nextDeadline(this.state, this.now);
       if (deadline === undefined || deadline.at >= until) break;
       this.now = Math.max(this.now, deadline.at);
     }
@@ -181,7 +183,8 @@ export class Life {
 
   /** The workflow continues as new, in the middle of whatever is pending. */
   continueAsNew(): this {
-    this.state = JSON.parse(JSON.stringify(carryOver(this.state, this.now))) as IncidentState;
+    const carried = JSON.stringify(packed(carryOver(this.state, this.now)));
+    this.state = upgradedState(JSON.parse(carried) as PackedState);
     this.underWay.clear();
     this.held.clear();
     return this;
