@@ -6,6 +6,7 @@ import { type ActingUser, actorFor, callerOf } from './auth.ts';
 import type { ApiDeps } from './deps.ts';
 import { CommandIds } from './idempotency.ts';
 import { type IncidentJson, incidentJson } from './incidentJson.ts';
+import { notFound } from './notFound.ts';
 import { type CommandBody, commandOf } from './personsCommand.ts';
 
 /** What is asked, by whom; of which incidents is said apart. */
@@ -68,7 +69,3 @@ export function commandGiver(deps: ApiDeps): GiveCommand {
 }
 
 const refused = (error: TocsinError, incident: IncidentJson): Given => ({ kind: 'refused', error, incident });
-
-/** For what is asked of an incident that is not there. */
-export const notFound = (id: string): TocsinError =>
-  new TocsinError('NOT_FOUND', `there is no incident '${id.slice(0, 200)}', or it is kept no longer`);

@@ -2,6 +2,7 @@
 import type { CommandName, PersonsCommand } from '../domain/commands.ts';
 import { type Milliseconds, milliseconds } from '../domain/duration.ts';
 import { TocsinError } from '../domain/errors.ts';
+import { adoptedBy, startAt } from './adopted.ts';
 import type { ApiDeps } from './deps.ts';
 
 /** What the bodies of commands have, each some of it (schemas/requests.ts). */
@@ -12,24 +13,36 @@ export interface CommandBody {
   readonly users?: readonly string[] | undefined;
   readonly text?: string | undefined;
   readonly duration?: Milliseconds | undefined;
+  /** Null: none was shown. */
+  readonly fromLevel?: number | null | undefined;
+  readonly fromPass?: number | undefined;
+  readonly fromEpisode?: number | undefined;
+  readonly escalationPolicy?: string | undefined;
+  readonly level?: number | undefined;
 }
 
 type Common = Pick<PersonsCommand, 'id' | 'actor' | 'note'>;
 
 /**
  * The command `type` for the incident of that id, with what its body says. Throws UNKNOWN_USER for a user whom the
- * configuration does not have.
+ * configuration does not have, and what `startAt` and `adoptedBy` throw.
  */
-export function commandOf(
+export async function commandOf(
   type: CommandName,
   common: Common,
   body: CommandBody,
-  _incident: string,
+  incident: string,
   deps: ApiDeps,
-): PersonsCommand | Promise<PersonsCommand> {
+): Promise<PersonsCommand> {
   switch (type) {
     case 'reassign':
-      return { ...common, type, users: checkUsers(body.users ?? [], deps) };
+      return body.users === undefined
+        ? { ...common, type, ...(await startAt(body, incident, deps)) }
+        : { ...common, type, users: checkUsers(body.users, deps) };
+    case 'adopt-policy':
+      return { ...common, type, ...(await adoptedBy(incident, deps)) };
+    case 'escalate':
+      return { ...common, type, ...shownAt(body) };
     case 'snooze':
       return { ...common, type, duration: body.duration ?? milliseconds(0) };
     case 'notes':
@@ -44,6 +57,14 @@ export function commandOf(
     default:
       return type satisfies never;
   }
+}
+
+function shownAt({ fromLevel, fromPass, fromEpisode }: CommandBody) {
+  return {
+    fromLevel: fromLevel ?? 0,
+    ...(fromPass !== undefined && { fromPass }),
+    ...(fromEpisode !== undefined && { fromEpisode }),
+  };
 }
 
 function checkUsers(users: readonly string[], deps: ApiDeps): readonly string[] {

@@ -30,6 +30,8 @@ export interface Intake {
 export interface FoundIncident {
   readonly incident: IncidentView;
   readonly sentence: string;
+  /** The policy it goes by, and whether that is its service's or one that a person reassigned it to. */
+  readonly policy: { readonly id: string; readonly ofService: boolean };
   readonly workflowId: string;
   /** The run that holds it now, or held it last. */
   readonly runId: string;

@@ -6,13 +6,14 @@ import type {
   Actor,
   Assignment,
   Attempt,
+  Hours,
   Notice,
   Notification,
   NotificationStatus,
   Recipient,
   Word,
 } from './incident.ts';
-import type { Channel, Urgency } from './configuration.ts';
+import type { Channel, EscalationPolicy, Service, Urgency } from './configuration.ts';
 import type { LevelAnswer, Question } from './question.ts';
 import type { Reason } from './reasons.ts';
 import type { Route } from './route.ts';
@@ -38,6 +39,24 @@ export type ChangeBody =
   | { readonly type: 'acknowledged'; readonly user: string; readonly timeoutAt: Instant | null; readonly note?: string }
   | { readonly type: 'unacknowledged'; readonly user: string; readonly note?: string }
   | { readonly type: 'reassigned'; readonly users: readonly string[]; readonly note?: string }
+  | {
+      readonly type: 'reassigned';
+      readonly policy: EscalationPolicy;
+      readonly configuration: string;
+      readonly level: number;
+      readonly note?: string;
+    }
+  | { readonly type: 'escalated'; readonly note?: string }
+  | {
+      readonly type: 'policyAdopted';
+      readonly service: Service;
+      readonly policy: EscalationPolicy;
+      readonly configuration: string;
+      readonly hours: Hours | null;
+      readonly ackTimeoutAt: Instant | null;
+      readonly levelEndsAt: Instant | null;
+      readonly note?: string;
+    }
   | {
       readonly type: 'resolved';
       readonly reason: Reason;

@@ -1,8 +1,9 @@
 /** What can be asked of an incident: by people, by the source, and by the workflow that keeps its time. */
+import type { EscalationPolicy, Service } from './configuration.ts';
 import type { Instant, Milliseconds } from './duration.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Arrival } from './event.ts';
-import type { Actor } from './incident.ts';
+import type { Actor, Hours } from './incident.ts';
 import type { Answer } from './question.ts';
 
 /** The commands that people give, by the names the API has for them (interfaces §5). */
@@ -12,11 +13,30 @@ export const PEOPLES_COMMANDS = [
   'start-work',
   'resolve',
   'snooze',
+  'escalate',
   'reassign',
+  'adopt-policy',
   'notes',
   'status-updates',
 ] as const;
 export type CommandName = (typeof PEOPLES_COMMANDS)[number];
+
+/** As it is configured now, and the version of that configuration: an incident looks nothing up itself. */
+export interface PolicyLevel {
+  readonly policy: EscalationPolicy;
+  readonly level: number;
+  readonly configuration: string;
+}
+
+/** `hours`: by the service's support hours now. */
+export interface Adopted {
+  readonly service: Service;
+  readonly policy: EscalationPolicy;
+  readonly hours: Hours | null;
+  readonly configuration: string;
+}
+
+export type Reassigned = { readonly users: readonly string[] } | PolicyLevel;
 
 interface FromAPerson {
   /** The same id again is the same command, done once. */
@@ -36,7 +56,15 @@ export type PersonsCommand = FromAPerson &
     | { readonly type: 'start-work' }
     | { readonly type: 'resolve'; readonly resolution?: string }
     | { readonly type: 'snooze'; readonly duration: Milliseconds }
-    | { readonly type: 'reassign'; readonly users: readonly string[] }
+    /** Where the person was shown it: `fromLevel` 0 where no level was entered. */
+    | {
+        readonly type: 'escalate';
+        readonly fromLevel: number;
+        readonly fromPass?: number;
+        readonly fromEpisode?: number;
+      }
+    | ({ readonly type: 'reassign' } & Reassigned)
+    | ({ readonly type: 'adopt-policy' } & Adopted)
     | { readonly type: 'notes' | 'status-updates'; readonly text: string }
   );
 

@@ -11,6 +11,8 @@ export const ERRORS = {
   DEDUP_KEY_TOO_LONG: { status: 400, title: 'A dedup key has 1 to 255 characters' },
   AS_REQUIRED: { status: 400, title: 'This token belongs to no user: say in `as` who acts' },
   UNKNOWN_USER: { status: 400, title: 'There is no such user' },
+  UNKNOWN_POLICY: { status: 400, title: 'There is no such escalation policy' },
+  UNKNOWN_LEVEL: { status: 400, title: 'The escalation policy has no such level' },
   UNAUTHORIZED: { status: 401, title: 'A valid token is needed' },
   FORBIDDEN: { status: 403, title: 'This token may not do that' },
   NOT_FOUND: { status: 404, title: 'There is no such thing' },
@@ -30,6 +32,11 @@ export const ERRORS = {
   // Commands that came too late for the state
   ALREADY_RESOLVED: { status: 409, title: 'The incident is already resolved' },
   NOT_ACKNOWLEDGED: { status: 409, title: 'The incident is not acknowledged by this user' },
+  MOVED_ON: { status: 409, title: 'The incident has moved on since it was shown' },
+  DIRECTLY_ASSIGNED: { status: 409, title: 'The incident is assigned to people directly, and does not escalate' },
+  TOLD_JUST_NOW: { status: 409, title: 'The last resort was told less than a minute ago' },
+  NOBODY_LEFT: { status: 409, title: 'The escalation policy is exhausted, and it has no last resort' },
+  SERVICE_GONE: { status: 409, title: "The incident's service, or its policy, is no longer in the configuration" },
   INCIDENT_CLOSED: { status: 409, title: 'The incident is closed' },
 
   // Signed links

@@ -4,8 +4,11 @@ import { cancelOwn, cancelPending } from './cancelling.ts';
 import type { Level } from './configuration.ts';
 import type { Decision } from './decision.ts';
 import { SYSTEM, TIMER } from './decision.ts';
+import { minutes } from './duration.ts';
+import type { Instant } from './duration.ts';
 import type { IncidentState } from './incident.ts';
 import { afterLastLevel, afterLevel } from './passes.ts';
+import type { Following } from './passes.ts';
 import type { Answer, LevelAnswer, Question } from './question.ts';
 import { ACKNOWLEDGED_BEFORE } from './question.ts';
 import type { Reason } from './reasons.ts';
@@ -38,7 +41,7 @@ export function takeAnswer(decision: Decision, seq: number, answer: Answer): voi
     }
     decision.record(SYSTEM, { type: 'levelSkipped', answer: level, pass });
   }
-  noLevelLeft(decision, question, pass, answer);
+  noLevelLeft(decision, question, pass, reason, answer);
 }
 
 /** Told again at a lower urgency, people stay where they are. */
@@ -75,21 +78,22 @@ function noLevelLeft(
   decision: Decision,
   { level: from, also }: Extract<Question, { kind: 'level' }>,
   pass: number,
+  reason: Reason,
   answer: Answer,
 ): void {
   const { state } = decision;
   if (from === 1) {
     // The whole policy was looked at, at one instant: another pass would find the same.
     decision.record(SYSTEM, { type: 'nobodyOnCall', recheckAt: answer.nextHandOff, remarks: answer.remarks });
-    tellLastResort(decision, pass, 'nobodyOnCall', answer);
+    const again = reason === 'escalated' && lastResortToldJustNow(state, decision.now);
+    if (!again) tellLastResort(decision, pass, 'nobodyOnCall', answer);
     return;
   }
-  const following = afterLastLevel(state, pass);
+  const following = afterLastLevel(state, pass, reason);
   if (following.level === null) {
-    const { reason } = following;
-    if (reason === 'passReachedNobody') keepTrying(decision);
-    decision.record(SYSTEM, { type: 'exhausted', reason });
-    tellLastResort(decision, pass, reason, answer);
+    if (!state.escalation.reached) keepTrying(decision);
+    decision.record(SYSTEM, { type: 'exhausted', reason: following.reason });
+    tellLastResort(decision, pass, following.reason, answer);
   } else {
     ask(decision, { kind: 'level', level: following.level, also }, following.pass, following.reason);
   }
@@ -101,15 +105,35 @@ function tellLastResort(decision: Decision, pass: number, reason: Reason, answer
 }
 
 /** The running level ends without an ack: the next level, the next pass, or the last resort. */
-export function endLevel(decision: Decision, reason: 'levelTimeout' | 'levelUnreachable'): void {
+export function endLevel(decision: Decision, reason: 'levelTimeout' | 'levelUnreachable' | 'levelGone'): void {
   const { escalation } = decision.state;
   const following = afterLevel(decision.state, reason);
   // Ended before its time, unreachable, it is not late.
   const lateBy = Math.max(0, decision.now - (escalation.levelEndsAt ?? decision.now));
   decision.record(TIMER, { type: 'levelEnded', reason, lateBy });
-  if (following.reason === 'passReachedNobody') keepTrying(decision);
+  goOn(decision, following);
+}
+
+/** A person moves it on, from wherever it stands. Who was looked for in vain is looked for again, and a last resort that was told is told again. */
+export function advance(decision: Decision): void {
+  const { escalation } = decision.state;
+  const { pass, exhausted, nobodyOnCall } = escalation;
+  if (nobodyOnCall) ask(decision, { kind: 'level', level: 1, also: [] }, pass, 'escalated');
+  else if (exhausted) ask(decision, { kind: 'lastResort', also: [] }, pass, 'escalated');
+  else goOn(decision, afterLevel(decision.state, 'escalated'));
+}
+
+/** Told by a person's own press, it is told at most once in that time (lifecycle §4.7). */
+const TOLD_AGAIN_AFTER = minutes(1);
+
+export const lastResortToldJustNow = ({ assignments }: IncidentState, now: Instant): boolean =>
+  assignments.some(({ kind, at }) => kind === 'lastResort' && now < at + TOLD_AGAIN_AFTER);
+
+function goOn(decision: Decision, following: Following): void {
+  const { pass, reached } = decision.state.escalation;
+  if (following.level === null && !reached) keepTrying(decision);
   leaveLevel(decision);
-  if (following.level === null) exhaust(decision, escalation.pass, following.reason);
+  if (following.level === null) exhaust(decision, pass, following.reason);
   else ask(decision, { kind: 'level', level: following.level, also: [] }, following.pass, following.reason);
 }
 

@@ -38,10 +38,13 @@ function fold(state: IncidentState, change: Change): IncidentState {
         acknowledgements: state.acknowledgements.filter((acknowledgement) => acknowledgement.user !== change.user),
       };
     case 'reassigned':
-      return {
-        ...withEscalation(state, { direct: true, exhausted: false, nobodyOnCall: false, recheckAt: null }),
-        assignees: change.users,
-      };
+      return reassigned(state, change);
+    case 'escalated':
+      return state;
+    case 'policyAdopted': {
+      const { service, policy, configuration, hours, ackTimeoutAt, levelEndsAt } = change;
+      return { ...withEscalation(state, { levelEndsAt }), service, policy, configuration, hours, ackTimeoutAt };
+    }
     case 'resolved':
       return stopEscalation({
         ...state,
@@ -207,6 +210,15 @@ function acknowledged(state: IncidentState, change: ChangeOf<'acknowledged'>): I
     snoozedUntil: change.actor.kind === 'source' ? state.snoozedUntil : null,
     names: name === undefined ? state.names : { ...state.names, [change.user]: name },
   });
+}
+
+function reassigned(state: IncidentState, change: ChangeOf<'reassigned'>): IncidentState {
+  const afresh = { exhausted: false, nobodyOnCall: false, recheckAt: null };
+  if ('users' in change) return { ...withEscalation(state, { ...afresh, direct: true }), assignees: change.users };
+  const { policy, level } = change;
+  // It stands at that level from here on: an ack before anybody is found leaves it there.
+  const start = { ...afresh, direct: false, reached: false, pass: 1, level };
+  return { ...withEscalation(state, start), policy, assignees: [] };
 }
 
 function asked(state: IncidentState, change: ChangeOf<'asked'>): IncidentState {

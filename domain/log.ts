@@ -143,7 +143,11 @@ function tell(state: IncidentState, change: Change): string | null {
     case 'unacknowledged':
       return `${whoIs(state, change.actor)} took the acknowledgement back${noted(change.note)}`;
     case 'reassigned':
-      return `${whoIs(state, change.actor)} reassigned to ${change.users.join(', ')}${noted(change.note)}`;
+      return `${whoIs(state, change.actor)} reassigned to ${reassignedTo(change)}${noted(change.note)}`;
+    case 'escalated':
+      return `${whoIs(state, change.actor)} escalated${fromWhere(state)}${noted(change.note)}`;
+    case 'policyAdopted':
+      return `${whoIs(state, change.actor)} adopted the settings of ${change.service.name} and the policy ${change.policy.name} as they are in configuration ${change.configuration}${noted(change.note)}`;
     case 'resolved': {
       const how = change.resolution === null ? '' : `: ${change.resolution}`;
       const who =
@@ -218,6 +222,17 @@ function tell(state: IncidentState, change: Change): string | null {
     default:
       return change satisfies never;
   }
+}
+
+const reassignedTo = (change: ChangeOf<'reassigned'>): string =>
+  'users' in change
+    ? change.users.join(', ')
+    : `${describeLevel(change.level, 1)} of the policy ${change.policy.name} as it is in configuration ${change.configuration}`;
+
+function fromWhere({ escalation: { exhausted, nobodyOnCall, level, pass } }: IncidentState): string {
+  if (nobodyOnCall) return ': who is on call is looked up again';
+  if (exhausted) return ': the last resort is told again';
+  return level === 0 ? '' : ` from ${describeLevel(level, pass)}`;
 }
 
 /** A worker that was away is told of; the milliseconds that every timer takes are not. */

@@ -13,6 +13,7 @@ export const NOTICE_TYPES = [
   'incident.snoozed',
   'incident.escalated',
   'incident.reassigned',
+  'incident.policyAdopted',
   'incident.exhausted',
   'incident.nobodyOnCall',
   'incident.urgencyChanged',

@@ -13,6 +13,7 @@ import { lineOf } from './foremost.ts';
 import { idempotencyKeyOf } from './identity.ts';
 import type { IncidentState, LogEntry, Notice, Recipient, Word } from './incident.ts';
 import { ESCALATED } from './reasons.ts';
+import type { Reason } from './reasons.ts';
 import type { NoticeRequest, NoticeType } from './notice.ts';
 import { bytesOf } from './text.ts';
 import type { IncidentView } from './view.ts';
@@ -40,6 +41,7 @@ const TOLD: Readonly<Partial<Record<string, NoticeType>>> = {
   snoozed: 'incident.snoozed',
   snoozeEnded: 'incident.unacknowledged',
   reassigned: 'incident.reassigned',
+  policyAdopted: 'incident.policyAdopted',
   exhausted: 'incident.exhausted',
   nobodyOnCall: 'incident.nobodyOnCall',
   urgencyChanged: 'incident.urgencyChanged',
@@ -49,9 +51,12 @@ const TOLD: Readonly<Partial<Record<string, NoticeType>>> = {
   resolved: 'incident.resolved',
 };
 
+/** Why a level is entered that none before it led to. */
+const ENTERED: ReadonlySet<Reason> = new Set<Reason>(['handOff', 'reassignedToLevel', 'policyAdopted']);
+
 /** What a line of the timeline is told as; null for one that nobody is told of. */
 function typeOf({ type, reason }: LogEntry): NoticeType | null {
-  const escalated = type === 'assigned' && reason !== null && (ESCALATED.has(reason) || reason === 'handOff');
+  const escalated = type === 'assigned' && reason !== null && (ESCALATED.has(reason) || ENTERED.has(reason));
   return escalated ? 'incident.escalated' : (TOLD[type] ?? null);
 }
 

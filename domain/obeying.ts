@@ -1,11 +1,13 @@
 /** People's commands: done once for each id, and refused with the present truth where they come too late (lifecycle §3). */
 import { acknowledge, startWork, unacknowledge } from './acknowledging.ts';
-import { cancelOwn, cancelPending } from './cancelling.ts';
+import { adoptPolicy } from './adopting.ts';
 import type { CommandName, CommandOutcome, PersonsCommand } from './commands.ts';
 import type { Decision } from './decision.ts';
+import type { Instant } from './duration.ts';
 import type { ErrorCode } from './errors.ts';
-import { ask } from './escalating.ts';
+import { escalate, escalationRefusedBecause } from './advancing.ts';
 import type { IncidentState } from './incident.ts';
+import { reassign } from './reassigning.ts';
 import { sentence } from './report.ts';
 import { resolve } from './resolving.ts';
 import { snooze } from './snoozing.ts';
@@ -14,7 +16,7 @@ export function command(decision: Decision, command: PersonsCommand): CommandOut
   const known = decision.state.commands.find(({ id }) => id === command.id);
   if (known !== undefined) return { repeated: true, refused: refusal(decision.state, known.refused), ...asked(known) };
 
-  const code = refusedBecause(decision.state, command);
+  const code = refusedBecause(decision.state, command, decision.now);
   if (code === null) {
     obey(decision, command);
     if (command.link !== undefined) decision.record(command.actor, { type: 'linkUsed', link: linkUse(command) });
@@ -37,9 +39,10 @@ const refusal = (state: IncidentState, code: ErrorCode | null): CommandOutcome['
 const WORDS: ReadonlySet<CommandName> = new Set<CommandName>(['notes', 'status-updates']);
 
 /** Why a command comes too late; null where it does not. */
-function refusedBecause(state: IncidentState, command: PersonsCommand): ErrorCode | null {
+function refusedBecause(state: IncidentState, command: PersonsCommand, now: Instant): ErrorCode | null {
   if (command.link !== undefined && state.linksUsed.includes(linkUse(command))) return 'LINK_USED';
   if (state.status === 'resolved') return WORDS.has(command.type) ? null : 'ALREADY_RESOLVED';
+  if (command.type === 'escalate') return escalationRefusedBecause(state, command, now);
   const acks = state.acknowledgements.some(({ user }) => user === command.actor.id);
   return command.type === 'unacknowledge' && !acks ? 'NOT_ACKNOWLEDGED' : null;
 }
@@ -58,8 +61,12 @@ function obey(decision: Decision, command: PersonsCommand): void {
       return resolve(decision, actor, { reason: 'person', resolution: command.resolution ?? null, note });
     case 'snooze':
       return snooze(decision, command);
+    case 'escalate':
+      return escalate(decision, command);
     case 'reassign':
-      return reassign(decision, command);
+      return reassign(decision, actor, command, note);
+    case 'adopt-policy':
+      return adoptPolicy(decision, command);
     case 'notes':
       return say(decision, 'noted', command);
     case 'status-updates':
@@ -76,13 +83,4 @@ function say(
   { actor, text, note }: Extract<PersonsCommand, { readonly text: string }>,
 ): void {
   decision.record(actor, { type, text, ...(note === undefined ? {} : { note }) });
-}
-
-/** To users: no more escalation. The old users' rules end, but for what they are owed (lifecycle §7). */
-function reassign(decision: Decision, { actor, users, note }: Extract<PersonsCommand, { type: 'reassign' }>): void {
-  decision.record(actor, { type: 'reassigned', users, ...(note === undefined ? {} : { note }) });
-  if (decision.state.status === 'acknowledged') decision.record(actor, { type: 'retriggered', reason: 'reassigned' });
-  cancelOwn(decision, actor.id ?? '');
-  cancelPending(decision, 'reassigned', ({ owed }) => !owed);
-  ask(decision, { kind: 'users', users }, decision.state.escalation.pass, 'reassigned');
 }

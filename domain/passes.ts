@@ -12,12 +12,15 @@ export type Following =
 /** What follows the level that runs, where it ends without an ack because of `reason`. */
 export function afterLevel(state: Walk, reason: Reason): Following {
   const { level, pass } = state.escalation;
-  return level < state.policy.levels.length ? { level: level + 1, pass, reason } : afterLastLevel(state, pass);
+  return level < state.policy.levels.length ? { level: level + 1, pass, reason } : afterLastLevel(state, pass, reason);
 }
 
-/** What follows the last level of `pass`. A pass in which nobody was reached is not repeated (lifecycle §5.5). */
-export function afterLastLevel({ policy, escalation }: Walk, pass: number): Following {
-  if (!escalation.reached) return { level: null, reason: 'passReachedNobody' };
+/**
+ * What follows the last level of `pass`. A pass in which nobody was reached is not repeated (lifecycle §5.5), unless a
+ * person asks for it.
+ */
+export function afterLastLevel({ policy, escalation }: Walk, pass: number, reason: Reason): Following {
+  if (!escalation.reached && reason !== 'escalated') return { level: null, reason: 'passReachedNobody' };
   return pass < 1 + policy.repeat
     ? { level: 1, pass: pass + 1, reason: 'nextPass' }
     : { level: null, reason: 'passesDone' };

@@ -199,6 +199,7 @@ const mapped = <T>(state: IncidentState | null, view: (state: IncidentState) => 
 const reportOf = (state: IncidentState): IncidentReport => ({
   incident: incidentView(state),
   sentence: sentence(state),
+  policy: { id: state.policy.id, ofService: state.policy.id === state.service.escalationPolicy },
 });
 
 function carry(

@@ -39,6 +39,8 @@ export interface IncidentReport {
   readonly incident: IncidentView;
   /** The present truth as a sentence: "already resolved by Ana at 10:02:11 UTC". */
   readonly sentence: string;
+  /** The policy it goes by, and whether that is its service's or one that a person reassigned it to. */
+  readonly policy: { readonly id: string; readonly ofService: boolean };
 }
 
 export interface CommandAnswer {

@@ -16,7 +16,9 @@ export const SUMMARIES: Readonly<Record<CommandName, string>> = {
   'start-work': 'Acknowledges, and keeps when work on it first started',
   resolve: 'Ends the incident',
   snooze: 'Acknowledges, and triggers again when the duration is over; snoozed anew, the last end wins',
-  reassign: 'Assigns it to these users, with no more escalation',
+  escalate: 'Moves it on from what was shown: to the next level, the next pass, or the last resort',
+  reassign: 'Assigns it to these users, with no more escalation; or starts a level of a policy',
+  'adopt-policy': 'Goes on by today’s version of the settings of its service and of its policy',
   notes: 'Leaves a note in the timeline',
   'status-updates':
     'Leaves a status update in the timeline, and tells subscribers and those told of it who want status updates',

@@ -1,7 +1,7 @@
 /** GET /v1/incidents and what is read of one (interfaces §5). Needs the right to read. */
 import { guardedBy } from '../auth.ts';
 import type { ApiDeps } from '../deps.ts';
-import { notFound } from '../givingCommands.ts';
+import { notFound } from '../notFound.ts';
 import { incidentJson } from '../incidentJson.ts';
 import { recordPage, withTexts } from '../incidentRecord.ts';
 import { guarded, problem } from '../schemas/answers.ts';

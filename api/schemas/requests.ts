@@ -44,6 +44,8 @@ const note = text(1024).optional().describe('Stands in the timeline');
 
 const said = text(2_000).describe('1 to 2,000 characters');
 
+const place = z.int().min(1).optional();
+
 /** By command: what its body has beside `as` and `note`. Objects, each of which the bulk command extends. */
 export const COMMAND_BODIES = {
   acknowledge: z.strictObject({ as, note }),
@@ -51,13 +53,29 @@ export const COMMAND_BODIES = {
   'start-work': z.strictObject({ as, note }),
   resolve: z.strictObject({ as, note, resolution: text(1024).optional() }),
   snooze: z.strictObject({ as, note, duration: duration('1s', '7d') }),
-  reassign: z.strictObject({
+  escalate: z.strictObject({
     as,
     note,
-    users: z.array(text(255)).min(1).max(100),
-    escalationPolicy: notBuilt('escalationPolicy'),
-    level: notBuilt('level'),
+    fromLevel: z.int().min(0).max(20).nullable().describe('`level` as it was shown'),
+    fromPass: place.describe('`pass` as it was shown'),
+    fromEpisode: place.describe('`episode` as it was shown'),
   }),
+  reassign: z
+    .strictObject({
+      as,
+      note,
+      users: z.array(text(255)).min(1).max(100).optional(),
+      escalationPolicy: text(255)
+        .optional()
+        .describe('In today’s version; its present one where only `level` is given'),
+      level: z.int().min(1).max(20).optional().describe('1 where it is left out'),
+    })
+    .refine(
+      ({ users, escalationPolicy, level }) =>
+        (users === undefined) !== (escalationPolicy === undefined && level === undefined),
+      { error: 'either `users`, or `escalationPolicy` or `level` or both' },
+    ),
+  'adopt-policy': z.strictObject({ as, note }),
   notes: z.strictObject({ as, note, text: said }),
   'status-updates': z.strictObject({ as, note, text: said }),
 } as const satisfies Record<CommandName, z.ZodObject>;

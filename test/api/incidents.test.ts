@@ -2,7 +2,7 @@ import { incident, incidentPage } from '../../api/schemas/incident.ts';
 import { problem } from '../../api/schemas/answers.ts';
 import { PEOPLES_COMMANDS } from '../../domain/commands.ts';
 import { TocsinError } from '../../domain/errors.ts';
-import { FOUND, INCIDENT_ID, type StandIns, apiOnStandIns, authorized } from './support/standIns.ts';
+import { CONFIGURATION, FOUND, INCIDENT_ID, type StandIns, apiOnStandIns, authorized } from './support/standIns.ts';
 
 const TEMPORAL_URL = `http://127.0.0.1:8233/namespaces/default/workflows/incident%2Fpayments-events%2F${'a'.repeat(32)}/${FOUND.runId}/history`;
 
@@ -132,6 +132,8 @@ describe('/v1/incidents', () => {
     it('hands on what each command has', async () => {
       await post(`/${INCIDENT_ID}/resolve`, { resolution: 'disk replaced' });
       await post(`/${INCIDENT_ID}/snooze`, { duration: '1h30m' });
+      await post(`/${INCIDENT_ID}/escalate`, { fromLevel: 1, fromPass: 2, fromEpisode: 3 });
+      await post(`/${INCIDENT_ID}/escalate`, { fromLevel: null });
       await post(`/${INCIDENT_ID}/reassign`, { users: ['bob', 'ana', 'bob'] });
       await post(`/${INCIDENT_ID}/start-work`, { note: 'at the desk' });
       await post(`/${INCIDENT_ID}/notes`, { text: ' looks like the disk ' });
@@ -139,6 +141,8 @@ describe('/v1/incidents', () => {
       expect(api.commands.map(({ command }) => command)).toMatchObject([
         { type: 'resolve', resolution: 'disk replaced' },
         { type: 'snooze', duration: 5_400_000 },
+        { type: 'escalate', fromLevel: 1, fromPass: 2, fromEpisode: 3 },
+        { type: 'escalate', fromLevel: 0 },
         { type: 'reassign', users: ['bob', 'ana'] },
         { type: 'start-work', note: 'at the desk' },
         { type: 'notes', text: 'looks like the disk' },
@@ -147,8 +151,13 @@ describe('/v1/incidents', () => {
     });
 
     it.each([
-      ['reassign', {}, 'body.users'],
+      ['reassign', {}, 'either `users`, or `escalationPolicy` or `level` or both'],
+      ['reassign', { users: ['bob'], level: 1 }, 'either `users`'],
       ['reassign', { users: [] }, 'body.users'],
+      ['reassign', { level: 0 }, 'body.level'],
+      ['escalate', {}, 'body.fromLevel'],
+      ['escalate', { fromLevel: 1, fromPass: 0 }, 'body.fromPass'],
+      ['adopt-policy', { level: 1 }, 'level'],
       ['notes', {}, 'body.text'],
       ['notes', { text: ' ' }, 'body.text'],
       ['status-updates', { text: 'x'.repeat(2001) }, 'body.text'],
@@ -166,6 +175,46 @@ describe('/v1/incidents', () => {
       expect(answer.statusCode).toBe(400);
       expect(answer.json().code).toBe('BAD_REQUEST');
       expect(answer.json().detail).toContain(text);
+      expect(api.commands).toEqual([]);
+    });
+
+    it('looks up what the incident cannot: a policy in today’s version, or its own where only a level is named', async () => {
+      const { version, escalationPolicies, services } = CONFIGURATION;
+      const policy = escalationPolicies.get('policy');
+      await post(`/${INCIDENT_ID}/reassign`, { escalationPolicy: 'policy' });
+      await post(`/${INCIDENT_ID}/reassign`, { level: 1 });
+      await post(`/${INCIDENT_ID}/adopt-policy`);
+      const service = services.get('payments');
+      expect(api.commands.map(({ command }) => command)).toMatchObject([
+        { type: 'reassign', policy, configuration: version, level: 1 },
+        { type: 'reassign', policy, configuration: version, level: 1 },
+        { type: 'adopt-policy', service, policy, configuration: version, hours: null },
+      ]);
+    });
+
+    it.each([
+      [
+        'UNKNOWN_POLICY',
+        { escalationPolicy: 'none' },
+        "there is no escalation policy 'none' in the configuration; there are: policy",
+      ],
+      ['UNKNOWN_LEVEL', { escalationPolicy: 'policy', level: 2 }, "'policy' has no level 2; it has level 1 alone"],
+      ['UNKNOWN_LEVEL', { level: 20 }, "'policy' has no level 20; it has level 1 alone"],
+    ])('refuses a level that is not there, with what there is: %s %j', async (code, body, text) => {
+      const answer = await post(`/${INCIDENT_ID}/reassign`, body);
+      expect(answer.json()).toMatchObject({ status: 400, code });
+      expect(answer.json().detail).toContain(text);
+      expect(api.commands).toEqual([]);
+    });
+
+    it('cannot adopt what is no longer configured, nor what belongs to no incident', async () => {
+      api.behaviour.found = { ...FOUND, policy: { id: 'gone', ofService: false } };
+      const answer = await post(`/${INCIDENT_ID}/adopt-policy`);
+      expect(answer.json()).toMatchObject({ status: 409, code: 'SERVICE_GONE' });
+      expect(answer.json().detail).toContain("escalation policy 'gone'");
+      api.behaviour.found = { ...FOUND, incident: { ...FOUND.incident, service: 'lifts' } };
+      expect((await post(`/${INCIDENT_ID}/adopt-policy`)).json().detail).toContain("service 'lifts'");
+      expect((await post('/nothing/adopt-policy')).json()).toMatchObject({ status: 404, code: 'NOT_FOUND' });
       expect(api.commands).toEqual([]);
     });
 

@@ -50,7 +50,8 @@ export class OneIncident implements IncidentGateway {
 
   private found(): FoundIncident {
     const { state } = this.life;
-    return { incident: incidentView(state), sentence: sentence(state), workflowId: 'incident/x/y', runId: 'r' };
+    const policy = { id: state.policy.id, ofService: true };
+    return { incident: incidentView(state), sentence: sentence(state), policy, workflowId: 'incident/x/y', runId: 'r' };
   }
 }
 

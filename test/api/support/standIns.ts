@@ -64,6 +64,7 @@ export const FOUND: FoundIncident = {
     createdAt: '2026-03-02T00:00:00.000Z',
   }),
   sentence: 'triggered; level 1, and nobody has acknowledged it',
+  policy: { id: 'policy', ofService: true },
   workflowId: `incident/payments-events/${'a'.repeat(32)}`,
   runId: 'bbbbbbbb-bbbb-bbbb-bbbb-bbbbbbbbbbbb',
 };
