@@ -90,7 +90,10 @@ describe('adopt-policy [L4.5]', () => {
 
   test('who is being looked up is looked up by the new version', () => {
     const life = new Life(world()).through('4:00').answers(false).through('5:00');
+    const asked = life.state.escalation.asking;
     adopt(life, { by: policy([level('user:ana', '5m'), level('user:dee', '5m')]) });
+    // What the old version answers is an answer to a question that is over.
+    expect(life.state.escalation.asking).toEqual({ ...asked, seq: (asked?.seq ?? 0) + 1 });
     expect(life.answers(true).through('5:00').pages.slice(-1)).toEqual(['5:00 dee mail']);
   });
 
@@ -99,6 +102,8 @@ describe('adopt-policy [L4.5]', () => {
     const life = new Life(world({}, nobody)).through('1:00');
     expect(adopt(life, {}).through('1:00').pages).toEqual(['1:00 ana mail']);
     expect(life.state.escalation).toMatchObject({ nobodyOnCall: false, level: 1, pass: 1 });
+    const held = adopt(new Life(world({}, nobody)).through('1:00').ack('bob'), {}).through('2:00');
+    expect(held).toMatchObject({ pages: [], state: { status: 'acknowledged', escalation: { asking: null } } });
   });
 
   test('acknowledged, nobody is told; the new version shows when it is triggered again', () => {

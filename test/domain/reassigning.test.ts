@@ -43,6 +43,15 @@ describe('reassign to a policy or level [L7]', () => {
     );
   });
 
+  test('pass 1 begins anew, and whom the policy before it reached counts no more [L5.5]', () => {
+    const twice = configuration({ users: people, policy: policy([level('user:ana', '5m')], { repeat: 3 }) });
+    const life = reassign(new Life(twice).through('6:00').answers(false)).ack('ana');
+    expect(life.state.escalation).toMatchObject({ pass: 1, level: 1 });
+    const unheard = reassign(new Life(whole).through('1:00').providing(() => 'retryable')).through('8:00');
+    const texts = unheard.state.log.map(({ text }) => text);
+    expect(texts).toContain('The escalation policy is exhausted: nobody could be reached in this pass');
+  });
+
   test('at the level that is named', () => {
     expect(reassign(new Life(whole).through('1:00'), 'bob', { level: 2 }).through('1:00').pages).toEqual([
       '0:00 ana mail',
