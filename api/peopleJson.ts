@@ -60,6 +60,7 @@ export const escalationPolicyJson = ({ id, name, repeat, levels, lastResort }: E
 export function serviceJson(service: Service, { integrations }: Configuration) {
   const { id, name, description = null, runbook = null, team = null, escalationPolicy, urgency } = service;
   const { after, resume } = service.ackTimeout;
+  const { autoResolve } = service;
   return {
     id,
     name,
@@ -70,6 +71,7 @@ export function serviceJson(service: Service, { integrations }: Configuration) {
     ackTimeout: { after: after === null ? null : formatDuration(after), resume },
     urgency,
     minuteZeroMaxAge: formatDuration(service.minuteZeroMaxAge),
+    autoResolve: autoResolve && { ...autoResolve, after: formatDuration(autoResolve.after) },
     subscribers: service.subscribers.map(({ channel, endpoint }) => `${channel}:${endpoint}`),
     integrations: [...integrations.values()]
       .filter((integration) => integration.service === id)

@@ -89,7 +89,7 @@ function buildService(service: Written['services'][number], timezone: string): S
     holdFor: milliseconds(0),
     threshold: null,
     reopenWindow: null,
-    autoResolve: null,
+    autoResolve: service.autoResolve,
     flapping: null,
     grouping:
       service.grouping === undefined ? null : { by: service.grouping.by, window: service.grouping.window ?? null },

@@ -62,6 +62,8 @@ export type ChangeBody =
       readonly reason: Reason;
       readonly resolution: string | null;
       readonly note?: string;
+      /** By itself: after its deadline. */
+      readonly lateBy?: number;
     }
   | { readonly type: 'snoozed'; readonly until: Instant; readonly note?: string }
   | { readonly type: 'workStarted' }

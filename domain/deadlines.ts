@@ -1,11 +1,12 @@
 /** When something happens by itself. All deadlines are instants in the state, so that a reset is a new instant and nothing else. */
+import { autoResolveAt } from './autoResolving.ts';
 import { isFull } from './crowd.ts';
 import type { Instant } from './duration.ts';
 import { foremost } from './foremost.ts';
 import type { IncidentState } from './incident.ts';
 
 export type Deadline = { readonly at: Instant } & (
-  | { readonly kind: 'ackTimeout' | 'snoozeEnd' | 'supportHours' | 'levelEnd' | 'handOff' }
+  | { readonly kind: 'autoResolve' | 'ackTimeout' | 'snoozeEnd' | 'supportHours' | 'levelEnd' | 'handOff' }
   | { readonly kind: 'minuteZeroAge' | 'giveUp'; readonly notification: string }
   | { readonly kind: 'rule'; readonly notification: string }
   | { readonly kind: 'notice'; readonly notice: string }
@@ -13,6 +14,7 @@ export type Deadline = { readonly at: Instant } & (
 
 /** Of several that are due, the order in which they are taken (lifecycle §7, Ties and overdue deadlines). */
 const ORDER: readonly Deadline['kind'][] = [
+  'autoResolve',
   'ackTimeout',
   'snoozeEnd',
   'supportHours',
@@ -28,6 +30,8 @@ const ORDER: readonly Deadline['kind'][] = [
 export function deadlines(state: IncidentState): readonly Deadline[] {
   const found: Deadline[] = [];
   const { levelEndsAt, recheckAt } = state.escalation;
+  const resolvesAt = autoResolveAt(state);
+  if (resolvesAt !== null) found.push({ kind: 'autoResolve', at: resolvesAt });
   if (state.ackTimeoutAt !== null) found.push({ kind: 'ackTimeout', at: state.ackTimeoutAt });
   if (state.snoozedUntil !== null) found.push({ kind: 'snoozeEnd', at: state.snoozedUntil });
   const raiseAt = raisedAt(state);

@@ -1,6 +1,7 @@
 /** `decide(state, command, now)`: what comes of a command. The one door to every rule of lifecycle.md. */
 import { ackTimedOut } from './acknowledging.ts';
 import { arrive } from './arriving.ts';
+import { autoResolve } from './autoResolving.ts';
 import type { Change } from './changes.ts';
 import type { Command, CommandOutcome, PersonsCommand } from './commands.ts';
 import { beginning } from './crowd.ts';
@@ -79,6 +80,8 @@ function takeDeadlines(decision: Decision, long: boolean): void {
 
 function takeDeadline(decision: Decision, deadline: Exclude<Deadline, { kind: 'rule' }>): void {
   switch (deadline.kind) {
+    case 'autoResolve':
+      return autoResolve(decision);
     case 'ackTimeout':
       return ackTimedOut(decision);
     case 'snoozeEnd':

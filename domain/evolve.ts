@@ -2,6 +2,7 @@
 import type { Change, ChangeOf } from './changes.ts';
 import { countEvent, resolveAll } from './foldAlerts.ts';
 import { foldNotices } from './foldNotices.ts';
+import { foldTime } from './foldTime.ts';
 import type { Escalation, IncidentState, Notification, Told } from './incident.ts';
 import { appendEntry } from './log.ts';
 
@@ -11,7 +12,7 @@ export const IDS_REMEMBERED = 200;
 const remember = <T>(list: readonly T[], item: T): readonly T[] => [...list, item].slice(-IDS_REMEMBERED);
 
 export function evolve(state: IncidentState, change: Change): IncidentState {
-  return appendEntry(fold(state, change), change);
+  return appendEntry(foldTime(state, fold(state, change), change), change);
 }
 
 function fold(state: IncidentState, change: Change): IncidentState {

@@ -275,9 +275,12 @@ export interface IncidentState {
   readonly eventCount: number;
   readonly createdAt: Instant;
   readonly lastEventAt: Instant;
-  /** For auto-resolve: how long it was acknowledged up to now, and since the last event; and since when it is triggered again. */
+  /** Since when somebody holds it; null while nobody does. */
+  readonly acknowledgedSince: Instant | null;
+  /** How long it was acknowledged before, and of that since the last event. */
   readonly acknowledgedFor: { readonly inAll: Milliseconds; readonly sinceLastEvent: Milliseconds };
-  readonly triggeredAgainAt: Instant | null;
+  /** Triggered again, it is not resolved by itself before its level had its whole delay (lifecycle §8). */
+  readonly autoResolveNotBefore: Instant | null;
   readonly acknowledgedAt: Instant | null;
   readonly workStartedAt: Instant | null;
   readonly resolvedAt: Instant | null;

@@ -152,7 +152,7 @@ function tell(state: IncidentState, change: Change): string | null {
       const how = change.resolution === null ? '' : `: ${change.resolution}`;
       const who =
         change.reason === 'person' ? `${whoIs(state, change.actor)} resolved` : `Resolved, ${REASONS[change.reason]}`;
-      return `${who}${how}${noted(change.note)}`;
+      return `${who}${how}${late({ lateBy: change.lateBy ?? 0 })}${noted(change.note)}`;
     }
     case 'snoozed':
       return `${whoIs(state, change.actor)} snoozed it for ${formatDuration(change.until - change.at)}${noted(change.note)}`;

@@ -10,7 +10,7 @@ import { REASONS } from './reasons.ts';
 
 export interface Coming {
   readonly at: Instant;
-  readonly kind: 'notify' | 'escalate' | 'ackTimeout' | 'snoozeEnd' | 'lastResort';
+  readonly kind: 'notify' | 'escalate' | 'ackTimeout' | 'snoozeEnd' | 'autoResolve' | 'lastResort';
   readonly user?: string;
   readonly channel?: Channel;
   readonly contact?: string;
@@ -38,6 +38,8 @@ function coming(
 ): readonly (Coming & { endsWithLevel?: boolean })[] {
   const { at } = deadline;
   switch (deadline.kind) {
+    case 'autoResolve':
+      return [{ at, kind: 'autoResolve', reason: 'it is resolved by itself' }];
     case 'ackTimeout':
       return [{ at, kind: 'ackTimeout', reason: 'the acknowledgement times out, and the incident is triggered again' }];
     case 'snoozeEnd':

@@ -39,6 +39,7 @@ export const REASONS = {
   tooManyAlerts: 'an incident keeps 1,000 alerts',
   alertsResolved: 'all its alerts are resolved',
   groupResolved: 'the source says that all of the group is resolved',
+  autoResolved: 'the auto-resolve of its service was due',
   person: 'a person did it',
   source: 'the source said so',
 } as const;

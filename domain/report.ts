@@ -1,6 +1,6 @@
 /** The present truth in words: for a command that came too late, for a message that is no longer quite true, and for the Temporal UI. */
 import type { Instant } from './duration.ts';
-import type { IncidentState } from './incident.ts';
+import type { Actor, IncidentState } from './incident.ts';
 import { describeLevel, nameOf } from './log.ts';
 
 /** `10:02:11 UTC`. */
@@ -13,9 +13,7 @@ const dayAndClock = (at: Instant): string => `${new Date(at).toISOString().slice
 export function sentence(state: IncidentState): string {
   if (state.status === 'resolved') {
     const { resolvedBy, resolvedAt } = state;
-    const by =
-      resolvedBy?.kind === 'user' ? (resolvedBy.name ?? nameOf(state, resolvedBy.id ?? '')) : 'its monitoring source';
-    return `already resolved by ${by} at ${clock(resolvedAt ?? state.createdAt)}`;
+    return `already resolved by ${resolver(state, resolvedBy)} at ${clock(resolvedAt ?? state.createdAt)}`;
   }
   if (state.status === 'acknowledged') {
     const acks = state.acknowledgements.map(({ user, at }) => `${nameOf(state, user)} at ${clock(at)}`);
@@ -25,6 +23,11 @@ export function sentence(state: IncidentState): string {
   }
   if (state.status === 'suspended') return 'suspended; nobody is told yet';
   return `triggered; ${triggeredSentence(state)}`;
+}
+
+function resolver(state: IncidentState, by: Actor | null): string {
+  if (by?.kind === 'user') return by.name ?? nameOf(state, by.id ?? '');
+  return by?.kind === 'timer' ? 'auto-resolve' : 'its monitoring source';
 }
 
 function triggeredSentence(state: IncidentState): string {

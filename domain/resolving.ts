@@ -8,9 +8,20 @@ import type { Reason } from './reasons.ts';
 export function resolve(
   decision: Decision,
   actor: Actor,
-  { reason, resolution, note }: { reason: Reason; resolution: string | null; note?: string | undefined },
+  {
+    reason,
+    resolution,
+    note,
+    lateBy,
+  }: { reason: Reason; resolution: string | null; note?: string | undefined; lateBy?: number | undefined },
 ): void {
-  decision.record(actor, { type: 'resolved', reason, resolution, ...(note === undefined ? {} : { note }) });
+  decision.record(actor, {
+    type: 'resolved',
+    reason,
+    resolution,
+    ...(note === undefined ? {} : { note }),
+    ...(lateBy === undefined ? {} : { lateBy }),
+  });
   if (actor.kind === 'user' && actor.id !== undefined) cancelOwn(decision, actor.id);
   cancelPending(decision, 'resolved', ({ owed }) => !owed);
 }

@@ -118,7 +118,7 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
     const { first } = split(waiting);
     const opening = await lookups.openIncident(input.integration, first.event);
     if ('suppressed' in opening) openNone();
-    else begin({ previous }, opening);
+    else begin({ previous }, upgradedOpening(opening));
   };
   const obey = (incidentId: string, command: PersonsCommand): CommandAnswer | null => {
     const state = find(incidentId);

@@ -69,6 +69,10 @@ const service = z.object({
   }),
   urgency: z.union([z.enum([...urgencySchema.options, 'bySeverity']), z.object({ supportHours })]),
   minuteZeroMaxAge: duration,
+  autoResolve: z
+    .object({ after: duration, from: z.enum(['created', 'lastEvent']), includeAcknowledged: z.boolean() })
+    .nullable()
+    .describe('Null: off'),
   subscribers: z.array(z.string()).describe('<channel>:<endpoint>'),
   integrations: z.array(z.object({ id: z.string(), source: z.string() })).describe('Without their keys'),
 });

@@ -119,3 +119,12 @@ export const notBuilt = (setting: string, ...accepted: readonly unknown[]) =>
 
 /** `off`, as YAML 1.2 and YAML 1.1 read it. */
 export const OFF = ['off', false] as const;
+export const isOff = (value: unknown): boolean => OFF.some((off) => off === value);
+
+/** A setting that may be `off`, which is null; left out, it is. */
+export const orOff = <Setting extends z.ZodType>(setting: Setting) =>
+  z
+    .preprocess((value) => (isOff(value) ? undefined : value), setting.optional())
+    .transform((value) => value ?? null)
+    .meta({ alsoTakes: { enum: [...OFF] } })
+    .default(null);

@@ -6,11 +6,14 @@ import {
   choice,
   duration,
   fields,
+  flag,
   id,
+  isOff,
   list,
   name,
   notBuilt,
   OFF,
+  orOff,
   prose,
   url,
   unexpected,
@@ -42,7 +45,7 @@ const OFF_OR_TIMEOUT = { anyOf: [{ enum: [...OFF] }, { type: 'string', pattern: 
 const timeout = z
   .unknown()
   .transform((value, ctx): Milliseconds | null => {
-    if (OFF.some((off) => off === value)) return null;
+    if (isOff(value)) return null;
     const parsed = TIMEOUT.safeParse(value);
     return parsed.success ? parsed.data : unexpected(ctx, '', `off, or ${parsed.error.issues[0]?.message}`);
   })
@@ -55,6 +58,12 @@ const ackTimeout = z
   .preprocess((value) => (typeof value === 'object' ? value : { after: value }), ACK_TIMEOUT)
   .meta({ alsoTakes: OFF_OR_TIMEOUT });
 
+const autoResolve = fields('off, or { after: 4h, from: created }', {
+  after: duration('1s', '365d'),
+  from: choice(['created', 'lastEvent']).default('created'),
+  includeAcknowledged: flag.default(false),
+});
+
 export const service = fields('a service such as { id: payments, escalationPolicy: payments }', {
   id: z.string({ error: SERVICE_ID }).regex(/^[A-Za-z0-9_-]{1,57}$/, { error: SERVICE_ID }),
   name: name.optional(),
@@ -63,7 +72,7 @@ export const service = fields('a service such as { id: payments, escalationPolic
   team: id.optional(),
   escalationPolicy: id,
   ackTimeout: ackTimeout.default({ after: minutes(30), resume: 'same-level' }),
-  autoResolve: notBuilt('autoResolve', ...OFF),
+  autoResolve: orOff(autoResolve),
   urgency: urgency.default('high'),
   holdFor: notBuilt('holdFor', '0s', ...OFF),
   reopenWindow: notBuilt('reopenWindow', ...OFF, '0s'),

@@ -2,6 +2,7 @@
 import { escalationPolicyList, serviceList, teamList, user, userList } from '../../api/schemas/people.ts';
 import { problem } from '../../api/schemas/answers.ts';
 import type { Configuration } from '../../domain/configuration.ts';
+import { minutes } from '../../domain/duration.ts';
 import { configuration as small, level, person, policy, service } from '../support/configurations.ts';
 import { CONFIGURATION, type StandIns, apiOnStandIns, authorized } from './support/standIns.ts';
 
@@ -103,6 +104,7 @@ test('services are listed, their integrations without keys', async () => {
         ackTimeout: { after: '30m', resume: 'same-level' },
         urgency: 'high',
         minuteZeroMaxAge: '10m',
+        autoResolve: null,
         subscribers: ['webhook:bus'],
         integrations: [
           { id: 'payments-guance', source: 'guance' },
@@ -117,7 +119,7 @@ test('services are listed, their integrations without keys', async () => {
   });
 });
 
-test('a service shows its support hours', async () => {
+test('a service shows its support hours, and its auto-resolve', async () => {
   const supportHours = {
     timezone: 'Asia/Shanghai',
     days: ['mon', 'fri'],
@@ -127,13 +129,17 @@ test('a service shows its support hours', async () => {
     outside: 'low',
     raise: 'start',
   } as const;
-  const payments = service({ urgency: { supportHours } });
+  const autoResolve = { after: minutes(240), from: 'created', includeAcknowledged: false } as const;
+  const payments = service({ urgency: { supportHours }, autoResolve });
   const own = await apiOnStandIns({
     configuration: () => ({ ...configuration, services: new Map([[payments.id, payments]]) }),
   });
   const answer = await own.app.inject({ url: '/v1/services', headers: authorized('watcher') });
   await own.app.close();
-  expect(serviceList.strict().parse(answer.json()).services[0]?.urgency).toEqual({ supportHours });
+  expect(serviceList.strict().parse(answer.json()).services[0]).toMatchObject({
+    urgency: { supportHours },
+    autoResolve: { ...autoResolve, after: '4h' },
+  });
 });
 
 test('escalation policies are listed, as they are written', async () => {

@@ -40,6 +40,8 @@ describe('the JSON Schema of the configuration', () => {
       'urgency by support hours',
       changed(...service('urgency: { supportHours: { from: "09:00", to: "18:00", inside: high, outside: low } }')),
     ],
+    ['auto-resolve', changed(...service('autoResolve: { after: 4h, from: lastEvent }'))],
+    ['no auto-resolve', changed(...service('autoResolve: off'))],
     ['values that ask for what happens anyway', changed(...service('grouping: off'))],
   ])('takes %s', async (_what, yaml) => {
     expect(await takes(yaml)).toBe(true);
@@ -54,6 +56,7 @@ describe('the JSON Schema of the configuration', () => {
     ['a timeout that is none', changed(...service('ackTimeout: never'))],
     ['an urgency that is none', changed(...service('urgency: medium'))],
     ['support hours without an end', changed(...service('urgency: { supportHours: { from: "09:00" } }'))],
+    ['auto-resolve without its time', changed(...service('autoResolve: { from: created }'))],
     ['a target without its kind', changed("'user:ana'", 'ana')],
     ['another source', changed('source: guance', 'source: carrier-pigeon')],
     ['a short key', changed('0123456789abcdef0123456789abcdef', 'short')],

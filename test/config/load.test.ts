@@ -149,6 +149,19 @@ describe('a service', () => {
     });
   });
 
+  test.each([
+    ['off', null],
+    ['false', null],
+    ['{ after: 4h }', { after: 14_400_000, from: 'created', includeAcknowledged: false }],
+    [
+      '{ after: 1d, from: lastEvent, includeAcknowledged: true }',
+      { after: 86_400_000, from: 'lastEvent', includeAcknowledged: true },
+    ],
+  ])('takes the auto-resolve %s', (written, expected) => {
+    const text = changed('    integrations:', `    autoResolve: ${written}\n    integrations:`);
+    expect(load(text).configuration.services.get('shop')!.autoResolve).toEqual(expected);
+  });
+
   test('has an integration for incidents by hand, with a key that matches nothing', () => {
     const { integrations } = load(VALID).configuration;
     expect(integrations.get('manual-shop')).toEqual({ id: 'manual-shop', key: '', source: 'manual', service: 'shop' });

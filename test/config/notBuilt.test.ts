@@ -25,11 +25,6 @@ const refused: [what: string, text: string, expected: string][] = [
     level('assign: round-robin'),
     `9:17 escalationPolicies[0].levels[0].assign: assign: round-robin ${S} or set it to all`,
   ],
-  [
-    'auto-resolve',
-    service('autoResolve: { after: 4h }'),
-    `12:18 services[0].autoResolve: autoResolve ${S} or set it to off`,
-  ],
   ['holding', service('holdFor: 30s'), `12:14 services[0].holdFor: holdFor ${S} or set it to 0s`],
   ['reopening', service('reopenWindow: 1h'), `12:19 services[0].reopenWindow: reopenWindow ${S} or set it to off`],
   [

@@ -147,6 +147,18 @@ const values: Case[] = [
     '12:51 services[0].urgency.supportHours.to: from and to are the same; a whole day is from "00:00" to "24:00"',
   ],
   [
+    'an auto-resolve that is none',
+    service('autoResolve: 4h'),
+    '12:18 services[0].autoResolve: expected off, or { after: 4h, from: created }, found "4h"',
+  ],
+  [
+    'an auto-resolve after nothing, from nowhere',
+    service('autoResolve: { from: ack, includeAcknowledged: maybe }'),
+    '12:18 services[0].autoResolve.after: is missing; expected a duration from 1s to 365d, such as 90s, 5m or 1h30m',
+    '12:26 services[0].autoResolve.from: expected created or lastEvent, found "ack"',
+    '12:52 services[0].autoResolve.includeAcknowledged: expected true or false, found "maybe"',
+  ],
+  [
     'a source that nobody knows',
     ['source: guance', 'source: nagios'],
     '13:58 services[0].integrations[0].source: expected events-v2, guance, alertmanager or sensu, found "nagios"',
