@@ -4,7 +4,7 @@ import type { NotifyRequest } from '../domain/effects.ts';
 import type { SourceEvent } from '../domain/event.ts';
 import type { NoticeRequest } from '../domain/notice.ts';
 import type { Opening } from '../domain/opening.ts';
-import type { Answer, Question } from '../domain/question.ts';
+import type { Answer, Asking, Question } from '../domain/question.ts';
 import type { Suppression } from '../domain/route.ts';
 import type { LogEntryView, NotificationView } from '../domain/view.ts';
 
@@ -25,8 +25,11 @@ export interface NotifyActivities {
 }
 
 export interface IncidentActivities {
-  /** Answers who is to be told, now, with the schedules and rules of today and the policy of the incident. */
-  whoIsTold(policy: EscalationPolicy, question: Question): Promise<Answer>;
+  /**
+   * Answers who is to be told, now, with the schedules and rules of today and the policy of the incident. `asking` is absent
+   * where an earlier version asked.
+   */
+  whoIsTold(policy: EscalationPolicy, question: Question, asking?: Asking): Promise<Answer>;
   /** What an incident starts with when its workflow goes straight on from a resolved one, by its first event; or that routing lets none come of it. */
   openIncident(integrationId: string, event: SourceEvent): Promise<Opening | Suppression>;
 }

@@ -2,13 +2,18 @@
 import { log } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { randomUUID } from 'node:crypto';
-import type { Configuration } from '../domain/configuration.ts';
+import type { Configuration, EscalationPolicy } from '../domain/configuration.ts';
+import type { Instant } from '../domain/duration.ts';
 import { answer } from '../domain/lookup.ts';
 import type { SourceEvent } from '../domain/event.ts';
 import { openingFor } from '../domain/opening.ts';
+import type { Asking, Question } from '../domain/question.ts';
+import { turnKey } from '../domain/question.ts';
+import { wantedTurn } from '../domain/roundRobin.ts';
 import { suppressionReason } from '../domain/route.ts';
 import type { Suppression } from '../domain/route.ts';
 import { route } from '../routing/route.ts';
+import { answeredWithin } from '../store/patience.ts';
 import type { Store } from '../store/store.ts';
 import type { IncidentActivities } from './contract.ts';
 
@@ -24,7 +29,12 @@ interface IncidentDeps {
  */
 export function incidentActivities({ configuration, store }: IncidentDeps): IncidentActivities {
   return {
-    whoIsTold: async (policy, question) => answer(configuration(), policy, question, Date.now()),
+    whoIsTold: async (policy, question, asking = UNKNOWN) => {
+      const present = configuration();
+      const at = Date.now();
+      const turns = { ...asking.turns, ...(await turnFor(store, present, policy, question, at, asking)) };
+      return answer(present, policy, question, at, { ...asking, turns });
+    },
     openIncident: async (incidents, event) => {
       // Alerts of a group each have their own.
       const integrationId = event.integration ?? incidents;
@@ -37,6 +47,27 @@ export function incidentActivities({ configuration, store }: IncidentDeps): Inci
       return routed;
     },
   };
+}
+
+/** Asked by an earlier version, which has no round robin. */
+const UNKNOWN: Asking = { incident: '', service: '', urgency: 'high', turns: {} };
+/** Milliseconds for the store: no page waits for it any longer. */
+const TURN_WITHIN = 3_000;
+
+/** The turn that the store gives, where one is wanted; none where it is away. */
+async function turnFor(
+  store: Store,
+  configuration: Configuration,
+  policy: EscalationPolicy,
+  question: Question,
+  at: Instant,
+  asking: Asking,
+): Promise<Asking['turns']> {
+  const wanted = wantedTurn(configuration, policy, question, at, asking);
+  if (wanted === null || store.absent) return {};
+  const place = { incident: asking.incident, policy: policy.id, level: wanted.level };
+  const target = await answeredWithin(TURN_WITHIN, store.roundRobinTarget(place, wanted.available));
+  return target === undefined ? {} : { [turnKey(policy, wanted.level)]: target };
 }
 
 const missing = (integration: string): ApplicationFailure =>

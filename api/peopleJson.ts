@@ -45,13 +45,14 @@ export const escalationPolicyJson = ({ id, name, repeat, levels, lastResort }: E
   id,
   name,
   repeat,
-  levels: levels.map(({ targets, escalateAfter, ifEmpty, onEscalate, multiAck, massNotification }) => ({
+  levels: levels.map(({ targets, escalateAfter, ifEmpty, onEscalate, multiAck, massNotification, assign }) => ({
     targets: targets.map(targetJson),
     escalateAfter: formatDuration(escalateAfter),
     ifEmpty,
     onEscalate,
     multiAck,
     massNotification,
+    assign,
   })),
   lastResort: lastResort.map(targetJson),
 });

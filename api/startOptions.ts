@@ -19,8 +19,9 @@ export interface Start {
   readonly previous: string | null;
 }
 
-/** Who level 1's answer tells: the people of the level that is entered, the last one asked; else the last resort's. */
+/** Who level 1's answer tells: the people of the level that is entered, the last one asked; else the last resort's. Nobody yet where it takes a turn. */
 function firstAssignees({ answer }: Opening): readonly string[] {
+  if (answer === null) return [];
   const entered = answer.levels.at(-1)?.people ?? [];
   return (entered.length > 0 ? entered : answer.others).map(({ id }) => id);
 }

@@ -65,15 +65,17 @@ function buildPolicy(policy: Written['escalationPolicies'][number]): EscalationP
     id: policy.id,
     name: policy.name ?? policy.id,
     repeat: policy.repeat,
-    levels: policy.levels.map(({ targets, escalateAfter, ifEmpty, onEscalate, multiAck, massNotification }) => ({
-      assign: 'all',
-      targets,
-      escalateAfter,
-      ifEmpty,
-      onEscalate,
-      multiAck,
-      massNotification,
-    })),
+    levels: policy.levels.map(
+      ({ targets, escalateAfter, ifEmpty, onEscalate, multiAck, massNotification, assign }) => ({
+        assign,
+        targets,
+        escalateAfter,
+        ifEmpty,
+        onEscalate,
+        multiAck,
+        massNotification,
+      }),
+    ),
     lastResort: policy.lastResort,
   };
 }

@@ -103,16 +103,20 @@ function checkPolicy(trees: Trees, policy: Path): readonly Problem[] {
         return kind === undefined ? [] : reference(trees, path, id, kind, [`${kind}s`]);
       }),
     ),
-    ...levels.flatMap(([level, { massNotification }]) =>
-      tooMany(trees, [...level, 'targets'], massNotification === true ? TOLD_BY_MASS : TOLD_AT_ONCE),
-    ),
-    ...tooMany(trees, lastResort, TOLD_BY_MASS),
+    ...levels.flatMap(([level, { massNotification, assign }]) => {
+      const targets: Path = [...level, 'targets'];
+      const limit = massNotification === true ? TOLD_BY_MASS : TOLD_AT_ONCE;
+      const named = texts(trees.tree, targets);
+      if (assign !== 'round-robin') return tooMany(trees, targets, named, limit);
+      return named.flatMap((one) => tooMany(trees, one[0], [one], limit));
+    }),
+    ...tooMany(trees, lastResort, texts(trees.tree, lastResort), TOLD_BY_MASS),
   ];
 }
 
 /** That these targets never are more people than that: a schedule has one on call, a team all its members. */
-function tooMany({ tree }: Trees, targets: Path, limit: number): readonly Problem[] {
-  const people = texts(tree, targets).flatMap(([, target]): readonly string[] => {
+function tooMany({ tree }: Trees, path: Path, targets: ReturnType<typeof texts>, limit: number): readonly Problem[] {
+  const people = targets.flatMap(([, target]): readonly string[] => {
     const [, kind, id] = TARGET.exec(target) ?? [];
     if (kind !== 'team') return [kind === 'user' ? String(id) : target];
     const team = maps(tree, ['teams']).find(([, fields]) => fields['id'] === id);
@@ -122,7 +126,7 @@ function tooMany({ tree }: Trees, targets: Path, limit: number): readonly Proble
   if (count <= limit) return [];
   const way = limit === TOLD_AT_ONCE ? '; with massNotification: true it may' : '';
   const sentence = `this could tell ${count} people, and may tell ${limit} at most${way}`;
-  return [{ path: targets, says: { sentence } }];
+  return [{ path, says: { sentence } }];
 }
 
 interface WrittenIntegration {

@@ -7,10 +7,18 @@ import type { Assignment, IncidentState, Notification } from './incident.ts';
 import type { Person } from './question.ts';
 import { ESCALATED } from './reasons.ts';
 
-type Place = Pick<Assignment, 'kind' | 'level' | 'pass' | 'reason'>;
+type Place = Pick<Assignment, 'kind' | 'level' | 'pass' | 'reason'> & {
+  /** The place of the target whose turn it is. */
+  readonly turn?: number;
+};
 
 /** Assigns the incident to `people`, starts their rules, and, for a level, arms its timer; at low urgency none (lifecycle §4.6). */
-export function assign(decision: Decision, place: Place, people: readonly Person[], remarks: readonly string[]): void {
+export function assign(
+  decision: Decision,
+  { turn, ...place }: Place,
+  people: readonly Person[],
+  remarks: readonly string[],
+): void {
   if (people.length === 0 && (place.kind !== 'level' || place.reason === 'urgencyLowered')) {
     decision.record(SYSTEM, { type: 'nobodyToTell', remarks });
     return;
@@ -38,6 +46,7 @@ export function assign(decision: Decision, place: Place, people: readonly Person
     assignees: [...new Set([...staying, ...users])],
     levelEndsAt: level === undefined || state.urgency === 'low' ? null : now + level.escalateAfter,
     remarks,
+    ...(turn === undefined ? {} : { turn }),
   });
   for (const person of people) startRules(decision, assignment, person, told.has(person.id));
 }

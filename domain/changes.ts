@@ -87,6 +87,8 @@ export type ChangeBody =
       readonly assignees: readonly string[];
       readonly levelEndsAt: Instant | null;
       readonly remarks: readonly string[];
+      /** Of a level of round robin: the place of the target whose turn the incident is. */
+      readonly turn?: number;
     }
   | { readonly type: 'levelEnded'; readonly reason: Reason; readonly lateBy: number }
   | { readonly type: 'exhausted'; readonly reason: Reason }

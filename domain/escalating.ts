@@ -69,7 +69,8 @@ function catchUp(decision: Decision): void {
 }
 
 function enterLevel(decision: Decision, answer: LevelAnswer, pass: number, reason: Reason): void {
-  const place = { kind: 'level', level: answer.level, pass, reason } as const;
+  const { level, turn } = answer;
+  const place = { kind: 'level', level, pass, reason, ...(turn === undefined ? {} : { turn }) } as const;
   assign(decision, place, answer.people, answer.remarks);
 }
 

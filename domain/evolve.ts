@@ -5,6 +5,7 @@ import { foldNotices } from './foldNotices.ts';
 import { foldTime } from './foldTime.ts';
 import type { Escalation, IncidentState, Notification, Told } from './incident.ts';
 import { appendEntry } from './log.ts';
+import { turnKey } from './question.ts';
 
 /** How many command ids, and apart from them arrival ids, are remembered (lifecycle §9). */
 export const IDS_REMEMBERED = 200;
@@ -251,12 +252,22 @@ function assigned(state: IncidentState, change: ChangeOf<'assigned'>): IncidentS
       unreachable: [],
       ...(entered ? { exhausted: false, nobodyOnCall: false } : {}),
     }),
+    turns: withTurn(state, change),
     assignees: change.assignees,
     names: { ...state.names, ...change.names },
     statusUpdates: [...state.statusUpdates.filter((user) => !assignment.users.includes(user)), ...change.statusUpdates],
     assignments: [...state.assignments, assignment],
     counters: { ...state.counters, assignment: assignment.seq },
   };
+}
+
+/** An incident keeps its turn for later passes (lifecycle §4.8). */
+function withTurn(
+  { turns, policy }: IncidentState,
+  { turn, assignment }: ChangeOf<'assigned'>,
+): IncidentState['turns'] {
+  if (turn === undefined || assignment.level === null) return turns;
+  return { ...turns, [turnKey(policy, assignment.level)]: turn };
 }
 
 function attemptEnded(state: IncidentState, change: ChangeOf<'attemptEnded'>): IncidentState {

@@ -6,6 +6,7 @@ import type { Instant } from './duration.ts';
 import type { IncidentState, Notification } from './incident.ts';
 import { describeLevel, describeNotification, nameOf } from './log.ts';
 import { afterLevel } from './passes.ts';
+import { turnKey } from './question.ts';
 import { REASONS } from './reasons.ts';
 
 export interface Coming {
@@ -100,6 +101,12 @@ function raised(state: IncidentState, at: Instant): readonly Coming[] {
   return [{ at, kind: 'escalate', level, pass, reason: `${reason}${describeLevel(level, pass)} starts` }];
 }
 
+/** Whose turn it is at a level of round robin, once that is known. */
+function turnIn({ policy, turns }: IncidentState, level: number): string {
+  const target = policy.levels[level - 1]?.targets[turns[turnKey(policy, level)] ?? -1];
+  return target === undefined ? '' : `: the turn of ${target.kind}:${target.id}`;
+}
+
 function levelEnd(state: IncidentState): Omit<Coming, 'at'> {
   const following = afterLevel(state, 'levelTimeout');
   if (following.level === null) {
@@ -107,5 +114,5 @@ function levelEnd(state: IncidentState): Omit<Coming, 'at'> {
     return { kind: 'lastResort', reason: `the policy is exhausted: ${told}` };
   }
   const { level, pass } = following;
-  return { kind: 'escalate', level, pass, reason: `escalates to ${describeLevel(level, pass)}` };
+  return { kind: 'escalate', level, pass, reason: `escalates to ${describeLevel(level, pass)}${turnIn(state, level)}` };
 }

@@ -3,7 +3,8 @@ import type { Configuration, EscalationPolicy, Service } from './configuration.t
 import type { Instant } from './duration.ts';
 import type { Held, Hours } from './incident.ts';
 import { answer } from './lookup.ts';
-import type { Answer } from './question.ts';
+import type { Answer, Question } from './question.ts';
+import { wantedTurn } from './roundRobin.ts';
 import type { Route } from './route.ts';
 import { hoursAt } from './supportHours.ts';
 
@@ -16,8 +17,8 @@ export interface Opening {
   readonly hours: Hours | null;
   /** A maintenance window holds it. */
   readonly held: Held | null;
-  /** Level 1's on-call answer at the trigger. */
-  readonly answer: Answer;
+  /** Level 1's on-call answer at the trigger; null where that takes a turn of round robin, which the incident itself asks for. */
+  readonly answer: Answer | null;
 }
 
 /** The service that `route` names and its policy as they are now, pinned, and who is on call for level 1 at `at`. */
@@ -27,6 +28,7 @@ export function openingFor(configuration: Configuration, route: Route, at: Insta
   if (service === undefined || policy === undefined) {
     throw new Error(`service ${route.service}: the configuration lacks it, or its policy`);
   }
+  const waitsForTurn = wantedTurn(configuration, policy, LEVEL_1, at, { urgency: 'low', turns: {} }) !== null;
   return {
     route,
     service,
@@ -34,6 +36,8 @@ export function openingFor(configuration: Configuration, route: Route, at: Insta
     configuration: configuration.version,
     hours: hoursAt(service.urgency, at),
     held,
-    answer: answer(configuration, policy, { kind: 'level', level: 1, also: [] }, at),
+    answer: waitsForTurn ? null : answer(configuration, policy, LEVEL_1, at),
   };
 }
+
+const LEVEL_1: Question = { kind: 'level', level: 1, also: [] };

@@ -2,7 +2,7 @@
  * Who is to be told: asked by the lifecycle, answered outside the workflow (design §2.7), because time-zone data differ
  * between Node versions and a replay on another one must not come to another answer. The answer is kept in history.
  */
-import type { Channel, Urgency } from './configuration.ts';
+import type { Channel, EscalationPolicy, Urgency } from './configuration.ts';
 import type { Instant, Milliseconds } from './duration.ts';
 
 export type Question =
@@ -12,6 +12,17 @@ export type Question =
   | { readonly kind: 'lastResort'; readonly also: readonly string[] }
   /** These users, as they are. */
   | { readonly kind: 'users'; readonly users: readonly string[] };
+
+/** The incident that asks, for what is its own: its turns of round robin, by `turnKey`. */
+export interface Asking {
+  readonly incident: string;
+  readonly service: string;
+  readonly urgency: Urgency;
+  readonly turns: Readonly<Record<string, number>>;
+}
+
+/** What a turn is kept under in the incident: `payments/2`. */
+export const turnKey = ({ id }: EscalationPolicy, level: number): string => `${id}/${level}`;
 
 /** `via` of somebody who is told only because they acknowledged before. */
 export const ACKNOWLEDGED_BEFORE = 'acknowledged before';
@@ -34,6 +45,8 @@ export interface LevelAnswer {
   readonly people: readonly Person[];
   /** What somebody would ask about this answer: "schedule primary: nobody is on call", "user dee has no contact method". */
   readonly remarks: readonly string[];
+  /** Of a level of round robin with somebody on call: the place of the target whose turn this incident is. */
+  readonly turn?: number;
 }
 
 export interface Answer {

@@ -11,6 +11,7 @@ export function absentStore(why: string): Store {
     absent: true,
     incidentNumber: refuse,
     incidentOfNumber: refuse,
+    roundRobinTarget: refuse,
     keepEntries: refuse,
     entries: refuse,
     keepNotifications: refuse,

@@ -56,6 +56,11 @@ export function innermost(error: unknown): unknown {
   return error instanceof DrizzleQueryError ? innermost(error.cause) : error;
 }
 
+/** Another row has that key already. */
+export const isTaken = (error: unknown): boolean =>
+  (innermost(error) as { readonly code?: unknown }).code === UNIQUE_VIOLATION;
+const UNIQUE_VIOLATION = '23505';
+
 /** A host with several addresses fails with an error for each, and none of its own. */
 function describe(error: unknown): string {
   if (error instanceof AggregateError) return describe(error.errors[0]);

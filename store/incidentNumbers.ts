@@ -1,13 +1,12 @@
 /** Numbers of incidents, for people: 1, 2, 3, … in the order in which they were asked for. */
 import { eq, sql } from 'drizzle-orm';
-import { innermost, type Use } from './backend.ts';
+import { isTaken, type Use } from './backend.ts';
 import type { Database } from './database.ts';
 import { incidentNumbers as table, lastNumber } from './schema.ts';
 import type { Store } from './store.ts';
 
 /** PostgreSQL's `integer`. */
 const HIGHEST = 2_147_483_647;
-const UNIQUE_VIOLATION = '23505';
 
 export function incidentNumbers(use: Use): Pick<Store, 'incidentNumber' | 'incidentOfNumber'> {
   return {
@@ -43,7 +42,7 @@ async function give(database: Database, incident: string): Promise<number> {
       insert into ${table} (incident, number) select ${key}, number from counted returning number`);
     return rows[0]!.number;
   } catch (error) {
-    if ((innermost(error) as { readonly code?: unknown }).code !== UNIQUE_VIOLATION) throw error;
+    if (!isTaken(error)) throw error;
     const number = await numberOf(database, incident);
     if (number === undefined) throw error;
     return number;

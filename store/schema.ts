@@ -23,6 +23,29 @@ export const incidentNumbers = tocsin.table('incident_numbers', {
   number: integer('number').notNull().unique(),
 });
 
+/** One row a level: the place of the target that was given last. */
+export const lastTargets = tocsin.table(
+  'round_robin_last',
+  {
+    policy: exactText('policy').notNull(),
+    level: integer('level').notNull(),
+    target: integer('target').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.policy, table.level] })],
+);
+
+/** Whose target is which. */
+export const roundRobinTurns = tocsin.table(
+  'round_robin_turns',
+  {
+    incident: exactText('incident').notNull(),
+    policy: exactText('policy').notNull(),
+    level: integer('level').notNull(),
+    target: integer('target').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.incident, table.policy, table.level] })],
+);
+
 export const logEntries = tocsin.table(
   'log_entries',
   {

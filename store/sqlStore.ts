@@ -8,6 +8,7 @@ import { incidentNumbers } from './incidentNumbers.ts';
 import { maintenanceWindows } from './maintenanceWindows.ts';
 import { records } from './records.ts';
 import { releaseTurns } from './releaseTurns.ts';
+import { roundRobin } from './roundRobin.ts';
 import type { Store } from './store.ts';
 
 /** Opens nothing yet: the first call does. */
@@ -17,6 +18,7 @@ export function sqlStore(backend: Backend): Store {
   return {
     absent: false,
     ...incidentNumbers(use),
+    ...roundRobin(use),
     ...records(use),
     ...ignoredEvents(use),
     ...maintenanceWindows(use),

@@ -72,6 +72,13 @@ export interface Turn {
   readonly given: boolean;
 }
 
+/** A level of round robin that the incident enters, from 1. */
+export interface RoundRobinPlace {
+  readonly incident: string;
+  readonly policy: string;
+  readonly level: number;
+}
+
 export interface Store {
   /** There is none in this installation, and none is coming back: nobody is to wait for it. */
   readonly absent: boolean;
@@ -80,6 +87,12 @@ export interface Store {
   incidentNumber(incident: string): Promise<number>;
   /** The id of the incident with that number. */
   incidentOfNumber(number: number): Promise<string | undefined>;
+
+  /**
+   * The target that is the incident's: of `available`, places in the level's list from 0, at least one, the next after the
+   * one that was given last. The same one however often it is asked.
+   */
+  roundRobinTarget(place: RoundRobinPlace, available: readonly number[]): Promise<number>;
 
   /** Keeps older log entries of an incident; one that is there already is left as it is. */
   keepEntries(incident: string, entries: readonly LogEntryView[]): Promise<void>;

@@ -99,7 +99,7 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
     log.info('an incident is open', { incident: id, service: opening.service.id });
     receive(first);
     // Assigned by its trigger: whatever came after that finds people who are owed a page.
-    apply(id, { type: 'answer', seq: 1, answer: opening.answer });
+    if (opening.answer !== null) apply(id, { type: 'answer', seq: 1, answer: opening.answer });
     rest.forEach(receive);
     takeCommands();
   };

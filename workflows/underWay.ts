@@ -4,6 +4,7 @@ import type { Command, PersonsCommand } from '../domain/commands.ts';
 import type { Effect } from '../domain/effects.ts';
 import { effects } from '../domain/effects.ts';
 import type { IncidentState } from '../domain/incident.ts';
+import type { Asking } from '../domain/question.ts';
 import { bytesOf } from '../domain/text.ts';
 import { attempt, lookups, records } from './activities.ts';
 
@@ -85,7 +86,8 @@ export class UnderWay {
   }
 }
 
-async function perform({ id, policy }: IncidentState, effect: Effect): Promise<Outcome> {
+async function perform(state: IncidentState, effect: Effect): Promise<Outcome> {
+  const { id, policy } = state;
   const { summary } = effect;
   switch (effect.kind) {
     case 'notify':
@@ -93,7 +95,7 @@ async function perform({ id, policy }: IncidentState, effect: Effect): Promise<O
     case 'tell':
       return { type: 'noticeAttempted', notice: effect.notice, result: await attempt(effect) };
     case 'ask': {
-      const answer = await lookups.whoIsTold.executeWithOptions({ summary }, [policy, effect.question]);
+      const answer = await lookups.whoIsTold.executeWithOptions({ summary }, [policy, effect.question, asking(state)]);
       return { type: 'answer', seq: effect.seq, answer };
     }
     case 'number':
@@ -110,5 +112,12 @@ async function perform({ id, policy }: IncidentState, effect: Effect): Promise<O
       return effect satisfies never;
   }
 }
+
+const asking = ({ id, service, urgency, turns }: IncidentState): Asking => ({
+  incident: id,
+  service: service.id,
+  urgency,
+  turns,
+});
 
 const idsOf = (list: readonly { readonly id: string }[]): readonly string[] => list.map(({ id }) => id);

@@ -37,6 +37,7 @@ const level = z.object({
   onEscalate: z.enum(['replace', 'accumulate']),
   multiAck: z.boolean(),
   massNotification: z.boolean(),
+  assign: z.enum(['all', 'round-robin']),
 });
 const escalationPolicy = z.object({
   id: z.string(),

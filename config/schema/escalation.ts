@@ -1,20 +1,7 @@
 /** Schedules and escalation policies (interfaces §3; their limits: lifecycle §4). */
 import { z } from 'zod';
 import type { Target } from '../../domain/configuration.ts';
-import {
-  choice,
-  duration,
-  fields,
-  flag,
-  id,
-  list,
-  localTime,
-  name,
-  notBuilt,
-  unexpected,
-  whole,
-  zone,
-} from './parts.ts';
+import { choice, duration, fields, flag, id, list, localTime, name, unexpected, whole, zone } from './parts.ts';
 import { restriction } from './restriction.ts';
 
 const layer = fields('a layer such as { start: 2026-01-05T09:00, rotate: { every: 1, unit: week }, users: [ana] }', {
@@ -50,7 +37,7 @@ const level = fields('a level such as { targets: ["schedule:primary"], escalateA
   ifEmpty: choice(['skip', 'wait']).default('skip'),
   onEscalate: choice(['replace', 'accumulate']).default('replace'),
   multiAck: flag.default(false),
-  assign: notBuilt('assign: round-robin', 'all'),
+  assign: choice(['all', 'round-robin']).default('all'),
   massNotification: flag.default(false),
 });
 

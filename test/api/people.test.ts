@@ -11,10 +11,16 @@ const configuration: Configuration = {
   ...small({
     users: [{ ...person('ana', '0s mail, 2m phone'), email: 'ana@home.example' }, person('bob')],
     teams: [{ id: 'ops', name: 'Operations', members: ['ana', 'bob'] }],
-    policy: policy([level('schedule:primary user:ana', '5m'), level('team:ops', '15m', { massNotification: true })], {
-      repeat: 2,
-      lastResort: 'user:bob',
-    }),
+    policy: policy(
+      [
+        level('schedule:primary user:ana', '5m'),
+        level('team:ops', '15m', { massNotification: true, assign: 'round-robin' }),
+      ],
+      {
+        repeat: 2,
+        lastResort: 'user:bob',
+      },
+    ),
     service: { ...service({ ackTimeout: '30m' }), team: 'ops', subscribers: [{ channel: 'webhook', endpoint: 'bus' }] },
   }),
   tokens: CONFIGURATION.tokens,
@@ -157,6 +163,7 @@ test('escalation policies are listed, as they are written', async () => {
             onEscalate: 'replace',
             multiAck: false,
             massNotification: false,
+            assign: 'all',
           },
           {
             targets: ['team:ops'],
@@ -165,6 +172,7 @@ test('escalation policies are listed, as they are written', async () => {
             onEscalate: 'replace',
             multiAck: false,
             massNotification: true,
+            assign: 'round-robin',
           },
         ],
         lastResort: ['user:bob'],

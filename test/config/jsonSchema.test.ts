@@ -40,6 +40,7 @@ describe('the JSON Schema of the configuration', () => {
       'urgency by support hours',
       changed(...service('urgency: { supportHours: { from: "09:00", to: "18:00", inside: high, outside: low } }')),
     ],
+    ['round robin', changed(...level('assign: round-robin'))],
     ['auto-resolve', changed(...service('autoResolve: { after: 4h, from: lastEvent }'))],
     ['no auto-resolve', changed(...service('autoResolve: off'))],
     ['values that ask for what happens anyway', changed(...service('grouping: off'))],

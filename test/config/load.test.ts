@@ -115,6 +115,11 @@ describe('what is left out', () => {
   });
 });
 
+test('a level takes round robin', () => {
+  const { configuration } = load(changed('escalateAfter: 5m', 'escalateAfter: 5m\n        assign: round-robin'));
+  expect(configuration.escalationPolicies.get('main')!.levels[0]!.assign).toBe('round-robin');
+});
+
 describe('a service', () => {
   test.each([
     ['30s', { after: 30_000, resume: 'same-level' }],

@@ -20,11 +20,6 @@ const refused: [what: string, text: string, expected: string][] = [
     changed('channel: console', 'channel: sms, to: "+86138"'),
     '3:37 users[0].contacts[0].channel: channel sms is not built yet; those that are: email, console, webhook, wecom',
   ],
-  [
-    'round robin',
-    level('assign: round-robin'),
-    `9:17 escalationPolicies[0].levels[0].assign: assign: round-robin ${S} or set it to all`,
-  ],
   ['holding', service('holdFor: 30s'), `12:14 services[0].holdFor: holdFor ${S} or set it to 0s`],
   ['reopening', service('reopenWindow: 1h'), `12:19 services[0].reopenWindow: reopenWindow ${S} or set it to off`],
   [

@@ -56,6 +56,11 @@ const values: Case[] = [
     '9:21 escalationPolicies[0].levels[0].onEscalate: expected replace or accumulate, found "stop"',
   ],
   [
+    'a way to assign that nobody knows',
+    level('assign: round robin'),
+    '9:17 escalationPolicies[0].levels[0].assign: expected all or round-robin, found "round robin"',
+  ],
+  [
     'a word that is neither true nor false',
     level('multiAck: maybe'),
     '9:19 escalationPolicies[0].levels[0].multiAck: expected true or false, found "maybe"',

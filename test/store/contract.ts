@@ -101,6 +101,43 @@ export function storeContract(opened: () => Store): void {
       expect(await opened().incidentOfNumber(number)).toBeUndefined();
   });
 
+  test('[L4.8] round robin: the targets of a level take turns, each incident keeps its own, and each level counts by itself', async () => {
+    const policy = newIncident();
+    const take = (incident: string, available: readonly number[], level = 1) =>
+      opened().roundRobinTarget({ incident, policy, level }, available);
+    const taken: number[] = [];
+    for (const id of ['a', 'b', 'c', 'd']) taken.push(await take(id, [0, 1, 2]));
+    expect(taken).toEqual([0, 1, 2, 0]);
+    expect(await take('b', [0, 1, 2])).toBe(1);
+    expect(await take('a', [0, 1, 2], 2)).toBe(0);
+    expect(await take('e', [0, 1, 2])).toBe(1);
+  });
+
+  test('[L4.8] round robin: a target with nobody on call is passed over', async () => {
+    const policy = newIncident();
+    const take = (incident: string, available: readonly number[]) =>
+      opened().roundRobinTarget({ incident, policy, level: 1 }, available);
+    expect([await take('a', [1, 2]), await take('b', [0, 2]), await take('c', [0, 2])]).toEqual([1, 2, 0]);
+    expect([await take('d', [2]), await take('e', [2]), await take('f', [0, 1, 2])]).toEqual([2, 2, 0]);
+  });
+
+  test.each([
+    ['three targets', [0, 1, 2], [34, 33, 33]],
+    ['three targets, one of them with nobody on call', [0, 2], [50, 0, 50]],
+  ])(
+    '[L4.8] round robin: 100 incidents at once, some asking twice, among %s: no skips, no repeats',
+    async (_what, available, expected) => {
+      const policy = newIncident();
+      const ids = Array.from({ length: 100 }, (_, index) => `incident-${index}`);
+      const take = (incident: string) => opened().roundRobinTarget({ incident, policy, level: 1 }, available);
+      const targets = await Promise.all([...ids, ...ids.slice(0, 10)].map(take));
+      expect(targets.slice(100)).toEqual(targets.slice(0, 10));
+      expect([0, 1, 2].map((place) => targets.slice(0, 100).filter((target) => target === place).length)).toEqual(
+        expected,
+      );
+    },
+  );
+
   test('log entries are kept once, as they first were, and given back oldest first, page by page', async () => {
     const id = newIncident();
     await opened().keepEntries(

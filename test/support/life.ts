@@ -18,6 +18,9 @@ import { answer } from '../../domain/lookup.ts';
 import { openIncident } from '../../domain/open.ts';
 import { openingFor } from '../../domain/opening.ts';
 import { packed, type PackedState } from '../../domain/packing.ts';
+import type { Answer, Question } from '../../domain/question.ts';
+import { turnKey } from '../../domain/question.ts';
+import { wantedTurn } from '../../domain/roundRobin.ts';
 import type { Route } from '../../domain/route.ts';
 import { upgradedState } from '../../domain/upgrading.ts';
 import { ownRoute } from './configurations.ts';
@@ -74,6 +77,8 @@ export class Life {
   readonly kept: { entries: LogEntryView[]; notifications: NotificationView[] } = { entries: [], notifications: [] };
   /** How many entries and notifications each call brings. */
   onKeep: (entries: number, notifications: number) => void = () => undefined;
+  /** Whose turn the store says it is; the first available one where nothing else is said. */
+  roundRobin: (key: string, available: readonly number[]) => number = (_key, [first = 0]) => first;
   private readonly configuration: Configuration;
   private readonly underWay = new Set<string>();
   private readonly held = new Map<string, { notification: string }>();
@@ -95,7 +100,7 @@ export class Life {
       BEGIN,
     );
     this.arrive(event);
-    this.state = decide(this.state, { type: 'answer', seq: 1, answer: opening.answer }, BEGIN).state;
+    if (opening.answer !== null) this.take({ type: 'answer', seq: 1, answer: opening.answer });
   }
 
   /** How the world answers attempts from here on; everything is sent at once where this was never called. */
@@ -234,7 +239,7 @@ export class Life {
     if (this.underWay.has(effect.key)) return false;
     this.underWay.add(effect.key);
     if (effect.kind === 'ask') {
-      const given = answer(this.configuration, this.state.policy, effect.question, this.now);
+      const given = this.answerTo(effect.question);
       this.state = decide(this.state, { type: 'answer', seq: effect.seq, answer: given }, this.now).state;
       return true;
     }
@@ -261,6 +266,15 @@ export class Life {
     if (answered === 'hold') this.held.set(effect.key, { notification: effect.notification });
     else this.end(effect.notification, answered);
     return true;
+  }
+
+  /** As the activity does (activities/onCall.ts), with turns of round robin from `roundRobin`. */
+  private answerTo(question: Question): Answer {
+    const { id: incident, policy, urgency, turns } = this.state;
+    const wanted = wantedTurn(this.configuration, policy, question, this.now, { urgency, turns });
+    const key = wanted === null ? '' : turnKey(policy, wanted.level);
+    const given = wanted === null || this.store !== 'there' ? {} : { [key]: this.roundRobin(key, wanted.available) };
+    return answer(this.configuration, policy, question, this.now, { incident, turns: { ...turns, ...given } });
   }
 
   private end(notification: string, answered: Exclude<Answered, 'hold'>): void {

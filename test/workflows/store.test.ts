@@ -11,12 +11,17 @@ import type { Answer, Tocsin } from '../support/tocsin.ts';
 import { eventually, sleep, startTocsin } from '../support/tocsin.ts';
 
 const KEY = 'disks-events-key-0000000';
+const TURNS_KEY = 'turns-events-key-0000000';
 const CONFIGURATION = `
 users:
   - { id: ana, name: Ana, contacts: [{ id: mail, channel: email, to: ana@example.com }, { id: phone, channel: email, to: ana.phone@example.com }], notificationRules: { high: [{ after: 0s, contact: mail }, { after: 2s, contact: phone }] } }
+  - { id: bob, contacts: [{ id: mail, channel: email, to: bob@example.com }] }
+  - { id: cho, contacts: [{ id: mail, channel: email, to: cho@example.com }] }
 escalationPolicies:
   - { id: one, levels: [{ targets: ['user:ana'], escalateAfter: 1h }] }
+  - { id: three, levels: [{ targets: ['user:ana', 'user:bob', 'user:cho'], escalateAfter: 1h, assign: round-robin }] }
 services:
+  - { id: turns, escalationPolicy: three, integrations: [{ source: events-v2, key: ${TURNS_KEY} }] }
   - { id: disks, escalationPolicy: one, integrations: [{ source: events-v2, key: ${KEY} }] }
 channels: { email: { smtp: '\${SMTP_URL}', from: 'Tocsin <alerts@example.com>' } }
 `;
@@ -141,6 +146,32 @@ describe('an incident and its store', () => {
     // One more may have come meanwhile.
     expect(read.slice(0, all.length).map((entry) => entry.id)).toEqual(all.map((entry) => entry.id));
     await tocsin.event(KEY, 'long', 'resolve');
+  });
+
+  test('[L4.8] of 12 incidents at once each of three targets of round robin has four; with the store away they are told all the same', async () => {
+    const keys = Array.from({ length: 12 }, (_, index) => `turn-${index}`);
+    await Promise.all(keys.map((key) => tocsin.event(TURNS_KEY, key)));
+    const told = await Promise.all(
+      keys.map((key) =>
+        eventually(
+          async () => (await tocsin.incident(key)).assignees,
+          ({ length }) => length === 1,
+        ),
+      ),
+    );
+    const counted = ['ana', 'bob', 'cho'].map((user) => told.filter(([one]) => one === user).length);
+    expect(counted).toEqual([4, 4, 4]);
+
+    gate.away(true);
+    await tocsin.event(TURNS_KEY, 'turn-away');
+    const { id } = await tocsin.incident('turn-away');
+    await tocsin.smtp.waitFor(() => mailsOf(id).length > 0);
+    gate.away(false);
+    const timeline: Answer<{ entries: LogEntryView[] }> = await tocsin.get(`/v1/incidents/${id}/timeline`);
+    expect(timeline.body.entries.find(({ type }) => type === 'assigned')?.text).toMatch(
+      /the turn of user:(ana|bob|cho), by the id of the incident, for the store is away/,
+    );
+    await Promise.all([...keys, 'turn-away'].map((key) => tocsin.event(TURNS_KEY, key, 'resolve')));
   });
 
   test('all of this replays', async () => {
