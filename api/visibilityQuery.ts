@@ -1,6 +1,6 @@
 /** The visibility query for a filter of incidents (docs.temporal.io/list-filter). */
 import type { Configuration } from '../domain/configuration.ts';
-import { incidentWorkflowId } from '../domain/identity.ts';
+import { groupOwner, incidentWorkflowId } from '../domain/identity.ts';
 import { INCIDENT_WORKFLOW } from '../workflows/messages.ts';
 import { cutToBytes } from '../workflows/searchAttributes.ts';
 import { sha256Hex } from './hashes.ts';
@@ -9,14 +9,14 @@ import { literal } from './visibilityText.ts';
 
 /**
  * By the indexed value, which finds the incidents of integrations that are gone, too. A key that no query can match is
- * found by the workflow ids that it has in the present integrations.
+ * found by the workflow ids that it has in the present integrations and services.
  */
-function ofDedupKey(dedupKey: string, integrations: Iterable<string>): string | undefined {
-  // A longer one, of a source's group, is indexed cut.
+function ofDedupKey(dedupKey: string, owners: readonly string[]): string | undefined {
+  // A longer one, of a group, is indexed cut.
   const indexed = cutToBytes(dedupKey) === dedupKey ? literal(dedupKey) : undefined;
   if (indexed !== undefined) return `DedupKey = ${indexed}`;
   const hash = sha256Hex(dedupKey).slice(0, 32);
-  const ids = [...integrations].map((integration) => `'${incidentWorkflowId(integration, hash)}'`);
+  const ids = owners.map((owner) => `'${incidentWorkflowId(owner, hash)}'`);
   return ids.length === 0 ? undefined : `WorkflowId IN (${ids.join(', ')})`;
 }
 
@@ -50,7 +50,9 @@ export function visibilityQuery(
   if (team !== undefined) terms.push(ofTeam(team, services));
   if (assignee !== undefined) equal('Assignees', assignee);
   if (urgency !== undefined) equal('Urgency', urgency);
-  if (dedupKey !== undefined) terms.push(ofDedupKey(dedupKey, integrations.keys()));
+  if (dedupKey !== undefined) {
+    terms.push(ofDedupKey(dedupKey, [...integrations.keys(), ...[...services.keys()].map(groupOwner)]));
+  }
   if (number !== undefined) terms.push(`IncidentNumber = ${number}`);
   if (since !== undefined) terms.push(`StartTime >= '${new Date(since).toISOString()}'`);
   return terms.includes(undefined) ? undefined : terms.join(' AND ');

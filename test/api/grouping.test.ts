@@ -1,8 +1,11 @@
 /** Alerts of a service that groups, into a real Temporal server, by a real store; without a worker, which accepted events do not need. */
 import type { Client } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
+import { executions } from '../../api/executions.ts';
+import { idleGroups } from '../../api/idleGroups.ts';
 import { temporalIntake } from '../../api/intake.ts';
 import type { AcceptedEvent, Intake } from '../../api/ports.ts';
+import { temporalGateway } from '../../api/temporalGateway.ts';
 import type { Configuration, Grouping, Integration } from '../../domain/configuration.ts';
 import { seconds } from '../../domain/duration.ts';
 import type { Arrival, SourceEvent } from '../../domain/event.ts';
@@ -14,7 +17,7 @@ import { sleep } from '../support/eventually.ts';
 import { type GatedStore, gatedStore } from '../support/gatedStore.ts';
 import { NO_STORE } from '../support/noStore.ts';
 import { CONFIGURATION } from './support/standIns.ts';
-import { type Temporal, startTemporal, trigger } from './support/temporal.ts';
+import { type Temporal, eventually, startTemporal, trigger } from './support/temporal.ts';
 
 const BY_CLUSTER: Grouping = { by: ['event.details.cluster'], window: null };
 const grouped = (grouping: Grouping | null = BY_CLUSTER): Configuration => ({
@@ -388,4 +391,47 @@ describe('beside others', () => {
     expect(workflowOf(other)).toMatch(/^incident\/routed\//);
     expect((await historyOf(other)).input.open.opening.route).toMatchObject({ service: 'search', remarks: [] });
   });
+});
+
+test('[L2.3] what the store knows of alerts that nothing is heard of is forgotten once their incident is closed, and not before', async () => {
+  const hours = 3_600_000;
+  const earlier = new Proxy(gate.store, {
+    get: (store, name) =>
+      name === 'groupsOf' || name === 'joinGroups'
+        ? (of: never, now: number) => store[name](of, now - 3 * hours)
+        : store[name as keyof Store],
+  });
+  const [open, closed] = [cluster().alert(), cluster().alert()];
+  await send(intakeOf(grouped(), earlier), open);
+  await end(await send(intakeOf(grouped(), earlier), closed));
+  idleGroups(gate.store, executions(client))();
+  const idle = await eventually(
+    () => gate.store.idleGroups(Date.now() - 2 * hours, 100),
+    (groups) => groups.length === 0,
+  );
+  expect(idle).toEqual([]);
+  const names = [open, closed].map(({ dedupKey }) => ({ integration: EVENTS.id, dedupKey }));
+  const [kept, forgotten] = await gate.store.groupsOf(names, Date.now());
+  expect(kept).toMatchObject({ service: 'payments' });
+  expect(forgotten).toBeUndefined();
+});
+
+test('[L2.8] a group whose key is long is found by it', async () => {
+  const { name, alert } = cluster();
+  const by = Array.from({ length: 10 }, (_, nth) => `event.details["${'x'.repeat(80)}${nth}"]`);
+  const opened = await send(
+    intakeOf(grouped({ by: ['event.details.cluster', ...by.slice(1)], window: null })),
+    alert(),
+  );
+  const [{ event }] = (await historyOf(opened)).arrivals as [Arrival];
+  const key = event.groupKey!;
+  expect(key.startsWith(`details.cluster="${name}", event.details["xxx`)).toBe(true);
+  expect(Buffer.byteLength(key)).toBeGreaterThan(255);
+  expect(key.length).toBeLessThan(10 * 200);
+  const gateway = temporalGateway({ client, configuration: () => grouped() });
+  const { incidents } = await eventually(
+    () => gateway.list({ dedupKey: key, limit: 10 }),
+    (page) => page.incidents.length > 0,
+  );
+  expect(incidents.map(({ workflowId }) => workflowId)).toEqual([workflowOf(opened)]);
 });
