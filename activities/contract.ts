@@ -30,7 +30,7 @@ export interface IncidentActivities {
    * where an earlier version asked.
    */
   whoIsTold(policy: EscalationPolicy, question: Question, asking?: Asking): Promise<Answer>;
-  /** What an incident starts with when its workflow goes straight on from a resolved one, by its first event; or that routing lets none come of it. */
+  /** What an incident starts with when its workflow goes straight on from a resolved one, by its first event; or that routing lets none come of it. `integrationId`: of an event that names none. */
   openIncident(integrationId: string, event: SourceEvent): Promise<Opening | Suppression>;
 }
 

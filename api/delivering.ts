@@ -90,8 +90,7 @@ export function delivery({ executions, configuration, windows }: Delivery): (pla
       const opening = openingFor(present, routed, now, heldAt(windows(), routed.service, now));
       const opened = { opening, arrivals: [first, ...arrivals.slice(place + 1)] as const };
       const previous = before?.incident ?? null;
-      const integration = { ...item.integration, id: item.owner };
-      const incident = await executions.start({ workflowId, integration, ...opened, previous });
+      const incident = await executions.start({ workflowId, owner: item.owner, ...opened, previous });
       return incident === undefined ? undefined : { place, incident, suppressions };
     }
     return { place: arrivals.length, incident: undefined, suppressions };

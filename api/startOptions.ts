@@ -1,6 +1,5 @@
 /** How an incident's workflow is started: what the Temporal UI and the list of incidents show before its first task has run. */
 import type { WorkflowStartOptions } from '@temporalio/client';
-import type { Integration } from '../domain/configuration.ts';
 import { openingDetails } from '../domain/details.ts';
 import { type Arrival, incidentKeyOf } from '../domain/event.ts';
 import type { Opening } from '../domain/opening.ts';
@@ -13,7 +12,8 @@ const MAX_STATIC_SUMMARY = 200;
 
 export interface Start {
   readonly workflowId: string;
-  readonly integration: Integration;
+  /** The id of its integration, or the owner of its group (domain/identity.ts). */
+  readonly owner: string;
   readonly opening: Opening;
   readonly arrivals: readonly [Arrival, ...Arrival[]];
   readonly previous: string | null;
@@ -27,9 +27,9 @@ function firstAssignees({ answer }: Opening): readonly string[] {
 }
 
 export function startOptions(start: Start): WorkflowStartOptions {
-  const { workflowId, integration, opening, arrivals, previous } = start;
+  const { workflowId, owner, opening, arrivals, previous } = start;
   const { event } = arrivals[0];
-  const input: IncidentInput = { integration: integration.id, open: { opening, arrivals, previous } };
+  const input: IncidentInput = { integration: owner, open: { opening, arrivals, previous } };
   const assignees = firstAssignees(opening);
   return {
     workflowId,

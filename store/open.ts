@@ -5,7 +5,7 @@ import type { Store } from './store.ts';
 
 /** What goes without a store; stands in the output of `tocsin worker` and `tocsin api`. */
 const NONE =
-  'TOCSIN_DATABASE_URL is not set: incidents have no numbers, older log entries and notifications, texts as they were sent and ignored events are not kept. Pages go out all the same.';
+  'TOCSIN_DATABASE_URL is not set: incidents have no numbers, older log entries and notifications, texts as they were sent and ignored events are not kept, and alerts are not grouped. Pages go out all the same.';
 
 /**
  * PostgreSQL where there is a `databaseUrl`, else PGlite in `<dataDir>/store`, else none. Nothing is connected yet: the

@@ -196,7 +196,7 @@ describe('the gateway to Temporal', () => {
     const workflowId = incidentWorkflowId('payments-events', 'c'.repeat(32));
     const opening = openingFor(CONFIGURATION, ownRoute(integration), Date.now());
     const arrivals = [{ id: 'a1', count: 1, event }] as const;
-    const options = startOptions({ workflowId, integration, opening, arrivals, previous: null });
+    const options = startOptions({ workflowId, owner: integration.id, opening, arrivals, previous: null });
     const [input] = options.args as [IncidentInput];
     const handle = await client.workflow.start(INCIDENT_WORKFLOW, {
       ...options,

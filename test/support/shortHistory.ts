@@ -28,7 +28,7 @@ export async function openShort(
   const event = { action: 'trigger', dedupKey, summary: `summary of ${dedupKey}`, source: 'test' } as const;
   const options = startOptions({
     workflowId,
-    integration,
+    owner: id,
     opening: openingFor(configuration, ownRoute(integration), Date.now()),
     arrivals: [{ id: randomUUID(), count: 1, event: { ...event, severity: 'critical' } }],
     previous: null,
