@@ -17,7 +17,7 @@ const KNOWN_FOR = 5_000;
 /** The execution of a key as it is now. */
 interface Latest {
   readonly open: boolean;
-  /** The incident it is about; undefined where its last one is resolved and the next one has no id yet. */
+  /** The incident it is about; undefined where its last one is resolved for good, and the next one has no id yet. */
   readonly incident: string | undefined;
 }
 
@@ -47,7 +47,9 @@ export function executions(client: Client): Executions {
       const description = await bounded(client, DEADLINE, () => client.workflow.getHandle(workflowId).describe());
       const view = description.memo?.['incident'] as IncidentView | undefined;
       const open = description.closeTime === undefined;
-      if (open && view?.status === 'resolved') return { open, incident: undefined };
+      const until = description.memo?.['reopenableUntil'] as string | undefined;
+      const reopens = until !== undefined && Date.parse(until) > Date.now();
+      if (open && view?.status === 'resolved' && !reopens) return { open, incident: undefined };
       // A run whose first task is still to come has no incident in its memo yet, and begins the one it will have.
       return { open, incident: view?.id ?? incidentIdOf(workflowId, description.runId) };
     } catch (error) {

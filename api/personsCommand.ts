@@ -53,6 +53,8 @@ export async function commandOf(
     case 'acknowledge':
     case 'unacknowledge':
     case 'start-work':
+    case 'trigger':
+    case 'reopen':
       return { ...common, type };
     default:
       return type satisfies never;

@@ -3,6 +3,7 @@ import type { WorkflowStartOptions } from '@temporalio/client';
 import { openingDetails } from '../domain/details.ts';
 import { type Arrival, incidentKeyOf } from '../domain/event.ts';
 import type { Opening } from '../domain/opening.ts';
+import { openingSuspension } from '../domain/suspension.ts';
 import { openingUrgency } from '../domain/urgency.ts';
 import { INCIDENTS_QUEUE, type IncidentInput } from '../workflows/messages.ts';
 import { SEARCH_ATTRIBUTES, cutToBytes, indexable } from '../workflows/searchAttributes.ts';
@@ -30,7 +31,8 @@ export function startOptions(start: Start): WorkflowStartOptions {
   const { workflowId, owner, opening, arrivals, previous } = start;
   const { event } = arrivals[0];
   const input: IncidentInput = { integration: owner, open: { opening, arrivals, previous } };
-  const assignees = firstAssignees(opening);
+  const suspended = openingSuspension(owner, opening, event, 0) !== null;
+  const assignees = suspended ? [] : firstAssignees(opening);
   return {
     workflowId,
     taskQueue: INCIDENTS_QUEUE,
@@ -41,7 +43,7 @@ export function startOptions(start: Start): WorkflowStartOptions {
     staticDetails: openingDetails(event),
     memo: { summary: event.summary },
     typedSearchAttributes: [
-      { key: SEARCH_ATTRIBUTES.IncidentStatus, value: 'triggered' },
+      { key: SEARCH_ATTRIBUTES.IncidentStatus, value: suspended ? 'suspended' : 'triggered' },
       { key: SEARCH_ATTRIBUTES.ServiceId, value: opening.service.id },
       { key: SEARCH_ATTRIBUTES.Urgency, value: openingUrgency(opening, event.severity) },
       { key: SEARCH_ATTRIBUTES.DedupKey, value: cutToBytes(incidentKeyOf(event)) },

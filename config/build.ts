@@ -10,7 +10,6 @@ import type {
   Team,
   User,
 } from '../domain/configuration.ts';
-import { milliseconds } from '../domain/duration.ts';
 import { integrationId, routedId } from './references.ts';
 import type { Written } from './schema.ts';
 
@@ -88,11 +87,11 @@ function buildService(service: Written['services'][number], timezone: string): S
     ackTimeout: service.ackTimeout,
     urgency: buildUrgency(service.urgency, timezone),
     minuteZeroMaxAge: service.minuteZeroMaxAge,
-    holdFor: milliseconds(0),
-    threshold: null,
-    reopenWindow: null,
+    holdFor: service.holdFor,
+    threshold: service.threshold,
+    reopenWindow: service.reopenWindow,
     autoResolve: service.autoResolve,
-    flapping: null,
+    flapping: service.flapping,
     grouping:
       service.grouping === undefined ? null : { by: service.grouping.by, window: service.grouping.window ?? null },
     subscribers: service.subscribers,
@@ -144,7 +143,7 @@ function buildRule({ when, suppress, set }: Written['routing'][number]): Routing
     severity: set?.severity ?? null,
     priority: set?.priority ?? null,
     urgency: set?.urgency ?? null,
-    holdFor: null,
+    holdFor: set?.holdFor ?? null,
   };
 }
 

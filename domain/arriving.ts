@@ -3,9 +3,12 @@ import { acknowledgeBySource } from './acknowledging.ts';
 import type { Decision } from './decision.ts';
 import { namesAlert, senderOf } from './event.ts';
 import type { Arrival, SourceEvent } from './event.ts';
+import { fires, wentOff, wentOn } from './flapping.ts';
 import type { Actor, Alert, IncidentState } from './incident.ts';
 import type { Reason } from './reasons.ts';
+import { goOnReopened, isReopenable, reopenBySource } from './reopening.ts';
 import { resolve } from './resolving.ts';
+import { countTowardsThreshold, releaseBySource } from './suspending.ts';
 import { followAlerts } from './urging.ts';
 
 /** Alerts that an incident keeps (lifecycle §4, Limits). */
@@ -17,7 +20,10 @@ export function arrive(decision: Decision, arrival: Arrival): void {
   const actor: Actor = senderOf(event, decision.state.integration);
   const { alerts, integration } = decision.state;
   const alert = alerts.find((each) => namesAlert(event, integration, each));
-  const reason = ignoredBecause(decision.state, alert, event);
+  const reopens = reopensBy(decision, alert, event);
+  const cameBack = reopens && !fires(decision.state);
+  if (reopens) reopenBySource(decision, actor, event);
+  const reason = reopens ? null : ignoredBecause(decision, alert, event);
   if (reason === null && (event.leftOut ?? 0) > 0 && !event.groupResolved) truncate(decision, actor, 'leftOut');
   if (reason !== null) {
     decision.record(actor, { type: 'eventIgnored', event, count, reason });
@@ -28,8 +34,14 @@ export function arrive(decision: Decision, arrival: Arrival): void {
     const added = alert === undefined && decision.state.alerts.length < ALERTS_KEPT;
     decision.record(actor, { type: added ? 'alertAdded' : 'eventCounted', event, count });
     if (alert === undefined && !added) truncate(decision, actor, 'tooManyAlerts');
-    if (event.action === 'acknowledge') acknowledgeBySource(decision, actor);
+    if (event.action === 'acknowledge') {
+      releaseBySource(decision, actor);
+      acknowledgeBySource(decision, actor);
+    }
     followAlerts(decision, actor);
+    if (reopens) goOnReopened(decision);
+    if (event.action === 'trigger') wentOn(decision, cameBack);
+    countTowardsThreshold(decision, actor, arrival);
   }
   decision.record(actor, { type: 'arrivalSeen', id: arrival.id });
 }
@@ -39,12 +51,18 @@ function alertResolved(decision: Decision, actor: Actor, { event, count }: Arriv
   decision.record(actor, { type: 'alertResolved', event, count });
   if (ofGroup(decision.state, event) && event.groupResolved) {
     decision.record(actor, { type: 'groupResolved' });
-    resolve(decision, actor, { reason: 'groupResolved', resolution: null });
+    nothingFires(decision, actor, 'groupResolved');
     return;
   }
   const { alerts, alertsTruncated } = decision.state;
   if (alertsTruncated || alerts.some(({ status }) => status === 'triggered')) return;
-  resolve(decision, actor, { reason: 'alertsResolved', resolution: null });
+  nothingFires(decision, actor, 'alertsResolved');
+}
+
+/** Inside its reopen window it is resolved already: only its alerts are kept as they are. Flapping, it stays open. */
+function nothingFires(decision: Decision, actor: Actor, reason: Reason): void {
+  if (decision.state.status === 'resolved' || wentOff(decision)) return;
+  resolve(decision, actor, { reason, resolution: null });
 }
 
 /** From then on it takes the source's word for the whole group, or a person, to resolve it. */
@@ -54,9 +72,15 @@ function truncate(decision: Decision, actor: Actor, reason: Reason): void {
 
 const ofGroup = (state: IncidentState, { groupKey }: SourceEvent): boolean => groupKey === state.dedupKey;
 
+/** Whenever it happened: that one overtakes another holds while the incident is open (lifecycle §2.7, §2.11). */
+const reopensBy = ({ state, now }: Decision, alert: Alert | undefined, event: SourceEvent): boolean =>
+  event.action === 'trigger' && isReopenable(state, now) && (alert !== undefined || ofGroup(state, event));
+
 /** Why an event changes nothing but the count; null where it does not. */
-function ignoredBecause(state: IncidentState, alert: Alert | undefined, event: SourceEvent): Reason | null {
-  if (state.status === 'resolved') return 'noOpenIncident';
+function ignoredBecause({ state, now }: Decision, alert: Alert | undefined, event: SourceEvent): Reason | null {
+  // Reopened, it must know which of its alerts still fire.
+  const isKept = event.action === 'resolve' && alert !== undefined && isReopenable(state, now);
+  if (state.status === 'resolved' && !isKept) return 'noOpenIncident';
   if (alert !== undefined) return overtaken(alert, event) ? 'overtaken' : null;
   if (!ofGroup(state, event)) return 'noOpenIncident';
   return event.action === 'trigger' || event.groupResolved ? null : 'unknownAlert';

@@ -27,7 +27,11 @@ export const INCIDENTS_CARRIED = 50;
 
 /** Nothing of it is coming any more: a resolved incident's workflow may end. */
 export const isSettled = (state: IncidentState): boolean =>
-  state.status === 'resolved' && state.notices.length === 0 && !wantsNumber(state) && !owesPages(state);
+  state.status === 'resolved' &&
+  state.reopenableUntil === null &&
+  state.notices.length === 0 &&
+  !wantsNumber(state) &&
+  !owesPages(state);
 
 const owesPages = ({ escalation, ledger }: IncidentState): boolean =>
   escalation.asking !== null || ledger.some(({ phase }) => phase !== 'done');

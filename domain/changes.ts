@@ -6,11 +6,14 @@ import type {
   Actor,
   Assignment,
   Attempt,
+  Flapping,
+  Held,
   Hours,
   Notice,
   Notification,
   NotificationStatus,
   Recipient,
+  Suspension,
   Word,
 } from './incident.ts';
 import type { Channel, EscalationPolicy, Service, Urgency } from './configuration.ts';
@@ -35,6 +38,19 @@ export type ChangeBody =
   /** Those that are known are no longer all that fire. */
   | { readonly type: 'alertsTruncated'; readonly reason: Reason }
   | { readonly type: 'arrivalSeen'; readonly id: string }
+  // Suspended
+  /** For the first time, or still, by something else than before. */
+  | { readonly type: 'suspended'; readonly suspension: Suspension }
+  | { readonly type: 'thresholdCounted'; readonly events: NonNullable<Suspension['threshold']>['events'] }
+  | { readonly type: 'holdAnswered'; readonly held: Held | null; readonly hours: Hours | null }
+  | { readonly type: 'released'; readonly reason: Reason; readonly note?: string }
+  // Flapping
+  | { readonly type: 'transitioned'; readonly transitions: readonly Instant[] }
+  | { readonly type: 'flappingBegan'; readonly flapping: Flapping }
+  | { readonly type: 'flapped'; readonly fires: boolean; readonly quietAt: Instant }
+  /** How many came since the last one. */
+  | { readonly type: 'flappingDigest'; readonly transitions: number; readonly digestAt: Instant }
+  | { readonly type: 'flappingEnded' }
   // People
   | { readonly type: 'acknowledged'; readonly user: string; readonly timeoutAt: Instant | null; readonly note?: string }
   | { readonly type: 'unacknowledged'; readonly user: string; readonly note?: string }
@@ -61,11 +77,21 @@ export type ChangeBody =
       readonly type: 'resolved';
       readonly reason: Reason;
       readonly resolution: string | null;
+      /** Null where it is closed at once. */
+      readonly reopenableUntil: Instant | null;
       readonly note?: string;
       /** By itself: after its deadline. */
       readonly lateBy?: number;
     }
   | { readonly type: 'snoozed'; readonly until: Instant; readonly note?: string }
+  /** `suspension`: what a trigger of the source meets; null where it passes. */
+  | {
+      readonly type: 'reopened';
+      readonly reason: 'person' | 'source';
+      readonly suspension: Suspension | null;
+      readonly note?: string;
+    }
+  | { readonly type: 'closed' }
   | { readonly type: 'workStarted' }
   | { readonly type: 'noted' | 'statusUpdated'; readonly text: string; readonly note?: string }
   | { readonly type: 'commandDone'; readonly id: string; readonly refused: ErrorCode | null; readonly body?: string }

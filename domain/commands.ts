@@ -11,7 +11,9 @@ export const PEOPLES_COMMANDS = [
   'acknowledge',
   'unacknowledge',
   'start-work',
+  'trigger',
   'resolve',
+  'reopen',
   'snooze',
   'escalate',
   'reassign',
@@ -54,6 +56,8 @@ export type PersonsCommand = FromAPerson &
     | { readonly type: 'acknowledge' }
     | { readonly type: 'unacknowledge' }
     | { readonly type: 'start-work' }
+    | { readonly type: 'trigger' }
+    | { readonly type: 'reopen' }
     | { readonly type: 'resolve'; readonly resolution?: string }
     | { readonly type: 'snooze'; readonly duration: Milliseconds }
     /** Where the person was shown it: `fromLevel` 0 where no level was entered. */

@@ -6,10 +6,22 @@ import { foremost } from './foremost.ts';
 import type { IncidentState } from './incident.ts';
 
 export type Deadline = { readonly at: Instant } & (
-  | { readonly kind: 'autoResolve' | 'ackTimeout' | 'snoozeEnd' | 'supportHours' | 'levelEnd' | 'handOff' }
+  | {
+      readonly kind:
+        | 'autoResolve'
+        | 'ackTimeout'
+        | 'snoozeEnd'
+        | 'holdEnd'
+        | 'thresholdEnd'
+        | 'held'
+        | 'supportHours'
+        | 'levelEnd'
+        | 'handOff';
+    }
   | { readonly kind: 'minuteZeroAge' | 'giveUp'; readonly notification: string }
   | { readonly kind: 'rule'; readonly notification: string }
   | { readonly kind: 'notice'; readonly notice: string }
+  | { readonly kind: 'close' | 'flappingQuiet' | 'flappingDigest' }
 );
 
 /** Of several that are due, the order in which they are taken (lifecycle §7, Ties and overdue deadlines). */
@@ -17,6 +29,9 @@ const ORDER: readonly Deadline['kind'][] = [
   'autoResolve',
   'ackTimeout',
   'snoozeEnd',
+  'holdEnd',
+  'thresholdEnd',
+  'held',
   'supportHours',
   'levelEnd',
   'handOff',
@@ -24,6 +39,9 @@ const ORDER: readonly Deadline['kind'][] = [
   'giveUp',
   'rule',
   'notice',
+  'close',
+  'flappingQuiet',
+  'flappingDigest',
 ];
 
 /** Everything that happens by itself unless somebody acts, in no order. */
@@ -36,6 +54,7 @@ export function deadlines(state: IncidentState): readonly Deadline[] {
   if (state.snoozedUntil !== null) found.push({ kind: 'snoozeEnd', at: state.snoozedUntil });
   const raiseAt = raisedAt(state);
   if (raiseAt !== null) found.push({ kind: 'supportHours', at: raiseAt });
+  found.push(...ofSuspension(state));
   if (levelEndsAt !== null) found.push({ kind: 'levelEnd', at: levelEndsAt });
   if (recheckAt !== null) found.push({ kind: 'handOff', at: recheckAt });
   for (const { id, phase, owed, persistent, dueAt, nextAt, giveUpAt } of state.ledger) {
@@ -49,6 +68,11 @@ export function deadlines(state: IncidentState): readonly Deadline[] {
   for (const { id, phase, nextAt } of foremost(state)) {
     if (phase === 'waiting') found.push({ kind: 'notice', at: nextAt, notice: id });
   }
+  if (state.reopenableUntil !== null) found.push({ kind: 'close', at: state.reopenableUntil });
+  if (state.flapping !== null) {
+    found.push({ kind: 'flappingQuiet', at: state.flapping.quietAt });
+    found.push({ kind: 'flappingDigest', at: state.flapping.digestAt });
+  }
   return found;
 }
 
@@ -56,6 +80,18 @@ export function deadlines(state: IncidentState): readonly Deadline[] {
 function raisedAt({ status, urgency, urgencyBy, route, hours }: IncidentState): Instant | null {
   const follows = urgencyBy === 'rule' && route.urgency === null;
   return status !== 'resolved' && urgency === 'low' && follows ? (hours?.raiseAt ?? null) : null;
+}
+
+function ofSuspension({ suspension, service, escalation }: IncidentState): readonly Deadline[] {
+  if (suspension === null) return [];
+  const { until, threshold, held } = suspension;
+  const last = threshold?.events.at(-1);
+  return [
+    ...(until === null ? [] : [{ kind: 'holdEnd', at: until } as const]),
+    ...(last === undefined ? [] : [{ kind: 'thresholdEnd', at: last.at + (service.threshold?.within ?? 0) } as const]),
+    // While it is asked, its answer says when to look again.
+    ...(held === null || escalation.asking !== null ? [] : [{ kind: 'held', at: held.until } as const]),
+  ];
 }
 
 /** The earliest deadline; undefined where nothing happens by itself any more. `now`: rules that are due then, and wait for room, are left out. */

@@ -11,11 +11,14 @@ import { Decision } from './decision.ts';
 import { attempted, beginAttempt, contactGivenUp, outlived } from './delivering.ts';
 import type { Instant } from './duration.ts';
 import { endLevel, lookAgain, takeAnswer } from './escalating.ts';
+import { digest, quiet } from './flapping.ts';
 import type { IncidentState } from './incident.ts';
 import { beginNotice, noticeAttempted, oweNotices } from './noticing.ts';
 import { command as obey } from './obeying.ts';
 import { numbered, recordMoved } from './recording.ts';
 import { snoozeEnded } from './snoozing.ts';
+import { close } from './reopening.ts';
+import { asksWhetherHeld, belowThreshold, heldOver, holdOver, takeHold } from './suspending.ts';
 import { hoursTurned } from './urging.ts';
 
 export interface Decided {
@@ -40,7 +43,9 @@ function take(decision: Decision, command: Exclude<Command, PersonsCommand | { t
     case 'arrival':
       return arrive(decision, command.arrival);
     case 'answer':
-      return takeAnswer(decision, command.seq, command.answer);
+      return asksWhetherHeld(decision.state, command.seq)
+        ? takeHold(decision, command.answer)
+        : takeAnswer(decision, command.seq, command.answer);
     case 'attempted':
       return attempted(decision, command.notification, command.result);
     case 'noticeAttempted':
@@ -88,6 +93,12 @@ function takeDeadline(decision: Decision, deadline: Exclude<Deadline, { kind: 'r
       return snoozeEnded(decision);
     case 'supportHours':
       return hoursTurned(decision);
+    case 'holdEnd':
+      return holdOver(decision);
+    case 'thresholdEnd':
+      return belowThreshold(decision);
+    case 'held':
+      return heldOver(decision);
     case 'levelEnd':
       return endLevel(decision, 'levelTimeout');
     case 'handOff':
@@ -98,6 +109,12 @@ function takeDeadline(decision: Decision, deadline: Exclude<Deadline, { kind: 'r
       return contactGivenUp(decision, deadline.notification);
     case 'notice':
       return beginNotice(decision, deadline.notice);
+    case 'flappingQuiet':
+      return quiet(decision);
+    case 'flappingDigest':
+      return digest(decision);
+    case 'close':
+      return close(decision);
     default:
       return deadline satisfies never;
   }

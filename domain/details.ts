@@ -2,10 +2,10 @@
 import type { SourceEvent } from './event.ts';
 import type { IncidentState } from './incident.ts';
 import { foremost, lineOf } from './foremost.ts';
-import { describeNotification, describeRecipient, nameOf } from './log.ts';
+import { clock, describeNotification, describeRecipient, nameOf } from './log.ts';
 import { next } from './next.ts';
 import { wantsNumber } from './recording.ts';
-import { clock, sentence } from './report.ts';
+import { sentence } from './report.ts';
 
 /** What the incident began with, for the place beside it that never changes. */
 export function openingDetails({ summary, source, severity, dedupKey, details, links }: SourceEvent): string {
@@ -61,7 +61,8 @@ function awaited(state: IncidentState): readonly string[] {
     const waiting = state.notices.filter((each) => lineOf(each) === lineOf(notice)).length;
     return `${describeRecipient(state, notice)}: ${waiting === 1 ? '1 notice' : `${waiting} notices`}`;
   });
-  return [...(wantsNumber(state) ? ['its number, from the store'] : []), ...recipients];
+  const window = state.reopenableUntil === null ? [] : ['the end of its reopen window'];
+  return [...window, ...(wantsNumber(state) ? ['its number, from the store'] : []), ...recipients];
 }
 
 const told = (state: IncidentState): readonly string[] =>

@@ -97,7 +97,7 @@ export function effects(state: IncidentState): readonly Effect[] {
       key: `${state.id}.q${seq}`,
       seq,
       question,
-      summary: `who is on call: ${askedOf(question)}`,
+      summary: askedOf(question),
     });
   }
   for (const notification of state.ledger) {
@@ -143,8 +143,18 @@ function forTheStore(state: IncidentState): readonly Effect[] {
 }
 
 function askedOf(question: Question): string {
-  if (question.kind === 'level') return `level ${question.level}`;
-  return question.kind === 'lastResort' ? 'last resort' : question.users.join(', ');
+  switch (question.kind) {
+    case 'hold':
+      return 'whether maintenance holds it';
+    case 'level':
+      return `who is on call: level ${question.level}`;
+    case 'lastResort':
+      return 'who is on call: last resort';
+    case 'users':
+      return `who is on call: ${question.users.join(', ')}`;
+    default:
+      return question satisfies never;
+  }
 }
 
 const placeOf = ({ level, pass, cause }: Notification): string =>
@@ -178,7 +188,8 @@ function requestOf(state: IncidentState, notification: Notification): NotifyRequ
     },
     why: whyTold(notification),
     dueAt: new Date(notification.dueAt).toISOString(),
-    present: unchanged ? null : sentence(state),
+    // A digest is about what came since.
+    present: unchanged && notification.cause !== 'flapping' ? null : sentence(state),
     ...(notification.channel === 'webhook' ? { whole: wholeOf(state, notification) } : {}),
   };
 }

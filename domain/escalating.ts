@@ -25,6 +25,7 @@ export function takeAnswer(decision: Decision, seq: number, answer: Answer): voi
   const { asking } = decision.state.escalation;
   if (asking === null || asking.seq !== seq) return;
   const { question, pass, reason } = asking;
+  if (question.kind === 'hold') return;
   if (question.kind !== 'level') {
     assign(decision, placeOf(decision.state, question.kind, pass, reason), answer.others, answer.remarks);
     catchUp(decision);

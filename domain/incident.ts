@@ -191,6 +191,8 @@ export interface Flapping {
   readonly untold: number;
   readonly quietAt: Instant;
   readonly digestAt: Instant;
+  /** Whether something fires, as its last transition left it. */
+  readonly fires: boolean;
 }
 
 /** Another incident, in its own workflow. */

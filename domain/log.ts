@@ -3,7 +3,7 @@ import type { Change, ChangeOf } from './changes.ts';
 import { formatDuration } from './duration.ts';
 import type { Instant } from './duration.ts';
 import { lineOf } from './foremost.ts';
-import type { Actor, IncidentState, LogEntry, Notice, Notification } from './incident.ts';
+import type { Actor, IncidentState, LogEntry, Notice, Notification, Suspension } from './incident.ts';
 import type { LevelAnswer } from './question.ts';
 import { REASONS } from './reasons.ts';
 import type { Reason } from './reasons.ts';
@@ -66,6 +66,9 @@ function reasonOf(change: Change): Reason | null {
   if (change.type === 'eventCounted') return change.event.action === 'trigger' ? 'duplicate' : 'source';
   return 'reason' in change ? change.reason : null;
 }
+
+/** `10:02:11 UTC`. */
+export const clock = (at: Instant): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;
 
 /** `Ana Wei` for a user whose name is known, `token grafana` for how they came. */
 export function nameOf({ names }: Pick<IncidentState, 'names'>, user: string): string {
@@ -138,6 +141,12 @@ function tell(state: IncidentState, change: Change): string | null {
       return 'The source says that all alerts of the group are resolved';
     case 'alertsTruncated':
       return `Not all alerts are known: ${REASONS[change.reason]}; resolved when the source says so of the whole group, or by a person`;
+    case 'suspended':
+      return `Suspended, nobody is told yet: ${describeSuspension(state, change.suspension)}`;
+    case 'released':
+      return change.reason === 'person'
+        ? `${whoIs(state, change.actor)} triggered it${noted(change.note)}`
+        : `Triggered: ${REASONS[change.reason]}`;
     case 'acknowledged':
       return `${whoIs(state, change.actor)} acknowledged${timeoutNote(change)}${noted(change.note)}`;
     case 'unacknowledged':
@@ -156,6 +165,18 @@ function tell(state: IncidentState, change: Change): string | null {
     }
     case 'snoozed':
       return `${whoIs(state, change.actor)} snoozed it for ${formatDuration(change.until - change.at)}${noted(change.note)}`;
+    case 'reopened':
+      return `${change.reason === 'person' ? whoIs(state, change.actor) : 'Its source'} reopened it${noted(change.note)}`;
+    case 'closed':
+      return 'Closed: it can be reopened no more';
+    case 'flappingBegan':
+      return flappingText(state);
+    case 'flappingDigest':
+      return change.transitions === 0
+        ? null
+        : `Flapping: its source went on or off ${times(change.transitions, 'more time')}`;
+    case 'flappingEnded':
+      return 'No longer flapping: its source was quiet, and something still fires';
     case 'workStarted':
       return `${whoIs(state, change.actor)} started work`;
     case 'noted':
@@ -206,6 +227,10 @@ function tell(state: IncidentState, change: Change): string | null {
       return droppedText(state, change, change.notices.length);
     case 'recordLeftBehind':
       return `Too long to be carried on: ${change.entries} older lines and ${change.notifications} older notifications stay in the history of an earlier run`;
+    case 'transitioned':
+    case 'flapped':
+    case 'thresholdCounted':
+    case 'holdAnswered':
     case 'noticesOwed':
     case 'noticeBegun':
     case 'numbered':
@@ -233,6 +258,25 @@ function fromWhere({ escalation: { exhausted, nobodyOnCall, level, pass } }: Inc
   if (nobodyOnCall) return ': who is on call is looked up again';
   if (exhausted) return ': the last resort is told again';
   return level === 0 ? '' : ` from ${describeLevel(level, pass)}`;
+}
+
+/** "held until 10:02:11 UTC, and waits for more than 3 events in 5m". */
+export function describeSuspension({ service }: IncidentState, { until, threshold, held }: Suspension): string {
+  const parts = [
+    ...(until === null ? [] : [`held until ${clock(until)}`]),
+    ...(threshold === null || service.threshold === null
+      ? []
+      : [`waits for more than ${service.threshold.moreThan} events in ${formatDuration(service.threshold.within)}`]),
+    ...(held === null ? [] : [`held by maintenance ${held.by}`]),
+  ];
+  return parts.length === 0 ? 'whether something holds it is being looked up' : parts.join(', and ');
+}
+
+function flappingText({ service: { flapping } }: IncidentState): string {
+  if (flapping === null) return 'Flapping';
+  const { transitions, within, quiet } = flapping;
+  const often = `its source went on or off ${transitions} times within ${formatDuration(within)}`;
+  return `Flapping: ${often}; told in digests, and open until it is quiet for ${formatDuration(quiet)}`;
 }
 
 /** A worker that was away is told of; the milliseconds that every timer takes are not. */

@@ -29,6 +29,8 @@ export function answer(
     nextHandOff: null,
   };
   switch (question.kind) {
+    case 'hold':
+      return { ...nobody, hold: { held: null, hours: null } };
     case 'users': {
       const found = tell(configuration, question.users.map(asked), at, true);
       return { ...nobody, others: found.people, remarks: found.remarks };

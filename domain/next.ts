@@ -2,6 +2,7 @@
 import type { Channel } from './configuration.ts';
 import type { Deadline } from './deadlines.ts';
 import { deadlines } from './deadlines.ts';
+import { formatDuration } from './duration.ts';
 import type { Instant } from './duration.ts';
 import type { IncidentState, Notification } from './incident.ts';
 import { describeLevel, describeNotification, nameOf } from './log.ts';
@@ -11,7 +12,7 @@ import { REASONS } from './reasons.ts';
 
 export interface Coming {
   readonly at: Instant;
-  readonly kind: 'notify' | 'escalate' | 'ackTimeout' | 'snoozeEnd' | 'autoResolve' | 'lastResort';
+  readonly kind: 'notify' | 'escalate' | 'ackTimeout' | 'snoozeEnd' | 'autoResolve' | 'release' | 'lastResort';
   readonly user?: string;
   readonly channel?: Channel;
   readonly contact?: string;
@@ -47,6 +48,10 @@ function coming(
       return [{ at, kind: 'snoozeEnd', reason: 'the snooze ends, and the incident is triggered again' }];
     case 'supportHours':
       return raised(state, at);
+    case 'holdEnd':
+    case 'thresholdEnd':
+    case 'held':
+      return [{ at, ...suspensionEnd(state, deadline.kind) }];
     case 'levelEnd':
       return [{ at, ...levelEnd(state) }];
     case 'handOff':
@@ -57,9 +62,18 @@ function coming(
       const notification = ledger.get(deadline.notification);
       return notification === undefined ? [] : [notify(state, notification)];
     }
+    case 'flappingQuiet':
+      return state.flapping?.fires === true
+        ? []
+        : [{ at, kind: 'autoResolve', reason: 'resolved, if its source stays quiet and nothing fires' }];
+    case 'flappingDigest':
+      return state.status !== 'triggered' || !state.flapping?.untold
+        ? []
+        : [{ at, kind: 'notify', reason: 'a digest of how often its source went on and off' }];
     case 'minuteZeroAge':
     case 'giveUp':
     case 'notice':
+    case 'close':
       return [];
     default:
       return deadline satisfies never;
@@ -105,6 +119,29 @@ function raised(state: IncidentState, at: Instant): readonly Coming[] {
 function turnIn({ policy, turns }: IncidentState, level: number): string {
   const target = policy.levels[level - 1]?.targets[turns[turnKey(policy, level)] ?? -1];
   return target === undefined ? '' : `: the turn of ${target.kind}:${target.id}`;
+}
+
+/** What comes of the end of one thing that suspends it, if nothing else happens. */
+function suspensionEnd(
+  { suspension, service }: IncidentState,
+  kind: 'holdEnd' | 'thresholdEnd' | 'held',
+): Pick<Coming, 'kind' | 'reason'> {
+  const kept = Object.values({ ...suspension }).filter((each) => each !== null).length;
+  const after = kept > 1 ? 'something else still suspends it' : 'level 1 is told';
+  switch (kind) {
+    case 'holdEnd':
+      return { kind: 'release', reason: `${REASONS.heldEnough}: ${after}` };
+    case 'thresholdEnd': {
+      const within = formatDuration(service.threshold?.within ?? 0);
+      return { kind: 'autoResolve', reason: `resolved as transient, if no event comes for ${within}` };
+    }
+    case 'held':
+      return suspension?.held?.turn === true
+        ? { kind: 'release', reason: `${REASONS.maintenanceOver}: ${after}` }
+        : { kind: 'release', reason: `looks whether maintenance still holds it; if not, ${after}` };
+    default:
+      return kind satisfies never;
+  }
 }
 
 function levelEnd(state: IncidentState): Omit<Coming, 'at'> {

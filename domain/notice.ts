@@ -21,6 +21,8 @@ export const NOTICE_TYPES = [
   'incident.noted',
   'incident.statusUpdated',
   'incident.resolved',
+  'incident.reopened',
+  'incident.flapping',
 ] as const;
 export type NoticeType = (typeof NOTICE_TYPES)[number];
 

@@ -49,6 +49,9 @@ const TOLD: Readonly<Partial<Record<string, NoticeType>>> = {
   noted: 'incident.noted',
   statusUpdated: 'incident.statusUpdated',
   resolved: 'incident.resolved',
+  flappingBegan: 'incident.flapping',
+  flappingDigest: 'incident.flapping',
+  flappingEnded: 'incident.flapping',
 };
 
 /** Why a level is entered that none before it led to. */
@@ -56,6 +59,7 @@ const ENTERED: ReadonlySet<Reason> = new Set<Reason>(['handOff', 'reassignedToLe
 
 /** What a line of the timeline is told as; null for one that nobody is told of. */
 function typeOf({ type, reason }: LogEntry): NoticeType | null {
+  if (type === 'resolved' && (reason === 'transient' || reason === 'belowThreshold')) return null;
   const escalated = type === 'assigned' && reason !== null && (ESCALATED.has(reason) || ENTERED.has(reason));
   return escalated ? 'incident.escalated' : (TOLD[type] ?? null);
 }
@@ -84,20 +88,33 @@ export function oweNotices(decision: Decision, before: IncidentState): void {
   dropBeyondBounds(decision);
 }
 
-/** The lines that are told, in order. That it was triggered is told once it is known who is assigned: in the same task. */
+/** The lines that are told, in order; of a suspended incident none, and of one that ends as such. That it was triggered is told once it is known who is assigned: in the same task. */
 function tellable(before: IncidentState, state: IncidentState): readonly { type: NoticeType; entry: LogEntry }[] {
   const added = state.counters.entry - before.counters.entry;
   const lines = added === 0 ? [] : state.log.slice(-added);
-  const opened = before.escalation.asking?.reason === 'trigger' && state.escalation.asking?.reason !== 'trigger';
-  const triggered = opened ? state.log.filter(({ type }) => type === 'triggered') : [];
+  if (state.status === 'suspended' || state.transient) return [];
+  const opened = opens(before) && !opens(state);
+  const entry = opened ? state.log.findLast(({ type }) => OPENING.has(type)) : undefined;
+  const type = wasHeardOf(before) ? 'incident.reopened' : 'incident.triggered';
   return [
-    ...triggered.map((entry) => ({ type: 'incident.triggered', entry }) as const),
+    ...(entry === undefined ? [] : [{ type, entry } as const]),
     ...lines.flatMap((entry) => {
       const type = typeOf(entry);
       return type === null ? [] : [{ type, entry }];
     }),
   ];
 }
+
+/** It is about to be told for the first time: suspended, or its first answer is out. */
+const opens = ({ status, escalation }: IncidentState): boolean =>
+  status === 'suspended' || escalation.asking?.reason === 'trigger' || escalation.asking?.reason === 'reopened';
+
+/** The lines that tell of its beginning. */
+const OPENING: ReadonlySet<string> = new Set(['triggered', 'released', 'reopened']);
+
+/** In an episode before; one that ended as transient nobody heard of. */
+const wasHeardOf = ({ episode, assignments, acknowledgedAt }: IncidentState): boolean =>
+  episode > 1 && (assignments.length > 0 || acknowledgedAt !== null);
 
 const subscribers = ({ service }: IncidentState): readonly Pick<Notice, 'channel' | 'to'>[] =>
   service.subscribers.map(({ channel, endpoint }) => ({ channel, to: { kind: 'subscriber', endpoint } }));

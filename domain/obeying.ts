@@ -9,8 +9,10 @@ import { escalate, escalationRefusedBecause } from './advancing.ts';
 import type { IncidentState } from './incident.ts';
 import { reassign } from './reassigning.ts';
 import { sentence } from './report.ts';
+import { isReopenable, reopenByPerson } from './reopening.ts';
 import { resolve } from './resolving.ts';
 import { snooze } from './snoozing.ts';
+import { releaseByPerson } from './suspending.ts';
 
 export function command(decision: Decision, command: PersonsCommand): CommandOutcome {
   const known = decision.state.commands.find(({ id }) => id === command.id);
@@ -38,18 +40,35 @@ const refusal = (state: IncidentState, code: ErrorCode | null): CommandOutcome['
 
 const WORDS: ReadonlySet<CommandName> = new Set<CommandName>(['notes', 'status-updates']);
 
+/** On a suspended incident they count as `trigger` first (lifecycle §3). */
+const RELEASING: ReadonlySet<CommandName> = new Set<CommandName>([
+  'acknowledge',
+  'start-work',
+  'resolve',
+  'snooze',
+  'reassign',
+]);
+
 /** Why a command comes too late; null where it does not. */
 function refusedBecause(state: IncidentState, command: PersonsCommand, now: Instant): ErrorCode | null {
   if (command.link !== undefined && state.linksUsed.includes(linkUse(command))) return 'LINK_USED';
+  if (command.type === 'reopen') return notReopened(state, now);
   if (state.status === 'resolved') return WORDS.has(command.type) ? null : 'ALREADY_RESOLVED';
-  if (command.type === 'escalate') return escalationRefusedBecause(state, command, now);
+  if (command.type === 'trigger' && state.status !== 'suspended') return 'NOT_SUSPENDED';
+  if (command.type === 'escalate' && state.status !== 'suspended') return escalationRefusedBecause(state, command, now);
   const acks = state.acknowledgements.some(({ user }) => user === command.actor.id);
   return command.type === 'unacknowledge' && !acks ? 'NOT_ACKNOWLEDGED' : null;
+}
+
+function notReopened(state: IncidentState, now: Instant): ErrorCode | null {
+  if (state.status !== 'resolved') return 'NOT_RESOLVED';
+  return isReopenable(state, now) ? null : 'REOPEN_TOO_LATE';
 }
 
 function obey(decision: Decision, command: PersonsCommand): void {
   const { actor, note } = command;
   const user = actor.id ?? '';
+  if (RELEASING.has(command.type)) releaseByPerson(decision, actor);
   switch (command.type) {
     case 'acknowledge':
       return acknowledge(decision, actor, user, note);
@@ -57,12 +76,19 @@ function obey(decision: Decision, command: PersonsCommand): void {
       return unacknowledge(decision, actor, user, note);
     case 'start-work':
       return startWork(decision, actor, user, note);
+    case 'trigger':
+      return releaseByPerson(decision, actor, note);
+    case 'reopen':
+      return reopenByPerson(decision, actor, note);
     case 'resolve':
       return resolve(decision, actor, { reason: 'person', resolution: command.resolution ?? null, note });
     case 'snooze':
       return snooze(decision, command);
     case 'escalate':
-      return escalate(decision, command);
+      // Of a suspended incident it is `trigger`, and no more (lifecycle §4.7).
+      return decision.state.status === 'suspended'
+        ? releaseByPerson(decision, actor, note)
+        : escalate(decision, command);
     case 'reassign':
       return reassign(decision, actor, command, note);
     case 'adopt-policy':

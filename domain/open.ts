@@ -1,17 +1,20 @@
-/** The state an incident begins in (lifecycle §3: new → triggered). */
+/** The state an incident begins in (lifecycle §3: new → triggered, new → suspended). */
+import { SYSTEM } from './decision.ts';
 import { milliseconds } from './duration.ts';
 import type { Instant } from './duration.ts';
 import { incidentKeyOf, senderOf } from './event.ts';
 import type { SourceEvent } from './event.ts';
+import { evolve, NOT_BEGUN } from './evolve.ts';
 import { newAlert } from './foldAlerts.ts';
 import type { IncidentState } from './incident.ts';
 import { appendEntry } from './log.ts';
 import type { Opening } from './opening.ts';
+import { openingSuspension } from './suspension.ts';
 import { openingUrgency } from './urgency.ts';
 
 /**
  * Opens an incident by its first trigger: everything else that arrived with it is decided afterwards, in order.
- * It asks for level 1 at once; its opening usually brings that answer along. `createdAt` is when the workflow started,
+ * Unless something suspends it, it asks for level 1 at once; its opening usually brings that answer along. `createdAt` is when the workflow started,
  * `now` when its first task runs.
  */
 export function openIncident(
@@ -21,6 +24,7 @@ export function openIncident(
   createdAt: Instant,
 ): IncidentState {
   const { route } = opening;
+  const suspension = openingSuspension(integration, opening, event, createdAt);
   const state: IncidentState = {
     id,
     number: null,
@@ -30,6 +34,7 @@ export function openIncident(
     status: 'triggered',
     ...unused(createdAt),
     hours: opening.hours,
+    transitions: opening.service.flapping === null ? [] : [createdAt],
     urgency: openingUrgency(opening, event.severity),
     priority: route.priority,
     route,
@@ -53,17 +58,11 @@ export function openIncident(
     resolution: null,
     episode: 1,
     escalation: {
-      pass: 1,
-      level: 0,
-      asking: { seq: 1, question: { kind: 'level', level: 1, also: [] }, pass: 1, reason: 'trigger' },
-      levelEndsAt: null,
-      reached: false,
-      unreachable: [],
-      exhausted: false,
-      nobodyOnCall: false,
-      recheckAt: null,
-      direct: false,
-      assignment: 0,
+      ...NOT_BEGUN,
+      asking:
+        suspension === null
+          ? { seq: 1, question: { kind: 'level', level: 1, also: [] }, pass: 1, reason: 'trigger' }
+          : null,
     },
     assignees: [],
     acknowledgements: [],
@@ -83,7 +82,7 @@ export function openIncident(
       notification: 0,
       assignment: 0,
       entry: 0,
-      question: 1,
+      question: suspension === null ? 1 : 0,
       notice: 0,
       moved: 0,
       entriesMoved: 0,
@@ -92,7 +91,7 @@ export function openIncident(
       notificationsLeftBehind: 0,
     },
   };
-  return appendEntry(state, {
+  const opened = appendEntry(state, {
     type: 'triggered',
     at: createdAt,
     actor: senderOf(event, integration),
@@ -100,6 +99,7 @@ export function openIncident(
     previous,
     route: opening.route,
   });
+  return suspension === null ? opened : evolve(opened, { type: 'suspended', suspension, at: createdAt, actor: SYSTEM });
 }
 
 /** What nothing has come of yet. A state that was carried over from before these were known is completed by them (upgrading.ts). */

@@ -4,12 +4,21 @@
  */
 import type { Channel, EscalationPolicy, Urgency } from './configuration.ts';
 import type { Instant, Milliseconds } from './duration.ts';
+import type { Held, Hours } from './incident.ts';
 
 export type Question =
   /** Level `level`, and while nobody is on call for one that is skipped when empty, the ones after it. `also` are told with the one that is entered. */
   | { readonly kind: 'level'; readonly level: number; readonly also: readonly string[] }
   /** The policy's last resort, and `also`. */
   | { readonly kind: 'lastResort'; readonly also: readonly string[] }
+  /** Whether a maintenance window holds this incident of the service (its id), and its support hours. */
+  | {
+      readonly kind: 'hold';
+      readonly service: string;
+      readonly urgency: Urgency;
+      readonly createdAt: Instant;
+      readonly incident: string;
+    }
   /** These users, as they are. */
   | { readonly kind: 'users'; readonly users: readonly string[] };
 
@@ -61,4 +70,6 @@ export interface Answer {
   readonly remarks: readonly string[];
   /** When nobody at all was found for a level, in the last resort neither: the next hand-off of any schedule of the policy. */
   readonly nextHandOff: Instant | null;
+  /** For `hold`. */
+  readonly hold?: { readonly held: Held | null; readonly hours: Hours | null };
 }

@@ -1,6 +1,15 @@
 /** Why something happened: a closed set, so that no decision is made without a name (design §2.1). */
 export const REASONS = {
   trigger: 'the incident was triggered',
+  heldEnough: 'it has fired for as long as it is held',
+  thresholdReached: 'more events came than its threshold',
+  maintenanceOver: 'no maintenance holds it any more',
+  notHeld: 'nothing holds it',
+  transient: 'its source resolved it before anybody was told',
+  belowThreshold: 'its threshold was not reached, and no more events come',
+  reopened: 'the incident was reopened',
+  flapping: 'its source goes on and off',
+  flappingQuiet: 'its source was quiet for long enough, and nothing fires',
   levelTimeout: 'nobody acknowledged in time',
   levelUnreachable: 'nobody of the level could be reached',
   nextPass: 'the policy repeats',

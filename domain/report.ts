@@ -1,10 +1,7 @@
 /** The present truth in words: for a command that came too late, for a message that is no longer quite true, and for the Temporal UI. */
 import type { Instant } from './duration.ts';
 import type { Actor, IncidentState } from './incident.ts';
-import { describeLevel, nameOf } from './log.ts';
-
-/** `10:02:11 UTC`. */
-export const clock = (at: Instant): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;
+import { clock, describeLevel, describeSuspension, nameOf } from './log.ts';
 
 /** `2026-12-01 10:02:11 UTC`. */
 const dayAndClock = (at: Instant): string => `${new Date(at).toISOString().slice(0, 10)} ${clock(at)}`;
@@ -13,16 +10,23 @@ const dayAndClock = (at: Instant): string => `${new Date(at).toISOString().slice
 export function sentence(state: IncidentState): string {
   if (state.status === 'resolved') {
     const { resolvedBy, resolvedAt } = state;
-    return `already resolved by ${resolver(state, resolvedBy)} at ${clock(resolvedAt ?? state.createdAt)}`;
+    return `already resolved by ${resolver(state, resolvedBy)} at ${clock(resolvedAt ?? state.createdAt)}${reopenable(state)}`;
   }
   if (state.status === 'acknowledged') {
     const acks = state.acknowledgements.map(({ user, at }) => `${nameOf(state, user)} at ${clock(at)}`);
     const { snoozedUntil } = state;
     const until = snoozedUntil === null ? '' : `; snoozed until ${dayAndClock(snoozedUntil)}`;
-    return `acknowledged by ${acks.join(' and ')}${until}`;
+    return `acknowledged by ${acks.join(' and ')}${until}${flappingNote(state)}`;
   }
-  if (state.status === 'suspended') return 'suspended; nobody is told yet';
-  return `triggered; ${triggeredSentence(state)}`;
+  if (state.suspension !== null)
+    return `suspended, and nobody is told yet; ${describeSuspension(state, state.suspension)}`;
+  return `triggered; ${triggeredSentence(state)}${flappingNote(state)}`;
+}
+
+function flappingNote({ flapping }: IncidentState): string {
+  if (flapping === null) return '';
+  const now = flapping.fires ? 'it fires' : 'nothing fires';
+  return `; flapping since ${dayAndClock(flapping.since)}, ${flapping.transitions} changes since, and now ${now}`;
 }
 
 function resolver(state: IncidentState, by: Actor | null): string {
@@ -38,6 +42,9 @@ function triggeredSentence(state: IncidentState): string {
   if (asking !== null) return 'who is on call is being looked up';
   return `${describeLevel(level, pass)}, and nobody has acknowledged it`;
 }
+
+const reopenable = ({ reopenableUntil }: IncidentState): string =>
+  reopenableUntil === null ? '' : `; it can be reopened until ${dayAndClock(reopenableUntil)}`;
 
 /** How an incident came out, for the result of its workflow: "resolved by Ana Wei at … after 3m". */
 export const outcomeOf = (state: IncidentState): string => sentence(state).replace('already ', '');

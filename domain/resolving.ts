@@ -15,10 +15,16 @@ export function resolve(
     lateBy,
   }: { reason: Reason; resolution: string | null; note?: string | undefined; lateBy?: number | undefined },
 ): void {
+  // Nobody was told that it began, so nobody is told that it ended (lifecycle §3).
+  const unheard = decision.state.status === 'suspended' && actor.kind !== 'user';
+  const why = unheard && reason !== 'belowThreshold' ? 'transient' : reason;
+  const { reopenWindow } = decision.state.service;
+  const reopenableUntil = reopenWindow === null ? null : decision.now + reopenWindow;
   decision.record(actor, {
     type: 'resolved',
-    reason,
+    reason: why,
     resolution,
+    reopenableUntil,
     ...(note === undefined ? {} : { note }),
     ...(lateBy === undefined ? {} : { lateBy }),
   });

@@ -23,6 +23,7 @@ import { next } from '../domain/next.ts';
 import { openIncident } from '../domain/open.ts';
 import type { Opening } from '../domain/opening.ts';
 import type { PackedState } from '../domain/packing.ts';
+import { takesEvents } from '../domain/reopening.ts';
 import { outcomeOf, sentence } from '../domain/report.ts';
 import { upgradedOpening, upgradedState } from '../domain/upgrading.ts';
 import { incidentView, nextView, notificationViews, timelineView } from '../domain/view.ts';
@@ -44,6 +45,11 @@ import { memoOf, Visibility } from './visibility.ts';
 
 /** In a replay nothing is counted. */
 const opened = metricMeter.createCounter('tocsin_incidents_opened', '', 'Incidents that opened, by service');
+const transient = metricMeter.createCounter(
+  'tocsin_incidents_transient',
+  '',
+  'Incidents that ended while they were suspended, by service',
+);
 
 type Decided = { readonly state: IncidentState };
 
@@ -67,7 +73,9 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
 
   const find = (id = present): IncidentState | null => (id === undefined ? null : (held.get(id) ?? null));
   const keep = <D extends Decided>(decided: D): D => {
-    held.set(decided.state.id, decided.state);
+    const { state } = decided;
+    if (state.transient && held.get(state.id)?.transient !== true) transient.add(1, { service: state.service.id });
+    held.set(state.id, state);
     changed = true;
     return decided;
   };
@@ -80,7 +88,7 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
 
   const receive = (arrival: Arrival): void => {
     const state = find();
-    const goesOn = state !== null && state.status !== 'resolved';
+    const goesOn = state !== null && takesEvents(state, Date.now());
     if (goesOn || (state !== null && waiting.length === 0 && arrival.event.action !== 'trigger')) {
       apply(state.id, { type: 'arrival', arrival });
     } else {
@@ -173,6 +181,7 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
         return { incident: incidentView(state), outcome: outcomeOf(state) };
       } else if (goesOnAnew) {
         const { open: _open, ...same } = input;
+        visibility.withdraw(state);
         await continueAsNew({ ...same, carried: carry(kept).carried }, memoOf(state));
       }
     }

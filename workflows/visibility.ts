@@ -17,6 +17,8 @@ export interface IncidentMemo extends Record<string, unknown> {
   readonly incident: IncidentView;
   /** Once resolved. */
   readonly outcome?: string;
+  /** Resolved, and a trigger until then is of this incident still; ISO 8601. */
+  readonly reopenableUntil?: string;
 }
 
 export function memoOf(state: IncidentState): IncidentMemo {
@@ -25,6 +27,7 @@ export function memoOf(state: IncidentState): IncidentMemo {
     summary: state.summary,
     incident: { ...view, details: small(view.details), alerts: view.alerts.slice(0, ALERTS_LISTED) },
     ...(state.status === 'resolved' ? { outcome: outcomeOf(state) } : {}),
+    ...(state.reopenableUntil === null ? {} : { reopenableUntil: new Date(state.reopenableUntil).toISOString() }),
   };
 }
 
@@ -55,9 +58,20 @@ export class Visibility {
     }
   }
 
+  /**
+   * Before a run is left whose incident may still be reopened: only the run that holds it is to be listed with its status,
+   * and a run that was left is listed while it says `resolved` (api/visibilityQuery.ts).
+   */
+  withdraw({ reopenableUntil }: IncidentState): void {
+    if (reopenableUntil !== null) upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.IncidentStatus, value: null }]);
+  }
+
   publish(state: IncidentState): void {
     setCurrentDetails(currentDetails(state));
-    const memo = Object.entries(memoOf(state)).filter(([key, value]) => this.memo.get(key) !== comparable(value));
+    // What a resolved one has and one that is reopened has not is taken away.
+    const memo = Object.entries({ outcome: null, reopenableUntil: null, ...memoOf(state) }).filter(
+      ([key, value]) => this.memo.get(key) !== comparable(value),
+    );
     if (memo.length > 0) upsertMemo(Object.fromEntries(memo));
     for (const [key, value] of memo) this.memo.set(key, comparable(value));
 

@@ -105,7 +105,7 @@ const notification = z.object({
 
 const next = z.object({
   at: instant,
-  kind: z.enum(['notify', 'escalate', 'ackTimeout', 'snoozeEnd', 'autoResolve', 'lastResort']),
+  kind: z.enum(['notify', 'escalate', 'ackTimeout', 'snoozeEnd', 'autoResolve', 'release', 'lastResort']),
   user: z.string().optional(),
   channel: z.string().optional(),
   contact: z.string().optional(),

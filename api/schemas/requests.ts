@@ -51,6 +51,8 @@ export const COMMAND_BODIES = {
   acknowledge: z.strictObject({ as, note }),
   unacknowledge: z.strictObject({ as, note }),
   'start-work': z.strictObject({ as, note }),
+  trigger: z.strictObject({ as, note }),
+  reopen: z.strictObject({ as, note }),
   resolve: z.strictObject({ as, note, resolution: text(1024).optional() }),
   snooze: z.strictObject({ as, note, duration: duration('1s', '7d') }),
   escalate: z.strictObject({

@@ -128,3 +128,8 @@ export const orOff = <Setting extends z.ZodType>(setting: Setting) =>
     .transform((value) => value ?? null)
     .meta({ alsoTakes: { enum: [...OFF] } })
     .default(null);
+
+/** How long an incident is held: of a service, and of a routing rule (lifecycle §4, Limits). */
+export const holdFor = z
+  .preprocess((value) => (isOff(value) ? '0s' : value), duration('0s', '1h'))
+  .meta({ alsoTakes: { enum: [...OFF] } });

@@ -1,7 +1,7 @@
 /** Rules that route events of integrations of no service (interfaces §3). */
 import { z } from 'zod';
 import { SEVERITIES } from '../../domain/event.ts';
-import { choice, fields, flag, id, notBuilt, OFF } from './parts.ts';
+import { choice, fields, flag, holdFor, id } from './parts.ts';
 
 const WHEN = 'a CEL expression such as event.severity == "critical"';
 
@@ -12,7 +12,7 @@ export const rule = fields('a rule such as { when: \'event.severity == "critical
     severity: choice(SEVERITIES).optional(),
     priority: choice(['P1', 'P2', 'P3', 'P4', 'P5']).optional(),
     urgency: choice(['high', 'low']).optional(),
-    holdFor: notBuilt('holdFor', '0s', ...OFF),
+    holdFor: holdFor.optional(),
   }).optional(),
   suppress: flag.default(false),
 });

@@ -1,22 +1,23 @@
 /** Services, their integrations and subscribers (interfaces §3). */
 import { z } from 'zod';
-import { minutes } from '../../domain/duration.ts';
+import { formatDuration, milliseconds, minutes } from '../../domain/duration.ts';
 import type { Milliseconds } from '../../domain/duration.ts';
 import {
   choice,
   duration,
   fields,
   flag,
+  holdFor,
   id,
   isOff,
   list,
   name,
-  notBuilt,
   OFF,
   orOff,
   prose,
   url,
   unexpected,
+  whole,
   WRITTEN_DURATION,
 } from './parts.ts';
 import { subscriber } from './channels.ts';
@@ -64,7 +65,21 @@ const autoResolve = fields('off, or { after: 4h, from: created }', {
   includeAcknowledged: flag.default(false),
 });
 
-export const service = fields('a service such as { id: payments, escalationPolicy: payments }', {
+const threshold = fields('off, or a threshold such as { moreThan: 3, within: 5m }', {
+  moreThan: whole('a whole number from 1 to 1000', 1, 1000),
+  within: duration('1s', '1d'),
+});
+
+const reopenWindow = duration('0s', '1d').transform((window) => (window === 0 ? null : window));
+
+const flapping = fields('off, or a map such as { transitions: 5, within: 10m, quiet: 15m, digestEvery: 30m }', {
+  transitions: whole('a whole number from 2 to 100', 2, 100),
+  within: duration('1s', '1d'),
+  quiet: duration('1s', '1d'),
+  digestEvery: duration('1m', '7d'),
+});
+
+const SERVICE = fields('a service such as { id: payments, escalationPolicy: payments }', {
   id: z.string({ error: SERVICE_ID }).regex(/^[A-Za-z0-9_-]{1,57}$/, { error: SERVICE_ID }),
   name: name.optional(),
   description: prose.optional(),
@@ -74,12 +89,21 @@ export const service = fields('a service such as { id: payments, escalationPolic
   ackTimeout: ackTimeout.default({ after: minutes(30), resume: 'same-level' }),
   autoResolve: orOff(autoResolve),
   urgency: urgency.default('high'),
-  holdFor: notBuilt('holdFor', '0s', ...OFF),
-  reopenWindow: notBuilt('reopenWindow', ...OFF, '0s'),
+  holdFor: holdFor.default(milliseconds(0)),
+  reopenWindow: orOff(reopenWindow),
   minuteZeroMaxAge: duration('1s', '30d').default(minutes(10)),
   grouping,
-  threshold: notBuilt('threshold', ...OFF),
-  flapping: notBuilt('flapping', ...OFF),
+  threshold: orOff(threshold),
+  flapping: orOff(flapping),
   integrations: list('a list of integrations', integration).default([]),
   subscribers: list('a list of subscribers', subscriber).default([]),
+});
+
+/** A source that goes off and on again must come back to the same incident, or its transitions are never counted together (lifecycle §8). */
+export const service = SERVICE.superRefine(({ flapping, reopenWindow }, ctx) => {
+  if (flapping === null || (reopenWindow ?? 0) >= flapping.within) return;
+  const least = formatDuration(flapping.within);
+  const found = reopenWindow === null ? 'there is none' : `it is ${formatDuration(reopenWindow)}`;
+  const message = `needs a reopenWindow of at least its \`within\`, ${least}, and ${found}; add reopenWindow: ${least}`;
+  ctx.addIssue({ code: 'custom', path: ['flapping'], message, input: '' });
 });

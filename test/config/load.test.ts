@@ -167,6 +167,27 @@ describe('a service', () => {
     expect(load(text).configuration.services.get('shop')!.autoResolve).toEqual(expected);
   });
 
+  test('has what holds, reopens and damps its incidents', () => {
+    const text = changed(
+      '    integrations:',
+      [
+        '    holdFor: 3m',
+        '    reopenWindow: 15m',
+        '    threshold: { moreThan: 3, within: 5m }',
+        '    flapping: { transitions: 5, within: 15m, quiet: 20m, digestEvery: 30m }',
+        '    integrations:',
+      ].join('\n'),
+    );
+    expect(load(text).configuration.services.get('shop')).toMatchObject({
+      holdFor: 180_000,
+      reopenWindow: 900_000,
+      threshold: { moreThan: 3, within: 300_000 },
+      flapping: { transitions: 5, within: 900_000, quiet: 1_200_000, digestEvery: 1_800_000 },
+    });
+    const off = changed('    integrations:', '    holdFor: off\n    reopenWindow: 0s\n    integrations:');
+    expect(load(off).configuration.services.get('shop')).toMatchObject({ holdFor: 0, reopenWindow: null });
+  });
+
   test('has an integration for incidents by hand, with a key that matches nothing', () => {
     const { integrations } = load(VALID).configuration;
     expect(integrations.get('manual-shop')).toEqual({ id: 'manual-shop', key: '', source: 'manual', service: 'shop' });

@@ -20,14 +20,6 @@ const refused: [what: string, text: string, expected: string][] = [
     changed('channel: console', 'channel: sms, to: "+86138"'),
     '3:37 users[0].contacts[0].channel: channel sms is not built yet; those that are: email, console, webhook, wecom',
   ],
-  ['holding', service('holdFor: 30s'), `12:14 services[0].holdFor: holdFor ${S} or set it to 0s`],
-  ['reopening', service('reopenWindow: 1h'), `12:19 services[0].reopenWindow: reopenWindow ${S} or set it to off`],
-  [
-    'thresholds',
-    service('threshold: { moreThan: 3, within: 5m }'),
-    `12:16 services[0].threshold: threshold ${S} or set it to off`,
-  ],
-  ['flapping', service('flapping: { transitions: 5 }'), `12:15 services[0].flapping: flapping ${S} or set it to off`],
   [
     'a subscriber on another channel',
     service('subscribers: ["slack:#x"]'),
@@ -37,11 +29,6 @@ const refused: [what: string, text: string, expected: string][] = [
     'another source',
     changed('source: guance', 'source: grafana'),
     '13:58 services[0].integrations[0].source: source grafana is not built yet; those that are: events-v2, guance, alertmanager, sensu',
-  ],
-  [
-    'holding by a routing rule',
-    section('routing: [{ set: { service: shop, holdFor: 30s } }]'),
-    `9:44 routing[0].set.holdFor: holdFor ${S} or set it to 0s`,
   ],
   ...['sms', 'voice', 'slack', 'pagerduty', 'opsgenie', 'reactio'].map((name): [string, string, string] => [
     `the channel ${name}`,

@@ -11,6 +11,54 @@ const good = { start: 'start: 2026-01-05T09:00', rotate: 'rotate: { unit: day }'
 
 const values: Case[] = [
   [
+    'a reopen window of more than a day',
+    service('reopenWindow: 25h'),
+    '12:19 services[0].reopenWindow: expected a duration from 0s to 1d, such as 90s, 5m or 1h30m, found "25h"',
+  ],
+  [
+    'flapping without a reopen window',
+    service('flapping: { transitions: 5, within: 10m, quiet: 15m, digestEvery: 30m }'),
+    '12:15 services[0].flapping: needs a reopenWindow of at least its `within`, 10m, and there is none; add reopenWindow: 10m',
+  ],
+  [
+    'flapping with too short a reopen window',
+    service('reopenWindow: 9m\n    flapping: { transitions: 5, within: 10m, quiet: 15m, digestEvery: 30m }'),
+    '13:15 services[0].flapping: needs a reopenWindow of at least its `within`, 10m, and it is 9m; add reopenWindow: 10m',
+  ],
+  [
+    'flapping without its settings',
+    service('flapping: { transitions: 1, digestEvery: 10s }'),
+    '12:15 services[0].flapping.within: is missing; expected a duration from 1s to 1d, such as 90s, 5m or 1h30m',
+    '12:15 services[0].flapping.quiet: is missing; expected a duration from 1s to 1d, such as 90s, 5m or 1h30m',
+    '12:30 services[0].flapping.transitions: expected a whole number from 2 to 100, found 1',
+    '12:46 services[0].flapping.digestEvery: expected a duration from 1m to 7d, such as 90s, 5m or 1h30m, found "10s"',
+  ],
+  [
+    'a hold of more than an hour',
+    service('holdFor: 61m'),
+    '12:14 services[0].holdFor: expected a duration from 0s to 1h, such as 90s, 5m or 1h30m, found "61m"',
+  ],
+  [
+    'a hold of more than an hour, of a routing rule',
+    section('routing: [{ set: { service: shop, holdFor: 2h } }]'),
+    '9:44 routing[0].set.holdFor: expected a duration from 0s to 1h, such as 90s, 5m or 1h30m, found "2h"',
+  ],
+  [
+    'a threshold that is no map',
+    service('threshold: 3'),
+    '12:16 services[0].threshold: expected off, or a threshold such as { moreThan: 3, within: 5m }, found 3',
+  ],
+  [
+    'a threshold that any event is beyond',
+    service('threshold: { moreThan: 0, within: 5m }'),
+    '12:28 services[0].threshold.moreThan: expected a whole number from 1 to 1000, found 0',
+  ],
+  [
+    'a threshold without a window',
+    service('threshold: { moreThan: 3 }'),
+    '12:16 services[0].threshold.within: is missing; expected a duration from 1s to 1d, such as 90s, 5m or 1h30m',
+  ],
+  [
     'an address that is none',
     user('name: Ana\n    email: ana'),
     `4:12 users[0].email: expected ${ADDRESS}, found "ana"`,

@@ -11,7 +11,7 @@ import { decide, decideCommand } from '../../domain/decide.ts';
 import type { Effect } from '../../domain/effects.ts';
 import { effects } from '../../domain/effects.ts';
 import type { Arrival, SourceEvent } from '../../domain/event.ts';
-import type { IncidentState, Notification } from '../../domain/incident.ts';
+import type { Held, IncidentState, Notification } from '../../domain/incident.ts';
 import type { NoticeRequest } from '../../domain/notice.ts';
 import type { LogEntryView, NotificationView } from '../../domain/view.ts';
 import { answer } from '../../domain/lookup.ts';
@@ -88,11 +88,17 @@ export class Life {
   private answering = true;
   private ids = 0;
 
-  constructor(configuration: Configuration, event: SourceEvent = TRIGGER, routed: Partial<Route> = {}) {
+  /** `held`: by a maintenance window, at the trigger. */
+  constructor(
+    configuration: Configuration,
+    event: SourceEvent = TRIGGER,
+    routed: Partial<Route> = {},
+    held: Held | null = null,
+  ) {
     this.configuration = configuration;
     const integration = configuration.integrations.get('payments-events');
     if (integration === undefined) throw new Error('the configuration lacks payments-events');
-    const opening = openingFor(configuration, { ...ownRoute(integration), ...routed }, BEGIN);
+    const opening = openingFor(configuration, { ...ownRoute(integration), ...routed }, BEGIN, held);
     this.state = openIncident(
       { id: 'payments-events.k.r', integration: integration.id, previous: null },
       opening,
