@@ -58,7 +58,8 @@ export function quiet(decision: Decision): void {
 export function digest(decision: Decision): void {
   const { now, state } = decision;
   const { flapping, service, escalation, assignees } = state;
-  if (flapping === null || service.flapping === null) return quiet(decision);
+  if (flapping === null) return;
+  if (service.flapping === null) return quiet(decision);
   const { untold } = flapping;
   decision.record(TIMER, { type: 'flappingDigest', transitions: untold, digestAt: now + service.flapping.digestEvery });
   const assignment = state.assignments.find(({ seq }) => seq === escalation.assignment);
