@@ -1,5 +1,6 @@
 /** The command that a request asks for, as the incident takes it: what its workflow cannot look up travels in it. */
-import type { CommandName, PersonsCommand } from '../domain/commands.ts';
+import type { CommandName, PersonsCommand, Priority } from '../domain/commands.ts';
+import type { Urgency } from '../domain/configuration.ts';
 import { type Milliseconds, milliseconds } from '../domain/duration.ts';
 import { TocsinError } from '../domain/errors.ts';
 import { adoptedBy, startAt } from './adopted.ts';
@@ -11,6 +12,8 @@ export interface CommandBody {
   readonly note?: string | undefined;
   readonly resolution?: string | undefined;
   readonly users?: readonly string[] | undefined;
+  readonly priority?: Priority | null | undefined;
+  readonly urgency?: Urgency | undefined;
   readonly text?: string | undefined;
   readonly duration?: Milliseconds | undefined;
   /** Null: none was shown. */
@@ -43,8 +46,14 @@ export async function commandOf(
       return { ...common, type, ...(await adoptedBy(incident, deps)) };
     case 'escalate':
       return { ...common, type, ...shownAt(body) };
+    case 'responders':
+      return { ...common, type, users: checkUsers(body.users ?? [], deps) };
     case 'snooze':
       return { ...common, type, duration: body.duration ?? milliseconds(0) };
+    case 'priority':
+      return { ...common, type, priority: body.priority ?? null };
+    case 'urgency':
+      return { ...common, type, urgency: body.urgency ?? 'high' };
     case 'notes':
     case 'status-updates':
       return { ...common, type, text: body.text ?? '' };

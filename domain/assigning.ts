@@ -36,8 +36,15 @@ export function assign(
     snapshot: { summary: state.summary, severity: state.severity },
   };
   const staying = ESCALATED.has(place.reason) ? stayingOn(state) : [];
-  const told = new Set(people.filter(({ id }) => isTold(state, id)).map(({ id }) => id));
-  cancelPending(decision, 'assignedAgain', ({ owed, user }) => !owed && users.includes(user));
+  // The episode is over when it is acknowledged: who is asked for then is to hear of it, told before or not.
+  const helps = place.kind === 'responders';
+  const episodeIsOver = helps && state.status !== 'triggered';
+  const told = new Set(people.filter(({ id }) => !episodeIsOver && isTold(state, id)).map(({ id }) => id));
+  cancelPending(
+    decision,
+    'assignedAgain',
+    ({ owed, persistent, user }) => !owed && !(helps && persistent) && users.includes(user),
+  );
   decision.record(SYSTEM, {
     type: 'assigned',
     assignment,

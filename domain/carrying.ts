@@ -33,8 +33,8 @@ export const isSettled = (state: IncidentState): boolean =>
   !wantsNumber(state) &&
   !owesPages(state);
 
-const owesPages = ({ escalation, ledger }: IncidentState): boolean =>
-  escalation.asking !== null || ledger.some(({ phase }) => phase !== 'done');
+const owesPages = ({ escalation, invited, ledger }: IncidentState): boolean =>
+  escalation.asking !== null || invited.length > 0 || ledger.some(({ phase }) => phase !== 'done');
 
 /**
  * The incidents of a run for the next one, the latest last, as many as fit. Beyond that the oldest that have been resolved

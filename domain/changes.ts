@@ -93,11 +93,33 @@ export type ChangeBody =
     }
   | { readonly type: 'closed' }
   | { readonly type: 'workStarted' }
+  /** `asked`: those of them who are not being looked up already. */
+  | {
+      readonly type: 'respondersAdded';
+      readonly users: readonly string[];
+      readonly asked: readonly string[];
+      readonly note?: string;
+    }
+  /** `nobody`: none of them can be told. */
+  | {
+      readonly type: 'respondersFound';
+      readonly seq: number;
+      readonly nobody: boolean;
+      readonly remarks: readonly string[];
+    }
+  | { readonly type: 'prioritySet'; readonly priority: string | null; readonly note?: string }
   | { readonly type: 'noted' | 'statusUpdated'; readonly text: string; readonly note?: string }
   | { readonly type: 'commandDone'; readonly id: string; readonly refused: ErrorCode | null; readonly body?: string }
   | { readonly type: 'refused'; readonly command: string; readonly code: ErrorCode; readonly sentence: string }
   | { readonly type: 'linkUsed'; readonly link: string }
-  | { readonly type: 'urgencyChanged'; readonly urgency: Urgency; readonly reason: Reason }
+  | {
+      readonly type: 'urgencyChanged';
+      readonly urgency: Urgency;
+      readonly reason: Reason;
+      readonly note?: string;
+    }
+  /** A person set what it is already: it stays so. */
+  | { readonly type: 'urgencyKept'; readonly note?: string }
   // Time and escalation
   /** `lateBy`: milliseconds after its deadline (lifecycle §10). */
   | { readonly type: 'ackTimedOut' | 'snoozeEnded'; readonly lateBy: number }

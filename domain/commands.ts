@@ -1,5 +1,5 @@
 /** What can be asked of an incident: by people, by the source, and by the workflow that keeps its time. */
-import type { EscalationPolicy, Service } from './configuration.ts';
+import type { EscalationPolicy, Service, Urgency } from './configuration.ts';
 import type { Instant, Milliseconds } from './duration.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Arrival } from './event.ts';
@@ -18,10 +18,17 @@ export const PEOPLES_COMMANDS = [
   'escalate',
   'reassign',
   'adopt-policy',
+  'responders',
+  'priority',
+  'urgency',
   'notes',
   'status-updates',
 ] as const;
 export type CommandName = (typeof PEOPLES_COMMANDS)[number];
+
+/** How much it matters, the first most: what routing may set, and people. */
+export const PRIORITIES = ['P1', 'P2', 'P3', 'P4', 'P5'] as const;
+export type Priority = (typeof PRIORITIES)[number];
 
 /** As it is configured now, and the version of that configuration: an incident looks nothing up itself. */
 export interface PolicyLevel {
@@ -69,6 +76,9 @@ export type PersonsCommand = FromAPerson &
       }
     | ({ readonly type: 'reassign' } & Reassigned)
     | ({ readonly type: 'adopt-policy' } & Adopted)
+    | { readonly type: 'responders'; readonly users: readonly string[] }
+    | { readonly type: 'priority'; readonly priority: Priority | null }
+    | { readonly type: 'urgency'; readonly urgency: Urgency }
     | { readonly type: 'notes' | 'status-updates'; readonly text: string }
   );
 

@@ -13,6 +13,7 @@ import type { Instant } from './duration.ts';
 import { endLevel, lookAgain, takeAnswer } from './escalating.ts';
 import { digest, quiet } from './flapping.ts';
 import type { IncidentState } from './incident.ts';
+import { isInvited, takeResponders } from './inviting.ts';
 import { beginNotice, noticeAttempted, oweNotices } from './noticing.ts';
 import { command as obey } from './obeying.ts';
 import { numbered, recordMoved } from './recording.ts';
@@ -43,6 +44,7 @@ function take(decision: Decision, command: Exclude<Command, PersonsCommand | { t
     case 'arrival':
       return arrive(decision, command.arrival);
     case 'answer':
+      if (isInvited(decision.state, command.seq)) return takeResponders(decision, command.seq, command.answer);
       return asksWhetherHeld(decision.state, command.seq)
         ? takeHold(decision, command.answer)
         : takeAnswer(decision, command.seq, command.answer);

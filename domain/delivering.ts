@@ -9,6 +9,7 @@ import type { Milliseconds } from './duration.ts';
 import { endLevel } from './escalating.ts';
 import type { Attempt, IncidentState, Notification, NotificationStatus } from './incident.ts';
 import { levelRuns } from './passes.ts';
+import { isResponders } from './responders.ts';
 
 /** How long retryable failures of a contact method are waited for before they count as terminal. */
 export const RETRY_FOR = minutes(2);
@@ -38,7 +39,7 @@ export function attempted(decision: Decision, id: string, result: AttemptResult)
     againAt,
     giveUpAt: retrying ? (notification.giveUpAt ?? giveUpAt(decision, notification)) : null,
   });
-  if (result.outcome === 'sent') stopPersisting(decision);
+  if (result.outcome === 'sent' && !isResponders(decision.state, notification)) stopPersisting(decision);
   if (result.outcome === 'terminal' && notification.reason === null) tryAnotherWay(decision, notification);
 }
 
@@ -162,8 +163,8 @@ function unreachable(decision: Decision, { user, assignment }: Notification): vo
 export function outlived(decision: Decision, id: string): void {
   const notification = find(decision.state, id);
   if (notification === undefined) return;
-  const { status, assignees } = decision.state;
-  if (status === 'triggered' && assignees.includes(notification.user)) {
+  const { status, assignees, responders } = decision.state;
+  if (status === 'triggered' && [...assignees, ...responders].includes(notification.user)) {
     decision.record(TIMER, { type: 'notificationLate', notification: id });
   } else {
     decision.record(TIMER, { type: 'notificationExpired', notification: id, reason: 'tooOld' });

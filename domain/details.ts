@@ -30,13 +30,16 @@ const OPENING_LIMIT = 5_000;
 const SHOWN = 10;
 
 export function currentDetails(state: IncidentState): string {
-  const { service, severity, urgency, eventCount, assignees, id } = state;
+  const { service, severity, urgency, eventCount, assignees, responders, id } = state;
   const count = eventCount === 1 ? '1 event' : `${eventCount} events`;
   const parts = [
     `## ${escape(state.summary)}`,
     `**${state.status.toUpperCase()}**: ${escape(sentence(state))}`,
     `Service **${escape(service.name)}** · severity ${severity ?? 'none'} · urgency ${urgency} · ${count} · episode ${state.episode}`,
     `Assigned to: ${assignees.length === 0 ? 'nobody' : escape(assignees.map((user) => nameOf(state, user)).join(', '))}`,
+    ...(responders.length === 0
+      ? []
+      : [`Responders: ${escape(responders.map((user) => nameOf(state, user)).join(', '))}`]),
     `Incident ${state.number === null ? '' : `#${state.number} `}\`${id}\``,
     ...section('Resolved, and still waits for', awaited(state)),
     list('What comes next', coming(state), 'nothing, unless somebody acts'),

@@ -100,6 +100,16 @@ export function effects(state: IncidentState): readonly Effect[] {
       summary: askedOf(question),
     });
   }
+  for (const { seq, users } of state.invited) {
+    const question: Question = { kind: 'users', users };
+    wanted.push({
+      kind: 'ask',
+      key: `${state.id}.q${seq}`,
+      seq,
+      question,
+      summary: `responders: ${askedOf(question)}`,
+    });
+  }
   for (const notification of state.ledger) {
     if (notification.phase !== 'inFlight') continue;
     wanted.push({

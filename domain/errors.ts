@@ -43,6 +43,7 @@ export const ERRORS = {
   INCIDENT_CLOSED: { status: 409, title: 'The incident is closed' },
 
   // Signed links
+  TOO_MANY_RESPONDERS: { status: 409, title: 'An incident has at most 500 responders' },
   LINK_INVALID: { status: 403, title: 'This link is not valid' },
   LINK_EXPIRED: { status: 410, title: 'This link has expired' },
   LINK_USED: { status: 409, title: 'This link was already used for that' },

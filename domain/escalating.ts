@@ -6,12 +6,13 @@ import type { Decision } from './decision.ts';
 import { SYSTEM, TIMER } from './decision.ts';
 import { minutes } from './duration.ts';
 import type { Instant } from './duration.ts';
-import type { IncidentState } from './incident.ts';
+import type { IncidentState, Notification } from './incident.ts';
 import { afterLastLevel, afterLevel } from './passes.ts';
 import type { Following } from './passes.ts';
 import type { Answer, LevelAnswer, Question } from './question.ts';
 import { ACKNOWLEDGED_BEFORE } from './question.ts';
 import type { Reason } from './reasons.ts';
+import { isResponders } from './responders.ts';
 
 /** Asks who is to be told. The answer comes as a command; whatever happens before makes the question void, unless a person reassigned. */
 export function ask(decision: Decision, question: Question, pass: number, reason: Reason): void {
@@ -61,9 +62,9 @@ function placeOf(
  * An ack or a resolve may come between a reassignment and its answer. The new users are told all the same, at minute
  * zero, but for those who acted themselves; their later rules do not start (lifecycle §5.2, §7).
  */
-function catchUp(decision: Decision): void {
+export function catchUp(decision: Decision): void {
   const { status, acknowledgements, resolvedBy } = decision.state;
-  if (status !== 'acknowledged' && status !== 'resolved') return;
+  if (status === 'triggered') return;
   for (const { user } of acknowledgements) cancelOwn(decision, user);
   if (resolvedBy?.kind === 'user' && resolvedBy.id !== undefined) cancelOwn(decision, resolvedBy.id);
   cancelPending(decision, status, ({ owed }) => !owed);
@@ -153,7 +154,9 @@ function leaveLevel(decision: Decision): void {
 
 /** Nobody was reached: what failed goes on being attempted until one is sent; what was never tried ends with its level (lifecycle §5.5). */
 function keepTrying(decision: Decision): void {
-  for (const { id } of decision.pending(({ attempts }) => attempts.length > 0)) {
+  const wasTried = (notification: Notification): boolean =>
+    notification.attempts.length > 0 && !isResponders(decision.state, notification);
+  for (const { id } of decision.pending(wasTried)) {
     decision.record(SYSTEM, { type: 'notificationPersists', notification: id, persists: true });
   }
 }
@@ -184,7 +187,12 @@ export function startAgain(
   // Those to whom a person reassigned it, and who are not told yet, are owed it all the same.
   const stands = escalation.asking?.reason === 'reassigned';
   // What a multiAck level left running through the ack is of the episode that is over; raised, it still is the same one.
-  cancelPending(decision, raised ? reason : 'startsAgain', ({ owed, persistent }) => !owed && !(raised && persistent));
+  cancelPending(
+    decision,
+    raised ? reason : 'startsAgain',
+    (notification) =>
+      !notification.owed && !(raised && notification.persistent) && !isResponders(decision.state, notification),
+  );
   if (escalation.direct) {
     const users = [...new Set([...assignees, ...also])];
     ask(decision, { kind: 'users', users }, pass, stands ? 'reassigned' : reason);

@@ -6,6 +6,7 @@ import { foldTime } from './foldTime.ts';
 import type { Escalation, Flapping, IncidentState, Notification, Suspension, Told } from './incident.ts';
 import { appendEntry } from './log.ts';
 import { turnKey } from './question.ts';
+import { isResponders } from './responders.ts';
 
 /** How many command ids, and apart from them arrival ids, are remembered (lifecycle §9). */
 export const IDS_REMEMBERED = 200;
@@ -107,6 +108,14 @@ function fold(state: IncidentState, change: Change): IncidentState {
       return { ...state, linksUsed: [...state.linksUsed, change.link] };
     case 'urgencyChanged':
       return { ...withEscalation(state, { levelEndsAt: null }), ...urgencyChanged(state, change) };
+    case 'urgencyKept':
+      return { ...state, urgencyBy: 'person' };
+    case 'prioritySet':
+      return { ...state, priority: change.priority };
+    case 'respondersAdded':
+      return respondersAdded(state, change);
+    case 'respondersFound':
+      return { ...state, invited: state.invited.filter(({ seq }) => seq !== change.seq) };
     case 'ackTimedOut':
     case 'snoozeEnded':
     case 'retriggered':
@@ -200,9 +209,10 @@ function fold(state: IncidentState, change: Change): IncidentState {
 }
 
 /** What support hours raised stays so when later events come: they have turned, and turn it no more. */
-function urgencyChanged({ hours }: IncidentState, { urgency, reason }: ChangeOf<'urgencyChanged'>) {
+function urgencyChanged(state: IncidentState, { urgency, reason }: ChangeOf<'urgencyChanged'>) {
   const turned = reason === 'hoursBegan' || reason === 'hoursEnded';
-  return { urgency, hours: turned ? { urgency, raiseAt: null } : hours };
+  const urgencyBy: IncidentState['urgencyBy'] = reason === 'person' ? 'person' : state.urgencyBy;
+  return { urgency, urgencyBy, hours: turned ? { urgency, raiseAt: null } : state.hours };
 }
 
 /** What a cancelled notification ends as: one that may have been sent stays `unknown`. */
@@ -317,12 +327,29 @@ function asked(state: IncidentState, change: ChangeOf<'asked'>): IncidentState {
   };
 }
 
+function respondersAdded(state: IncidentState, { users, asked }: ChangeOf<'respondersAdded'>): IncidentState {
+  const responders = [...new Set([...state.responders, ...users])];
+  if (asked.length === 0) return { ...state, responders };
+  const seq = state.counters.question + 1;
+  const invited = [...state.invited, { seq, users: asked }];
+  return { ...state, responders, invited, counters: { ...state.counters, question: seq } };
+}
+
 function assigned(state: IncidentState, change: ChangeOf<'assigned'>): IncidentState {
   const { assignment } = change;
   const { pass, level, reached } = state.escalation;
+  const known = {
+    ...state,
+    names: { ...state.names, ...change.names },
+    statusUpdates: [...state.statusUpdates.filter((user) => !assignment.users.includes(user)), ...change.statusUpdates],
+    assignments: [...state.assignments, assignment],
+    counters: { ...state.counters, assignment: assignment.seq },
+  };
+  // Who helps does not change who is to act.
+  if (assignment.kind === 'responders') return known;
   const entered = assignment.kind === 'level';
   return {
-    ...withEscalation(state, {
+    ...withEscalation(known, {
       asking: null,
       assignment: assignment.seq,
       pass: assignment.pass,
@@ -334,10 +361,6 @@ function assigned(state: IncidentState, change: ChangeOf<'assigned'>): IncidentS
     }),
     turns: withTurn(state, change),
     assignees: change.assignees,
-    names: { ...state.names, ...change.names },
-    statusUpdates: [...state.statusUpdates.filter((user) => !assignment.users.includes(user)), ...change.statusUpdates],
-    assignments: [...state.assignments, assignment],
-    counters: { ...state.counters, assignment: assignment.seq },
   };
 }
 
@@ -364,7 +387,9 @@ function attemptEnded(state: IncidentState, change: ChangeOf<'attemptEnded'>): I
   const notification = state.ledger.find(({ id }) => id === change.notification);
   if (!sent || notification === undefined) return next;
   const told = { ...next, told: withTold(state.told, notification) };
-  return notification.pass === pass ? withEscalation(told, { reached: true }) : told;
+  return notification.pass === pass && !isResponders(state, notification)
+    ? withEscalation(told, { reached: true })
+    : told;
 }
 
 /** Each contact method once. */

@@ -185,7 +185,19 @@ function tell(state: IncidentState, change: Change): string | null {
       return `Status update by ${whoIs(state, change.actor)}: ${change.text}${noted(change.note)}`;
     case 'refused':
       return `${whoIs(state, change.actor)} came too late to ${change.command}: ${change.sentence}`;
+    case 'respondersAdded':
+      return `${whoIs(state, change.actor)} asked for the help of ${change.users.map((user) => nameOf(state, user)).join(', ')}${noted(change.note)}`;
+    case 'respondersFound':
+      return change.nobody ? `None of the responders can be told${remarked(change.remarks)}` : null;
+    case 'prioritySet': {
+      const what = change.priority === null ? 'took the priority away' : `set the priority to ${change.priority}`;
+      return `${whoIs(state, change.actor)} ${what}${noted(change.note)}`;
+    }
+    case 'urgencyKept':
+      return `${whoIs(state, change.actor)} keeps the urgency at ${state.urgency}${noted(change.note)}`;
     case 'urgencyChanged':
+      if (change.reason === 'person')
+        return `${whoIs(state, change.actor)} set the urgency to ${change.urgency}${noted(change.note)}`;
       return `Urgency ${change.urgency === 'high' ? 'raised' : 'lowered'} to ${change.urgency}: ${REASONS[change.reason]}`;
     case 'ackTimedOut':
       return `The acknowledgement timed out${late(change)}; triggered again`;

@@ -17,6 +17,8 @@ export const NOTICE_TYPES = [
   'incident.exhausted',
   'incident.nobodyOnCall',
   'incident.urgencyChanged',
+  'incident.priorityChanged',
+  'incident.respondersAdded',
   'incident.workStarted',
   'incident.noted',
   'incident.statusUpdated',

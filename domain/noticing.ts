@@ -45,6 +45,8 @@ const TOLD: Readonly<Partial<Record<string, NoticeType>>> = {
   exhausted: 'incident.exhausted',
   nobodyOnCall: 'incident.nobodyOnCall',
   urgencyChanged: 'incident.urgencyChanged',
+  prioritySet: 'incident.priorityChanged',
+  respondersAdded: 'incident.respondersAdded',
   workStarted: 'incident.workStarted',
   noted: 'incident.noted',
   statusUpdated: 'incident.statusUpdated',

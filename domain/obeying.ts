@@ -7,12 +7,14 @@ import type { Instant } from './duration.ts';
 import type { ErrorCode } from './errors.ts';
 import { escalate, escalationRefusedBecause } from './advancing.ts';
 import type { IncidentState } from './incident.ts';
+import { invite, tooMany } from './inviting.ts';
 import { reassign } from './reassigning.ts';
 import { sentence } from './report.ts';
 import { isReopenable, reopenByPerson } from './reopening.ts';
 import { resolve } from './resolving.ts';
 import { snooze } from './snoozing.ts';
 import { releaseByPerson } from './suspending.ts';
+import { setUrgency } from './urging.ts';
 
 export function command(decision: Decision, command: PersonsCommand): CommandOutcome {
   const known = decision.state.commands.find(({ id }) => id === command.id);
@@ -32,6 +34,8 @@ export function command(decision: Decision, command: PersonsCommand): CommandOut
 
 const asked = ({ body }: { readonly body?: string }): { readonly body?: string } =>
   body === undefined ? {} : { body };
+
+const noted = (note: string | undefined): { readonly note?: string } => (note === undefined ? {} : { note });
 
 const linkUse = ({ link, type }: PersonsCommand): string => `${link}.${type}`;
 
@@ -56,6 +60,7 @@ function refusedBecause(state: IncidentState, command: PersonsCommand, now: Inst
   if (state.status === 'resolved') return WORDS.has(command.type) ? null : 'ALREADY_RESOLVED';
   if (command.type === 'trigger' && state.status !== 'suspended') return 'NOT_SUSPENDED';
   if (command.type === 'escalate' && state.status !== 'suspended') return escalationRefusedBecause(state, command, now);
+  if (command.type === 'responders' && tooMany(state, command)) return 'TOO_MANY_RESPONDERS';
   const acks = state.acknowledgements.some(({ user }) => user === command.actor.id);
   return command.type === 'unacknowledge' && !acks ? 'NOT_ACKNOWLEDGED' : null;
 }
@@ -93,6 +98,12 @@ function obey(decision: Decision, command: PersonsCommand): void {
       return reassign(decision, actor, command, note);
     case 'adopt-policy':
       return adoptPolicy(decision, command);
+    case 'responders':
+      return invite(decision, command);
+    case 'priority':
+      return decision.record(actor, { type: 'prioritySet', priority: command.priority, ...noted(note) });
+    case 'urgency':
+      return setUrgency(decision, actor, command.urgency, note);
     case 'notes':
       return say(decision, 'noted', command);
     case 'status-updates':
@@ -108,5 +119,5 @@ function say(
   type: 'noted' | 'statusUpdated',
   { actor, text, note }: Extract<PersonsCommand, { readonly text: string }>,
 ): void {
-  decision.record(actor, { type, text, ...(note === undefined ? {} : { note }) });
+  decision.record(actor, { type, text, ...noted(note) });
 }

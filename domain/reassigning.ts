@@ -4,6 +4,7 @@ import type { Reassigned } from './commands.ts';
 import type { Decision } from './decision.ts';
 import { ask } from './escalating.ts';
 import type { Actor } from './incident.ts';
+import { isResponders } from './responders.ts';
 
 /**
  * The old users' rules end, but for what they are owed. An ack that comes before it is known who is told next does not undo
@@ -24,8 +25,10 @@ export function reassign(decision: Decision, actor: Actor, to: Reassigned, note?
   }
 }
 
+/** From those to whom it was assigned; responders go on. */
 function takeAway(decision: Decision, actor: Actor): void {
   if (decision.state.status === 'acknowledged') decision.record(actor, { type: 'retriggered', reason: 'reassigned' });
   cancelOwn(decision, actor.id ?? '');
-  cancelPending(decision, 'reassigned', ({ owed }) => !owed);
+  const { state } = decision;
+  cancelPending(decision, 'reassigned', (each) => !each.owed && !isResponders(state, each));
 }

@@ -21,6 +21,9 @@ export const SUMMARIES: Readonly<Record<CommandName, string>> = {
   escalate: 'Moves it on from what was shown: to the next level, the next pass, or the last resort',
   reassign: 'Assigns it to these users, with no more escalation; or starts a level of a policy',
   'adopt-policy': 'Goes on by today’s version of the settings of its service and of its policy',
+  responders: 'Asks for the help of these users, who are told beside the assignees',
+  priority: 'Sets how much it matters',
+  urgency: 'Sets the urgency, which then stays, whatever its alerts say',
   notes: 'Leaves a note in the timeline',
   'status-updates':
     'Leaves a status update in the timeline, and tells subscribers and those told of it who want status updates',

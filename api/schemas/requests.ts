@@ -1,7 +1,8 @@
 /** What the API takes under /v1. Unknown members are refused by name: a misspelt one must not be silently without effect. */
 import { z } from 'zod';
 import { duration } from '../../config/schema/parts.ts';
-import type { CommandName } from '../../domain/commands.ts';
+import { type CommandName, PRIORITIES } from '../../domain/commands.ts';
+import { RESPONDERS_MOST } from '../../domain/responders.ts';
 import { detailsSchema, severitySchema, urgencySchema } from './incident.ts';
 
 const notBuilt = (name: string) => z.never({ error: `\`${name}\` is not built yet; leave it out` }).optional();
@@ -78,6 +79,13 @@ export const COMMAND_BODIES = {
       { error: 'either `users`, or `escalationPolicy` or `level` or both' },
     ),
   'adopt-policy': z.strictObject({ as, note }),
+  responders: z.strictObject({ as, note, users: z.array(text(255)).min(1).max(RESPONDERS_MOST) }),
+  priority: z.strictObject({
+    as,
+    note,
+    priority: z.enum(PRIORITIES).nullable().describe('P1 matters most; null takes it away'),
+  }),
+  urgency: z.strictObject({ as, note, urgency: urgencySchema }),
   notes: z.strictObject({ as, note, text: said }),
   'status-updates': z.strictObject({ as, note, text: said }),
 } as const satisfies Record<CommandName, z.ZodObject>;

@@ -1,5 +1,6 @@
 /** Rules that route events of integrations of no service (interfaces §3). */
 import { z } from 'zod';
+import { PRIORITIES } from '../../domain/commands.ts';
 import { SEVERITIES } from '../../domain/event.ts';
 import { choice, fields, flag, holdFor, id } from './parts.ts';
 
@@ -10,7 +11,7 @@ export const rule = fields('a rule such as { when: \'event.severity == "critical
   set: fields('what the rule sets, such as { service: payments, priority: P1 }', {
     service: id.optional(),
     severity: choice(SEVERITIES).optional(),
-    priority: choice(['P1', 'P2', 'P3', 'P4', 'P5']).optional(),
+    priority: choice(PRIORITIES).optional(),
     urgency: choice(['high', 'low']).optional(),
     holdFor: holdFor.optional(),
   }).optional(),

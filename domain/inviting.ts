@@ -1,0 +1,33 @@
+/** Responders: looked up beside the escalation, and told as their own rules say (lifecycle §7, row "responders added"). */
+import { assign } from './assigning.ts';
+import type { PersonsCommand } from './commands.ts';
+import type { Decision } from './decision.ts';
+import { SYSTEM } from './decision.ts';
+import { catchUp } from './escalating.ts';
+import type { IncidentState } from './incident.ts';
+import type { Answer } from './question.ts';
+import { RESPONDERS_MOST } from './responders.ts';
+
+type Invitation = Extract<PersonsCommand, { readonly type: 'responders' }>;
+
+export const tooMany = ({ responders }: IncidentState, { users }: Invitation): boolean =>
+  new Set([...responders, ...users]).size > RESPONDERS_MOST;
+
+/** Asks for help. Who helps already is told anew, but not twice at once. */
+export function invite(decision: Decision, { actor, users, note }: Invitation): void {
+  const onTheWay = new Set(decision.state.invited.flatMap((invitation) => invitation.users));
+  const asked = users.filter((user) => !onTheWay.has(user));
+  decision.record(actor, { type: 'respondersAdded', users, asked, ...(note === undefined ? {} : { note }) });
+}
+
+/** Whether that question was one about responders. */
+export const isInvited = ({ invited }: IncidentState, seq: number): boolean => invited.some((each) => each.seq === seq);
+
+/** They are known now: their rules start. While nobody is to act by themselves, only what is owed at minute zero is sent. */
+export function takeResponders(decision: Decision, seq: number, { others, remarks }: Answer): void {
+  decision.record(SYSTEM, { type: 'respondersFound', seq, nobody: others.length === 0, remarks });
+  if (others.length === 0) return;
+  const { pass } = decision.state.escalation;
+  assign(decision, { kind: 'responders', level: null, pass, reason: 'responders' }, others, remarks);
+  catchUp(decision);
+}
