@@ -138,6 +138,10 @@ describe('/v1/incidents', () => {
       await post(`/${INCIDENT_ID}/start-work`, { note: 'at the desk' });
       await post(`/${INCIDENT_ID}/notes`, { text: ' looks like the disk ' });
       await post(`/${INCIDENT_ID}/status-updates`, { text: 'back within the hour' });
+      await post(`/${INCIDENT_ID}/responders`, { users: ['bob', 'ana', 'bob'] });
+      await post(`/${INCIDENT_ID}/priority`, { priority: 'P1' });
+      await post(`/${INCIDENT_ID}/priority`, { priority: null });
+      await post(`/${INCIDENT_ID}/urgency`, { urgency: 'low' });
       expect(api.commands.map(({ command }) => command)).toMatchObject([
         { type: 'resolve', resolution: 'disk replaced' },
         { type: 'snooze', duration: 5_400_000 },
@@ -147,6 +151,10 @@ describe('/v1/incidents', () => {
         { type: 'start-work', note: 'at the desk' },
         { type: 'notes', text: 'looks like the disk' },
         { type: 'status-updates', text: 'back within the hour' },
+        { type: 'responders', users: ['bob', 'ana'] },
+        { type: 'priority', priority: 'P1' },
+        { type: 'priority', priority: null },
+        { type: 'urgency', urgency: 'low' },
       ]);
     });
 
@@ -158,6 +166,12 @@ describe('/v1/incidents', () => {
       ['escalate', {}, 'body.fromLevel'],
       ['escalate', { fromLevel: 1, fromPass: 0 }, 'body.fromPass'],
       ['adopt-policy', { level: 1 }, 'level'],
+      ['responders', { users: [] }, 'body.users'],
+      ['responders', { users: Array.from({ length: 501 }, (_, index) => `u${index}`) }, 'body.users'],
+      ['priority', {}, 'body.priority'],
+      ['priority', { priority: 'P6' }, 'body.priority'],
+      ['urgency', {}, 'body.urgency'],
+      ['urgency', { urgency: null }, 'body.urgency'],
       ['notes', {}, 'body.text'],
       ['notes', { text: ' ' }, 'body.text'],
       ['status-updates', { text: 'x'.repeat(2001) }, 'body.text'],
@@ -218,8 +232,8 @@ describe('/v1/incidents', () => {
       expect(api.commands).toEqual([]);
     });
 
-    it('refuses to reassign to somebody who is not there', async () => {
-      const answer = await post(`/${INCIDENT_ID}/reassign`, { users: ['bob', 'zoe'] });
+    it.each(['reassign', 'responders'])('refuses users who are not there: %s', async (command) => {
+      const answer = await post(`/${INCIDENT_ID}/${command}`, { users: ['bob', 'zoe'] });
       expect(answer.json()).toMatchObject({ status: 400, code: 'UNKNOWN_USER' });
       expect(answer.json().detail).toContain("'zoe'");
     });
