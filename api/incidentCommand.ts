@@ -1,5 +1,6 @@
 /** A person's command to the workflow: an update, and behind it the durable signal with the same id (lifecycle §3). */
 import { ApplicationFailure, type Client, WorkflowUpdateFailedError } from '@temporalio/client';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PersonsCommand } from '../domain/commands.ts';
 import { ERRORS, type ErrorCode, TocsinError } from '../domain/errors.ts';
 import { parseIncidentId } from '../domain/identity.ts';
@@ -7,7 +8,12 @@ import { type CommandAnswer, commandSignal, commandUpdate } from '../workflows/m
 import { asUnavailable, bounded, isNotFound } from './temporalErrors.ts';
 
 /** Milliseconds; lifecycle §3: "a command that no worker takes within 3 s is sent on as a durable signal". */
-const UPDATE_DEADLINE = 3_000;
+export const UPDATE_DEADLINE = 3_000;
+/**
+ * Milliseconds without an answer after which it is delivered once more, under the same id: an update that meets a
+ * continue-as-new may hang with the run that is over, and the run after it takes the second one at once.
+ */
+const AGAIN_AFTER = 1_000;
 const SIGNAL_DEADLINE = 3_000;
 /** What the server fails an accepted update with when its workflow closes before it is done. */
 const CLOSED_MEANWHILE = 'AcceptedUpdateCompletedWorkflow';
@@ -41,23 +47,38 @@ export async function leave(
   }
 }
 
-/** Gives the command to the open execution of the incident's key. `id` is an incident's id. */
-export async function deliver(client: Client, id: string, command: PersonsCommand): Promise<Delivered> {
+/** Makes the call, and once more where it is not answered in time; what answers first counts, and the other is called back. */
+async function withSecondTry<T>(client: Client, call: () => Promise<T>): Promise<T> {
+  const calling = new AbortController();
+  const second = async (): Promise<T> => {
+    await sleep(AGAIN_AFTER, undefined, { signal: calling.signal });
+    return call();
+  };
+  try {
+    return await client.withAbortSignal(calling.signal, () => Promise.race([call(), second()]));
+  } finally {
+    calling.abort();
+  }
+}
+
+/** Gives the command to the open execution of the incident's key. `id` is an incident's id; `within` milliseconds it is taken. */
+export async function deliver(client: Client, id: string, command: PersonsCommand, within: number): Promise<Delivered> {
   const named = parseIncidentId(id);
   if (named === undefined) return 'elsewhere';
   const handle = client.workflow.getHandle(named.workflowId);
-  try {
-    // Started and then waited for, rather than executed: only so the run that took it is known.
-    return await bounded(client, UPDATE_DEADLINE, async () => {
-      const update = await handle.startUpdate(commandUpdate(command.type), {
-        args: [id, command],
-        updateId: command.id,
-        waitForStage: 'ACCEPTED',
-      });
-      const answer = await update.result();
-      const runId = update.workflowRunId ?? named.runId;
-      return answer === null ? 'elsewhere' : { answer, workflowId: named.workflowId, runId };
+  // Started and then waited for, rather than executed: only so the run that took it is known.
+  const update = async (): Promise<Delivered> => {
+    const started = await handle.startUpdate(commandUpdate(command.type), {
+      args: [id, command],
+      updateId: command.id,
+      waitForStage: 'ACCEPTED',
     });
+    const answer = await started.result();
+    const runId = started.workflowRunId ?? named.runId;
+    return answer === null ? 'elsewhere' : { answer, workflowId: named.workflowId, runId };
+  };
+  try {
+    return await bounded(client, within, () => withSecondTry(client, update));
   } catch (error) {
     if (isNotFound(error)) return 'elsewhere';
     if (error instanceof WorkflowUpdateFailedError) {

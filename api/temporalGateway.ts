@@ -13,7 +13,7 @@ import {
   timelineQuery,
 } from '../workflows/messages.ts';
 import { BoundedMap } from './boundedMap.ts';
-import { deliver, leave } from './incidentCommand.ts';
+import { type Delivered, UPDATE_DEADLINE, deliver, leave } from './incidentCommand.ts';
 import { type Page, listPage } from './incidentList.ts';
 import { type Held, askIncident } from './incidentRuns.ts';
 import type { CommandResult, FoundIncident, IncidentFilter, IncidentGateway } from './ports.ts';
@@ -57,12 +57,9 @@ export function temporalGateway({ client, configuration, workersSeen }: Temporal
   }
 
   async function command(...[id, command]: Parameters<IncidentGateway['command']>): Promise<CommandResult> {
-    const delivered = await deliver(client, id, command);
-    if (delivered === 'recorded') return { kind: 'recorded' };
-    if (delivered !== 'elsewhere') {
-      const { answer, workflowId, runId } = delivered;
-      return { kind: 'done', outcome: answer.outcome, found: { ...answer.report, workflowId, runId } };
-    }
+    const until = Date.now() + UPDATE_DEADLINE;
+    const delivered = await deliver(client, id, command, UPDATE_DEADLINE);
+    if (delivered !== 'elsewhere') return resultOf(delivered);
     const held = await find(id).catch(async (error: unknown): Promise<'recorded'> => {
       const noWorker = error instanceof TocsinError && error.code === 'NO_WORKER';
       const named = noWorker ? parseIncidentId(id) : undefined;
@@ -72,9 +69,13 @@ export function temporalGateway({ client, configuration, workersSeen }: Temporal
     });
     if (held === 'recorded') return { kind: 'recorded' };
     if (held === undefined) return { kind: 'notFound' };
-    // Open after all: the update met the workflow before it held the incident. The command must not be lost for it.
-    const open = held.latest && held.answer.incident.status !== 'resolved';
-    if (open && (await leave(client, held.workflowId, id, command)) === 'recorded') return { kind: 'recorded' };
+    // Open after all: the update met the workflow before it held the incident, or as it continued as new.
+    if (held.latest && held.answer.incident.status !== 'resolved') {
+      const again = await deliver(client, id, command, Math.max(1, until - Date.now()));
+      if (again !== 'elsewhere') return resultOf(again);
+      // The command must not be lost for it.
+      if ((await leave(client, held.workflowId, id, command)) === 'recorded') return { kind: 'recorded' };
+    }
     return { kind: 'closed', found: foundIn(held) };
   }
 
@@ -105,6 +106,12 @@ export function temporalGateway({ client, configuration, workersSeen }: Temporal
     notifications: (id) => answerOf(askIncident(client, notificationsQuery, id)),
     next: (id) => answerOf(askIncident(client, nextQuery, id)),
   };
+}
+
+function resultOf(delivered: Exclude<Delivered, 'elsewhere'>): CommandResult {
+  if (delivered === 'recorded') return { kind: 'recorded' };
+  const { answer, workflowId, runId } = delivered;
+  return { kind: 'done', outcome: answer.outcome, found: { ...answer.report, workflowId, runId } };
 }
 
 const foundIn = ({ answer, workflowId, runId }: Held<IncidentReport>): FoundIncident => ({

@@ -1,6 +1,7 @@
 /** Incidents by id, against a real Temporal server and the real workflow. */
 import { type Client, Connection, Client as TemporalClient } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { temporalIntake } from '../../api/intake.ts';
 import type { IncidentGateway } from '../../api/ports.ts';
 import { startOptions } from '../../api/startOptions.ts';
@@ -191,9 +192,9 @@ describe('the gateway to Temporal', () => {
     expect((await gateway.read(now))?.incident.status).toBe('triggered');
   });
 
-  it('follows an incident through continue-as-new', async () => {
-    const event = trigger();
-    const workflowId = incidentWorkflowId('payments-events', 'c'.repeat(32));
+  /** An incident whose workflow continues as new every few commands. */
+  const shortRuns = async (event: SourceEvent, hash: string): Promise<{ id: string; firstRun: string }> => {
+    const workflowId = incidentWorkflowId('payments-events', hash);
     const opening = openingFor(CONFIGURATION, ownRoute(integration), Date.now());
     const arrivals = [{ id: 'a1', count: 1, event }] as const;
     const options = startOptions({ workflowId, owner: integration.id, opening, arrivals, previous: null });
@@ -204,19 +205,44 @@ describe('the gateway to Temporal', () => {
     });
     const id = incidentIdOf(workflowId, handle.firstExecutionRunId);
     expect(await gateway.read(id)).toBeDefined();
+    return { id, firstRun: handle.firstExecutionRunId };
+  };
+
+  it('follows an incident through continue-as-new', async () => {
+    const event = trigger();
+    const { id, firstRun } = await shortRuns(event, 'c'.repeat(32));
     for (let acks = 0; acks < 6; acks++) {
       expect(await gateway.command(id, command('acknowledge', acks % 2 === 0 ? 'ana' : 'bob'))).toMatchObject({
         kind: 'done',
       });
     }
     const found = await gateway.read(id);
-    expect(found?.runId).not.toBe(handle.firstExecutionRunId);
+    expect(found?.runId).not.toBe(firstRun);
     expect(found?.incident).toMatchObject({ id, status: 'acknowledged' });
     const listed = await eventually(
       () => gateway.list({ dedupKey: event.dedupKey, limit: 10 }),
       ({ incidents }) => incidents[0]?.incident.status === 'acknowledged',
     );
     expect(listed.incidents.map(({ incident }) => incident.id)).toEqual([id]);
+  });
+
+  it('says of every command what came of it, though runs end while it is on its way', async () => {
+    const lives = await Promise.all(['d', 'e', 'f', '9'].map((digit) => shortRuns(trigger(), digit.repeat(32))));
+    const commands = lives.flatMap(({ id }) =>
+      ['ana', 'bob', 'cho'].map(async (user) => {
+        const kinds: string[] = [];
+        for (let acks = 0; acks < 8; acks++) {
+          await sleep(Math.random() * 30);
+          kinds.push((await gateway.command(id, command('acknowledge', user))).kind);
+        }
+        return kinds;
+      }),
+    );
+    expect((await Promise.all(commands)).flat()).toEqual(Array.from({ length: 96 }, () => 'done'));
+    for (const { id } of lives) {
+      const acks = (await gateway.read(id))?.incident.acknowledgements.map(({ user }) => user);
+      expect(acks?.toSorted()).toEqual(['ana', 'bob', 'cho']);
+    }
   });
 
   it('lists the incident of a whole key, though only its beginning is indexed', async () => {
