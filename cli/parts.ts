@@ -3,6 +3,7 @@ import { Client } from '@temporalio/client';
 import { startApi } from '../api/main.ts';
 import { arrangeDeadman } from '../worker/deadman.ts';
 import { startWorker } from '../worker/main.ts';
+import { lookForRemovedUsers } from '../worker/removedUsers.ts';
 import { connectClient, connectWorker, type Cluster } from './connection.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
@@ -23,7 +24,7 @@ export async function runStore(
 
 /** `print` takes what the console channel prints; standard output where absent. Resolves once the worker polls; `done` of it rejects where it dies. */
 export async function runWorker(
-  { environment, configuration, log, stopAtEnd }: Session,
+  { environment, configuration, onReload, log, stopAtEnd }: Session,
   cluster: Cluster,
   store: Store,
   secret: string,
@@ -44,9 +45,14 @@ export async function runWorker(
   });
   stopAtEnd(async () => worker.stop());
   // A page must not wait for a watchdog; where this fails, the watchdog is not told, and raises its own alarm.
-  await arrangeDeadman(new Client({ connection, namespace: cluster.namespace }), deadmanUrl !== undefined).catch(
-    (error: unknown) => log.error({ err: error }, "the schedule of the dead man's switch could not be arranged"),
+  const client = new Client({ connection, namespace: cluster.namespace });
+  await arrangeDeadman(client, deadmanUrl !== undefined).catch((error: unknown) =>
+    log.error({ err: error }, "the schedule of the dead man's switch could not be arranged"),
   );
+  const looking = lookForRemovedUsers(client, configuration, log);
+  stopAtEnd(() => looking.stop());
+  onReload(() => looking.look());
+  looking.look();
   return { done: worker.done };
 }
 

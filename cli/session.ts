@@ -15,6 +15,8 @@ export interface Session {
   readonly environment: Environment;
   /** As it is now; asked anew each time, for it reloads. */
   readonly configuration: () => Configuration;
+  /** Has something done after every reload that changed the configuration. */
+  readonly onReload: (listener: () => void) => void;
   /** Tells a line to whoever reads: on standard output, or in the log. */
   readonly say: (line: string) => void;
   readonly log: Logger;
@@ -69,7 +71,11 @@ async function live(
   const say = voice === 'log' ? (line: string): void => log.info(line.trim()) : print;
   const telemetry = installTelemetry({ logger: log, metricsAddress: await metricsAddress(environment) });
   const tellReload = reloadTeller(telemetry.meter, voice === 'log' ? { log } : { say });
-  const configuration = liveConfiguration(environment.configPath, env, tellReload);
+  const listeners: (() => void)[] = [];
+  const configuration = liveConfiguration(environment.configPath, env, (reload) => {
+    tellReload(reload);
+    if (reload.outcome === 'loaded') for (const listener of listeners) listener();
+  });
   tellReload.loaded(configuration.configuration(), configuration.warnings);
   const stops: (() => Promise<unknown> | void)[] = [];
   const shutdown = listenForShutdown(env, {
@@ -82,6 +88,7 @@ async function live(
       env,
       environment,
       configuration: configuration.configuration,
+      onReload: (listener) => void listeners.push(listener),
       say,
       log,
       telemetry,

@@ -8,7 +8,8 @@ import type { Actor, IncidentState } from './incident.ts';
 /** The acker that stands for the monitoring source's own `acknowledge`. */
 export const SOURCE = 'source';
 
-const humanAckers = (state: IncidentState): readonly string[] =>
+/** The users who hold it, without the source. */
+export const humanAckers = (state: IncidentState): readonly string[] =>
   state.acknowledgements.map(({ user }) => user).filter((user) => user !== SOURCE);
 
 /** A user is on it. Every ack of a person, a repeated one too, arms the timeout anew. */

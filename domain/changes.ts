@@ -53,6 +53,8 @@ export type ChangeBody =
   | { readonly type: 'flappingEnded' }
   // People
   | { readonly type: 'acknowledged'; readonly user: string; readonly timeoutAt: Instant | null; readonly note?: string }
+  /** Their user is no longer in the configuration. */
+  | { readonly type: 'ackerRemoved'; readonly user: string }
   | { readonly type: 'unacknowledged'; readonly user: string; readonly note?: string }
   | { readonly type: 'reassigned'; readonly users: readonly string[]; readonly note?: string }
   | {

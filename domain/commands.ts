@@ -92,8 +92,17 @@ export type Command =
   | { readonly type: 'numbered'; readonly number: number | null }
   /** Ids of log entries and notifications that the store has now; null: there is no store. */
   | { readonly type: 'recordMoved'; readonly record: Moved | null }
+  | { readonly type: 'changed'; readonly change: ChangeElsewhere }
   /** `long`: the workflow wants to continue as new (crowd.ts). */
   | { readonly type: 'deadline'; readonly long?: boolean };
+
+/** What people changed elsewhere, and the incident is to look at again. */
+export type ChangeElsewhere = {
+  /** These users are no longer in the configuration. `id`: the incident's. */
+  readonly kind: 'usersRemoved';
+  readonly users: readonly string[];
+  readonly id: string;
+};
 
 export interface Moved {
   readonly entries: readonly string[];

@@ -20,6 +20,7 @@ import { numbered, recordMoved } from './recording.ts';
 import { snoozeEnded } from './snoozing.ts';
 import { close } from './reopening.ts';
 import { asksWhetherHeld, belowThreshold, heldOver, holdOver, takeHold } from './suspending.ts';
+import { usersRemoved } from './usersRemoved.ts';
 import { hoursTurned } from './urging.ts';
 
 export interface Decided {
@@ -56,6 +57,8 @@ function take(decision: Decision, command: Exclude<Command, PersonsCommand | { t
       return numbered(decision, command.number);
     case 'recordMoved':
       return recordMoved(decision, command.record);
+    case 'changed':
+      return usersRemoved(decision, command.change);
     default:
       return command satisfies never;
   }

@@ -178,7 +178,7 @@ export function lookAgain(decision: Decision): void {
  */
 export function startAgain(
   decision: Decision,
-  reason: 'ackTimeout' | 'snoozeEnded' | 'unacknowledged' | 'urgencyRaised',
+  reason: 'ackTimeout' | 'snoozeEnded' | 'unacknowledged' | 'userRemoved' | 'urgencyRaised',
   also: readonly string[],
 ): void {
   const { escalation, service, assignees, urgency } = decision.state;

@@ -59,6 +59,7 @@ function fold(state: IncidentState, change: Change): IncidentState {
     case 'acknowledged':
       return acknowledged(state, change);
     case 'unacknowledged':
+    case 'ackerRemoved':
       return {
         ...state,
         acknowledgements: state.acknowledgements.filter((acknowledgement) => acknowledgement.user !== change.user),

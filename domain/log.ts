@@ -151,6 +151,8 @@ function tell(state: IncidentState, change: Change): string | null {
       return `${whoIs(state, change.actor)} acknowledged${timeoutNote(change)}${noted(change.note)}`;
     case 'unacknowledged':
       return `${whoIs(state, change.actor)} took the acknowledgement back${noted(change.note)}`;
+    case 'ackerRemoved':
+      return `${nameOf(state, change.user)} is no longer in the configuration, and holds it no longer`;
     case 'reassigned':
       return `${whoIs(state, change.actor)} reassigned to ${reassignedTo(change)}${noted(change.note)}`;
     case 'escalated':

@@ -38,6 +38,7 @@ const TOLD: Readonly<Partial<Record<string, NoticeType>>> = {
   acknowledged: 'incident.acknowledged',
   unacknowledged: 'incident.unacknowledged',
   ackTimedOut: 'incident.unacknowledged',
+  ackerRemoved: 'incident.unacknowledged',
   snoozed: 'incident.snoozed',
   snoozeEnded: 'incident.unacknowledged',
   reassigned: 'incident.reassigned',

@@ -21,6 +21,7 @@ export const REASONS = {
   snoozed: 'the incident is snoozed',
   snoozeEnded: 'the snooze ended',
   unacknowledged: 'the last acknowledgement was taken back',
+  userRemoved: 'nobody who acknowledged it is in the configuration any more',
   reassigned: 'the incident was reassigned',
   reassignedToLevel: 'the incident was reassigned to this level',
   escalated: 'a person escalated it',

@@ -12,7 +12,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { isSettled } from '../domain/carrying.ts';
-import type { Command, PersonsCommand } from '../domain/commands.ts';
+import type { ChangeElsewhere, Command, PersonsCommand } from '../domain/commands.ts';
 import { PEOPLES_COMMANDS } from '../domain/commands.ts';
 import { nextDeadline } from '../domain/deadlines.ts';
 import { decide, decideCommand } from '../domain/decide.ts';
@@ -32,6 +32,7 @@ import { lookups } from './activities.ts';
 import { Alarm } from './alarm.ts';
 import type { CommandAnswer, IncidentInput, IncidentReport, IncidentResult } from './messages.ts';
 import {
+  changedSignal,
   commandSignal,
   commandUpdate,
   eventsSignal,
@@ -149,6 +150,10 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
   if (input.open === undefined) takeCommands();
   else if (input.open.opening !== undefined) begin(input.open, upgradedOpening(input.open.opening));
   for (const name of PEOPLES_COMMANDS) setHandler(commandUpdate(name), obey, { validator: refuseMalformed });
+  const hear = (change: ChangeElsewhere): void => {
+    if (present !== undefined) apply(present, { type: 'changed', change });
+  };
+  setHandler(changedSignal, hear, { description: 'Something changed elsewhere that it is to look at again' });
   setHandler(incidentQuery, (id) => mapped(find(id), reportOf), { description: 'The incident as it is now' });
   setHandler(timelineQuery, (id) => mapped(find(id), timelineView), { description: 'What happened, and why' });
   setHandler(notificationsQuery, (id) => mapped(find(id), notificationViews), {

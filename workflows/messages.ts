@@ -1,6 +1,6 @@
 /** The incident workflow's name, input, and messages. Names never change: open incidents answer to them (design §2.12). */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { CommandName, CommandOutcome, PersonsCommand } from '../domain/commands.ts';
+import type { ChangeElsewhere, CommandName, CommandOutcome, PersonsCommand } from '../domain/commands.ts';
 import type { Arrival } from '../domain/event.ts';
 import type { Opening } from '../domain/opening.ts';
 import type { PackedState } from '../domain/packing.ts';
@@ -52,6 +52,8 @@ export interface CommandAnswer {
 export const eventsSignal = defineSignal<[arrivals: readonly Arrival[]]>('events');
 /** A person's command that no worker took in time; the same id as the update it was. */
 export const commandSignal = defineSignal<[incidentId: string, command: PersonsCommand]>('command');
+/** Something changed that may concern the present incident. */
+export const changedSignal = defineSignal<[change: ChangeElsewhere]>('changed');
 /** A person's command, under the command's own name: `acknowledge`, `resolve`, … Null where this run does not hold that incident. */
 export const commandUpdate = (name: CommandName) =>
   defineUpdate<CommandAnswer | null, [incidentId: string, command: PersonsCommand]>(name);
