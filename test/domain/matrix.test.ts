@@ -5,6 +5,7 @@
  * To add an action: its deed in ACTIONS, and its table in MATRIX. To add a state: its life in STATES, and a row in each table.
  */
 import type { Level } from '../../domain/configuration.ts';
+import { autoResolveAt } from '../../domain/autoResolving.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import { configuration, duration, level, person, policy, service } from '../support/configurations.ts';
 import { Life, written } from '../support/life.ts';
@@ -74,6 +75,11 @@ const ACTIONS: Readonly<Record<string, (life: Life) => string | undefined>> = {
   'unack by A': (life) => life.command('ana', { type: 'unacknowledge' }).refused?.code,
   'ack timeout': (life) => waited(life, life.state.ackTimeoutAt),
   resolve: (life) => life.command('gil', { type: 'resolve' }).refused?.code,
+  'auto-resolve': (life) => {
+    const autoResolve = { after: duration('10m'), from: 'created', includeAcknowledged: true } as const;
+    life.state = { ...life.state, service: { ...life.state.service, autoResolve } };
+    return waited(life, autoResolveAt(life.state));
+  },
   snooze: (life) => life.command('gil', { type: 'snooze', duration: duration('10m') }).refused?.code,
   'end of snooze': (life) => waited(life, life.state.snoozedUntil),
   'reassign to users': (life) => life.command('gil', { type: 'reassign', users: ['fay', 'bob'] }).refused?.code,
@@ -222,6 +228,25 @@ const MATRIX: Readonly<Record<string, string>> = {
     low urgency                           | – | – | – | bob eve     | resolved
     low urgency, acknowledged by A        | – | – | – | bob eve     | resolved
     resolved                              | ALREADY_RESOLVED
+  `,
+  // as resolve
+  'auto-resolve': `
+    triggered                             | – | – | – | bob eve     | resolved
+    triggered at a multiAck level         | – | – | – | bob eve     | resolved
+    triggered at a level that accumulates | – | – | – | bob eve     | resolved
+    acknowledged by A                     | – | – | – | bob eve     | resolved
+    acknowledged by A at a multiAck level | – | – | – | bob eve     | resolved
+    acknowledged by two                   | – | – | – | eve         | resolved
+    snoozed                               | – | – | – | bob eve     | resolved
+    exhausted                             | – | – | – | bob dee eve | resolved
+    exhausted, acknowledged by A          | – | – | – | bob dee eve | resolved
+    nobody on call                        | – | – | – | dee         | resolved
+    nobody on call, acknowledged by A     | – | – | – | dee         | resolved
+    assigned directly                     | – | – | – | bob eve fay | resolved
+    assigned directly, acknowledged by A  | – | – | – | bob eve fay | resolved
+    low urgency                           | – | – | – | bob eve     | resolved
+    low urgency, acknowledged by A        | – | – | – | bob eve     | resolved
+    resolved                              | nothing of it is pending
   `,
   // everything ends but what is owed; snooze again: the last end wins
   snooze: `
