@@ -36,7 +36,8 @@ export function adoptPolicy(
   if (decision.state.urgencyBy === 'rule' && urgency !== decision.state.urgency) {
     changeUrgency(decision, actor, urgency, 'policyAdopted');
   }
-  if (another) reassign(decision, actor, { policy, configuration, level: 1 });
+  // A suspended one begins with the policy that it has when it is released.
+  if (another && before.status !== 'suspended') reassign(decision, actor, { policy, configuration, level: 1 });
 }
 
 /** Null while no ack of a person is to time out. One that is over now times out now. */

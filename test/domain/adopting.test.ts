@@ -127,6 +127,18 @@ describe('adopt-policy [L4.5]', () => {
     expect(life.through('10:00').pages.slice(-2)).toEqual(['7:00 cho mail', '10:00 dee mail']);
   });
 
+  test('a suspended incident stays so, tells nobody, and begins with the policy of today when it is released [L3]', () => {
+    const other = { ...policy([level('user:cho', '3m')]), id: 'other', name: 'Other' };
+    const settings = { holdFor: duration('5m') };
+    const life = adopt(new Life(world(settings)).through('1:00'), {
+      by: other,
+      settings: { ...settings, urgency: 'low' },
+    });
+    expect(life.state).toMatchObject({ status: 'suspended', urgency: 'low', escalation: { asking: null } });
+    expect(life.through('5:00').pages).toEqual(['5:00 cho mail']);
+    expect(life.state.escalation).toMatchObject({ level: 1, pass: 1 });
+  });
+
   test('the urgency goes by the new rule, and those are told whom a change of urgency tells [L4.6]', () => {
     const bySeverity = { urgency: 'bySeverity' } as const;
     const warning = { ...TRIGGER, severity: 'warning' } as const;

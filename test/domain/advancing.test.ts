@@ -1,5 +1,5 @@
 import type { Level, Service, User } from '../../domain/configuration.ts';
-import { configuration, level, person, policy, service } from '../support/configurations.ts';
+import { configuration, duration, level, person, policy, service } from '../support/configurations.ts';
 import { instant, Life } from '../support/life.ts';
 
 const world = ({
@@ -109,6 +109,15 @@ describe('escalate now [L4.7] [L7]', () => {
     expect(life.through('2:00').pages).toEqual(['0:00 ana mail', '1:00 ana mail']);
     expect(life.state.log.filter(({ type }) => type === 'nobodyOnCall')).toHaveLength(4);
     expect(life.state.escalation).toMatchObject({ nobodyOnCall: true, asking: null });
+  });
+
+  test('a suspended incident is triggered, and no more: a second press moves nothing on [L3]', () => {
+    const life = new Life(world({ settings: { holdFor: duration('60m') } })).through('1:00');
+    expect(press(life, { fromLevel: 0 }).refused).toBeNull();
+    expect(press(life, { fromLevel: 0 }).refused?.code).toBe('MOVED_ON');
+    expect(life.through('1:00').pages).toEqual(['1:00 ana mail']);
+    expect(press(life, { fromLevel: 0 }).refused?.code).toBe('MOVED_ON');
+    expect(life.state).toMatchObject({ status: 'triggered', episode: 1, escalation: { level: 1, pass: 1 } });
   });
 
   test('subscribers hear of the level that it leads to', () => {

@@ -4,7 +4,7 @@
  *
  * To add an action: its deed in ACTIONS, and its table in MATRIX. To add a state: its life in STATES, and a row in each table.
  */
-import type { Level } from '../../domain/configuration.ts';
+import type { Level, Service } from '../../domain/configuration.ts';
 import { autoResolveAt } from '../../domain/autoResolving.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import { configuration, duration, level, person, policy, service } from '../support/configurations.ts';
@@ -16,14 +16,10 @@ const OTHER = { ...policy([level('user:ana', '60m'), level('user:fay', '60m')]),
 const FIRST = 'user:ana user:bob user:eve';
 
 /** Level 1 is Ana, Bob and Eve, level 2 Cho, the last resort Dee. All but Ana are still owed their first page. */
-function begun({ first = FIRST, delay = '60m', more = {}, low = false }: Partial<World> = {}): Life {
+function begun({ first = FIRST, delay = '60m', more = {}, settings = {} }: Partial<World> = {}): Life {
   const levels = [level(first, delay, more), ...(delay === '60m' && first === FIRST ? [level('user:cho', '60m')] : [])];
-  const settings = service({
-    ackTimeout: '20m',
-    minuteZeroMaxAge: '24h',
-    ...(low ? { urgency: 'low' } : {}),
-  });
-  const whole = configuration({ users: people, policy: policy(levels, { lastResort: 'user:dee' }), service: settings });
+  const pinned = { ...service({ ackTimeout: '20m', minuteZeroMaxAge: '24h' }), ...settings };
+  const whole = configuration({ users: people, policy: policy(levels, { lastResort: 'user:dee' }), service: pinned });
   return new Life(whole).providing(({ user }) => (user === 'ana' ? 'sent' : 'hold')).through('0:00');
 }
 
@@ -31,7 +27,7 @@ interface World {
   readonly first: string;
   readonly delay: string;
   readonly more: Partial<Level>;
-  readonly low: boolean;
+  readonly settings: Partial<Service>;
 }
 
 const direct = (): Life => {
@@ -46,9 +42,13 @@ const snoozed = (life: Life): Life => {
   return life;
 };
 const held = (life: Life): Life => life.through('5:00').ack('ana');
+const LOW = { settings: { urgency: 'low' } } as const;
+const SUSPENDED = { settings: { holdFor: duration('60m') } };
+const REOPENABLE = { settings: { reopenWindow: duration('60m') } };
 
 /** Ten minutes after the trigger. */
 const STATES: Readonly<Record<string, () => Life>> = {
+  suspended: () => begun(SUSPENDED),
   triggered: () => begun(),
   'triggered at a multiAck level': () => begun({ more: { multiAck: true } }),
   'triggered at a level that accumulates': () => begun({ more: { onEscalate: 'accumulate' } }),
@@ -62,19 +62,22 @@ const STATES: Readonly<Record<string, () => Life>> = {
   'nobody on call, acknowledged by A': () => held(nobody()),
   'assigned directly': direct,
   'assigned directly, acknowledged by A': () => held(direct()),
-  'low urgency': () => begun({ low: true }),
-  'low urgency, acknowledged by A': () => held(begun({ low: true })),
+  'low urgency': () => begun(LOW),
+  'low urgency, acknowledged by A': () => held(begun(LOW)),
+  'resolved, inside its reopen window': () => begun(REOPENABLE).through('5:00').resolve('gil'),
   resolved: () => begun().through('5:00').resolve('gil'),
 };
 
 /** What comes of it in STATES: the code where it is refused. */
 const ACTIONS: Readonly<Record<string, (life: Life) => string | undefined>> = {
+  trigger: (life) => life.command('gil', { type: 'trigger' }).refused?.code,
   'ack by A': (life) => life.command('ana', { type: 'acknowledge' }).refused?.code,
   'ack by B': (life) => life.command('bob', { type: 'acknowledge' }).refused?.code,
   'start-work by A': (life) => life.command('ana', { type: 'start-work' }).refused?.code,
   'unack by A': (life) => life.command('ana', { type: 'unacknowledge' }).refused?.code,
   'ack timeout': (life) => waited(life, life.state.ackTimeoutAt),
   resolve: (life) => life.command('gil', { type: 'resolve' }).refused?.code,
+  reopen: (life) => life.command('gil', { type: 'reopen' }).refused?.code,
   'auto-resolve': (life) => {
     const autoResolve = { after: duration('10m'), from: 'created', includeAcknowledged: true } as const;
     life.state = { ...life.state, service: { ...life.state.service, autoResolve } };
@@ -115,8 +118,30 @@ function pending(life: Life): string {
 
 /** state | level/pass and what is left of its timer | ack timer | delayed rules | owed at minute zero | state after. Or the code. */
 const MATRIX: Readonly<Record<string, string>> = {
+  // suspended: level 1 at once; of any other there is nothing to trigger
+  trigger: `
+    suspended                             | 1/1 1h | – | 30m ana bob eve | bob eve | triggered
+    triggered                             | NOT_SUSPENDED
+    triggered at a multiAck level         | NOT_SUSPENDED
+    triggered at a level that accumulates | NOT_SUSPENDED
+    acknowledged by A                     | NOT_SUSPENDED
+    acknowledged by A at a multiAck level | NOT_SUSPENDED
+    acknowledged by two                   | NOT_SUSPENDED
+    snoozed                               | NOT_SUSPENDED
+    exhausted                             | NOT_SUSPENDED
+    exhausted, acknowledged by A          | NOT_SUSPENDED
+    nobody on call                        | NOT_SUSPENDED
+    nobody on call, acknowledged by A     | NOT_SUSPENDED
+    assigned directly                     | NOT_SUSPENDED
+    assigned directly, acknowledged by A  | NOT_SUSPENDED
+    low urgency                           | NOT_SUSPENDED
+    low urgency, acknowledged by A        | NOT_SUSPENDED
+    resolved, inside its reopen window    | ALREADY_RESOLVED
+    resolved                              | ALREADY_RESOLVED
+  `,
   // first ack by A; ack while snoozed: no timer begins again, the ack timer is armed, delayed rules end (of a multiAck level only A’s)
   'ack by A': `
+    suspended                             | – | 20m | –           | –           | acknowledged
     triggered                             | – | 20m | –           | bob eve     | acknowledged
     triggered at a multiAck level         | – | 20m | 20m bob eve | bob eve     | acknowledged
     triggered at a level that accumulates | – | 20m | –           | bob eve     | acknowledged
@@ -132,10 +157,12 @@ const MATRIX: Readonly<Record<string, string>> = {
     assigned directly, acknowledged by A  | – | 20m | –           | bob eve fay | acknowledged
     low urgency                           | – | 20m | –           | bob eve     | acknowledged
     low urgency, acknowledged by A        | – | 20m | –           | bob eve     | acknowledged
+    resolved, inside its reopen window    | ALREADY_RESOLVED
     resolved                              | ALREADY_RESOLVED
   `,
   // ack by B: the ack timer is re-armed, and nothing is owed to B any more
   'ack by B': `
+    suspended                             | – | 20m | –           | –       | acknowledged
     triggered                             | – | 20m | –           | eve     | acknowledged
     triggered at a multiAck level         | – | 20m | 20m ana eve | eve     | acknowledged
     triggered at a level that accumulates | – | 20m | –           | eve     | acknowledged
@@ -151,10 +178,12 @@ const MATRIX: Readonly<Record<string, string>> = {
     assigned directly, acknowledged by A  | – | 20m | –           | eve fay | acknowledged
     low urgency                           | – | 20m | –           | eve     | acknowledged
     low urgency, acknowledged by A        | – | 20m | –           | eve     | acknowledged
+    resolved, inside its reopen window    | ALREADY_RESOLVED
     resolved                              | ALREADY_RESOLVED
   `,
   // as ack by A
   'start-work by A': `
+    suspended                             | – | 20m | –           | –           | acknowledged
     triggered                             | – | 20m | –           | bob eve     | acknowledged
     triggered at a multiAck level         | – | 20m | 20m bob eve | bob eve     | acknowledged
     triggered at a level that accumulates | – | 20m | –           | bob eve     | acknowledged
@@ -170,10 +199,12 @@ const MATRIX: Readonly<Record<string, string>> = {
     assigned directly, acknowledged by A  | – | 20m | –           | bob eve fay | acknowledged
     low urgency                           | – | 20m | –           | bob eve     | acknowledged
     low urgency, acknowledged by A        | – | 20m | –           | bob eve     | acknowledged
+    resolved, inside its reopen window    | ALREADY_RESOLVED
     resolved                              | ALREADY_RESOLVED
   `,
   // the last one: full delay, same level, whose users start again; with another acker left nothing else changes
   'unack by A': `
+    suspended                             | NOT_ACKNOWLEDGED
     triggered                             | NOT_ACKNOWLEDGED
     triggered at a multiAck level         | NOT_ACKNOWLEDGED
     triggered at a level that accumulates | NOT_ACKNOWLEDGED
@@ -189,10 +220,12 @@ const MATRIX: Readonly<Record<string, string>> = {
     assigned directly, acknowledged by A  | –      | –   | 30m fay         | bob eve fay | triggered
     low urgency                           | NOT_ACKNOWLEDGED
     low urgency, acknowledged by A        | –      | –   | 30m ana bob eve | bob eve     | triggered
+    resolved, inside its reopen window    | ALREADY_RESOLVED
     resolved                              | ALREADY_RESOLVED
   `,
   // full delay; ackers and the present on-call start; where no level runs, those of §6, with no timer
   'ack timeout': `
+    suspended                             | nothing of it is pending
     triggered                             | nothing of it is pending
     triggered at a multiAck level         | nothing of it is pending
     triggered at a level that accumulates | nothing of it is pending
@@ -208,10 +241,12 @@ const MATRIX: Readonly<Record<string, string>> = {
     assigned directly, acknowledged by A  | –      | – | 30m ana fay     | bob eve fay | triggered
     low urgency                           | nothing of it is pending
     low urgency, acknowledged by A        | –      | – | 30m ana bob eve | bob eve     | triggered
+    resolved, inside its reopen window    | nothing of it is pending
     resolved                              | nothing of it is pending
   `,
   // everything ends but what is owed
   resolve: `
+    suspended                             | – | – | – | –           | resolved
     triggered                             | – | – | – | bob eve     | resolved
     triggered at a multiAck level         | – | – | – | bob eve     | resolved
     triggered at a level that accumulates | – | – | – | bob eve     | resolved
@@ -227,10 +262,33 @@ const MATRIX: Readonly<Record<string, string>> = {
     assigned directly, acknowledged by A  | – | – | – | bob eve fay | resolved
     low urgency                           | – | – | – | bob eve     | resolved
     low urgency, acknowledged by A        | – | – | – | bob eve     | resolved
+    resolved, inside its reopen window    | ALREADY_RESOLVED
     resolved                              | ALREADY_RESOLVED
+  `,
+  // inside the window: the next episode, level 1, pass 1; who was owed a page when it was resolved still is
+  reopen: `
+    suspended                             | NOT_RESOLVED
+    triggered                             | NOT_RESOLVED
+    triggered at a multiAck level         | NOT_RESOLVED
+    triggered at a level that accumulates | NOT_RESOLVED
+    acknowledged by A                     | NOT_RESOLVED
+    acknowledged by A at a multiAck level | NOT_RESOLVED
+    acknowledged by two                   | NOT_RESOLVED
+    snoozed                               | NOT_RESOLVED
+    exhausted                             | NOT_RESOLVED
+    exhausted, acknowledged by A          | NOT_RESOLVED
+    nobody on call                        | NOT_RESOLVED
+    nobody on call, acknowledged by A     | NOT_RESOLVED
+    assigned directly                     | NOT_RESOLVED
+    assigned directly, acknowledged by A  | NOT_RESOLVED
+    low urgency                           | NOT_RESOLVED
+    low urgency, acknowledged by A        | NOT_RESOLVED
+    resolved, inside its reopen window    | 1/1 1h | – | 30m ana bob eve | bob eve | triggered
+    resolved                              | REOPEN_TOO_LATE
   `,
   // as resolve
   'auto-resolve': `
+    suspended                             | nothing of it is pending
     triggered                             | – | – | – | bob eve     | resolved
     triggered at a multiAck level         | – | – | – | bob eve     | resolved
     triggered at a level that accumulates | – | – | – | bob eve     | resolved
@@ -246,10 +304,12 @@ const MATRIX: Readonly<Record<string, string>> = {
     assigned directly, acknowledged by A  | – | – | – | bob eve fay | resolved
     low urgency                           | – | – | – | bob eve     | resolved
     low urgency, acknowledged by A        | – | – | – | bob eve     | resolved
+    resolved, inside its reopen window    | nothing of it is pending
     resolved                              | nothing of it is pending
   `,
   // everything ends but what is owed; snooze again: the last end wins
   snooze: `
+    suspended                             | – | – | – | –           | acknowledged, snoozed 10m
     triggered                             | – | – | – | bob eve     | acknowledged, snoozed 10m
     triggered at a multiAck level         | – | – | – | bob eve     | acknowledged, snoozed 10m
     triggered at a level that accumulates | – | – | – | bob eve     | acknowledged, snoozed 10m
@@ -265,10 +325,12 @@ const MATRIX: Readonly<Record<string, string>> = {
     assigned directly, acknowledged by A  | – | – | – | bob eve fay | acknowledged, snoozed 10m
     low urgency                           | – | – | – | bob eve     | acknowledged, snoozed 10m
     low urgency, acknowledged by A        | – | – | – | bob eve     | acknowledged, snoozed 10m
+    resolved, inside its reopen window    | ALREADY_RESOLVED
     resolved                              | ALREADY_RESOLVED
   `,
   // full delay; on-call is resolved again, and starts
   'end of snooze': `
+    suspended                             | nothing of it is pending
     triggered                             | nothing of it is pending
     triggered at a multiAck level         | nothing of it is pending
     triggered at a level that accumulates | nothing of it is pending
@@ -284,10 +346,12 @@ const MATRIX: Readonly<Record<string, string>> = {
     assigned directly, acknowledged by A  | nothing of it is pending
     low urgency                           | nothing of it is pending
     low urgency, acknowledged by A        | nothing of it is pending
+    resolved, inside its reopen window    | nothing of it is pending
     resolved                              | nothing of it is pending
   `,
   // no more escalation; the old users’ rules end, the new start; who is owed it is told. Told already in this episode (§5.3), their zero-delay rule fires all the same
   'reassign to users': `
+    suspended                             | – | – | 30m bob fay             | bob fay         | triggered
     triggered                             | – | – | 0s bob, 30m bob fay     | bob eve fay     | triggered
     triggered at a multiAck level         | – | – | 0s bob, 30m bob fay     | bob eve fay     | triggered
     triggered at a level that accumulates | – | – | 0s bob, 30m bob fay     | bob eve fay     | triggered
@@ -303,10 +367,12 @@ const MATRIX: Readonly<Record<string, string>> = {
     assigned directly, acknowledged by A  | – | – | 30m bob fay             | bob eve fay     | triggered
     low urgency                           | – | – | 0s bob, 30m bob fay     | bob eve fay     | triggered
     low urgency, acknowledged by A        | – | – | 30m bob fay             | bob eve fay     | triggered
+    resolved, inside its reopen window    | ALREADY_RESOLVED
     resolved                              | ALREADY_RESOLVED
   `,
   // starts there, pass 1, as a level is entered: the level of another policy, here
   'reassign to a level': `
+    suspended                             | 2/1 1h | – | 30m fay         | fay             | triggered
     triggered                             | 2/1 1h | – | 30m fay         | bob eve fay     | triggered
     triggered at a multiAck level         | 2/1 1h | – | 30m fay         | bob eve fay     | triggered
     triggered at a level that accumulates | 2/1 1h | – | 30m fay         | bob eve fay     | triggered
@@ -322,10 +388,12 @@ const MATRIX: Readonly<Record<string, string>> = {
     assigned directly, acknowledged by A  | 2/1 1h | – | 30m fay         | bob eve fay     | triggered
     low urgency                           | –      | – | 30m fay         | bob eve fay     | triggered
     low urgency, acknowledged by A        | –      | – | 30m fay         | bob eve fay     | triggered
+    resolved, inside its reopen window    | ALREADY_RESOLVED
     resolved                              | ALREADY_RESOLVED
   `,
   // the next level, by onEscalate; from no level, what §4.7 says; triggered, even if it was acknowledged
   'escalate now': `
+    suspended                             | 1/1 1h | – | 30m ana bob eve          | bob eve     | triggered
     triggered                             | 2/1 1h | – | 30m cho                  | bob cho eve | triggered
     triggered at a multiAck level         | 2/1 1h | – | 30m cho                  | bob cho eve | triggered
     triggered at a level that accumulates | 2/1 1h | – | 20m ana bob eve, 30m cho | bob cho eve | triggered
@@ -341,6 +409,7 @@ const MATRIX: Readonly<Record<string, string>> = {
     assigned directly, acknowledged by A  | DIRECTLY_ASSIGNED
     low urgency                           | –      | – | 30m cho                  | bob cho eve | triggered
     low urgency, acknowledged by A        | –      | – | 30m cho                  | bob cho eve | triggered
+    resolved, inside its reopen window    | ALREADY_RESOLVED
     resolved                              | ALREADY_RESOLVED
   `,
 };

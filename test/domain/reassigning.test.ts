@@ -1,4 +1,4 @@
-import { configuration, level, person, policy, service } from '../support/configurations.ts';
+import { configuration, duration, level, person, policy, service } from '../support/configurations.ts';
 import { instant, Life } from '../support/life.ts';
 
 const people = [person('ana', '0s mail, 2m phone'), person('bob'), person('cho'), person('dee')];
@@ -41,6 +41,17 @@ describe('reassign to a policy or level [L7]', () => {
         '1:00 Level 1: Cho for 3m (the incident was reassigned to this level)',
       ]),
     );
+  });
+
+  test('triggers a suspended incident, and starts there alone [L3]', () => {
+    const suspended = configuration({
+      users: people,
+      policy: policy([level('user:ana', '5m')]),
+      service: service({ holdFor: duration('60m') }),
+    });
+    const life = reassign(new Life(suspended).through('1:00'), 'bob', { level: 2 }).through('70:00');
+    expect(life.pages.slice(0, 2)).toEqual(['1:00 dee mail', '5:00 cho mail']);
+    expect(life.pages.join()).not.toContain('ana');
   });
 
   test('pass 1 begins anew, and whom the policy before it reached counts no more [L5.5]', () => {

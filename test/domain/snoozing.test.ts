@@ -72,6 +72,24 @@ describe('snooze [L7]', () => {
     expect(snooze(life, 'bob', '30m').at('31:00').pages).toEqual(['0:00 ana mail', '0:00 bob mail']);
   });
 
+  test('triggers a suspended incident first: nobody is told before it ends, and then level 1 is [L3]', () => {
+    const life = snooze(new Life(world({ settings: { holdFor: duration('60m') } })).through('1:00'), 'bob', '10m');
+    expect(life.state).toMatchObject({
+      status: 'acknowledged',
+      suspension: null,
+      acknowledgements: [{ user: 'bob' }],
+      snoozedUntil: instant('11:00'),
+      escalation: { asking: null, level: 0 },
+    });
+    expect(life.through('12:00').pages).toEqual(['11:00 ana mail']);
+    expect(life.told).toEqual([
+      '1:00 webhook ops: incident.triggered',
+      '1:00 webhook ops: incident.acknowledged',
+      '1:00 webhook ops: incident.snoozed',
+      '11:00 webhook ops: incident.unacknowledged',
+    ]);
+  });
+
   test('again: the last end wins, later or sooner', () => {
     const life = snooze(snooze(new Life(world()).at('1:00'), 'bob', '10m').at('2:00'), 'bob', '20m');
     expect(life.state.snoozedUntil).toBe(instant('22:00'));
