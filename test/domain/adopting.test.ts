@@ -23,7 +23,7 @@ function adopt(
 }
 
 describe('adopt-policy [L4.5]', () => {
-  test('takes today’s version of the service’s settings and of the policy, and says so', () => {
+  test('takes today’s version of the service’s settings and of the policy, and says so [F 22]', () => {
     const longer = policy([level('user:ana', '5m'), level('user:dee', '5m')]);
     const life = adopt(new Life(world()).through('1:00'), { by: longer, settings: { runbook: 'https://r' } });
     expect(life.state).toMatchObject({ service: { runbook: 'https://r' }, policy: longer, configuration: 'v2' });

@@ -69,7 +69,7 @@ describe('escalate now [L4.7] [L7]', () => {
     }
   });
 
-  test('from the last level: the next pass where one is left, though nobody was reached, and else the last resort', () => {
+  test('from the last level: the next pass where one is left, though nobody was reached, and else the last resort [F 38]', () => {
     const more = { repeat: 1, lastResort: 'user:dee' };
     const life = new Life(world({ levels: [level('user:ana', '5m')], more }))
       .providing(() => 'retryable')
@@ -145,7 +145,7 @@ describe('an escalation that comes too late [L4.7] [L3]', () => {
     return refused;
   };
 
-  test('two presses of one button advance once, the second one while it is still being asked who is next', () => {
+  test('two presses of one button advance once, the second one while it is still being asked who is next [F 37]', () => {
     const life = new Life(world()).through('1:00').answers(false);
     press(life, { fromLevel: 1 });
     expect(refusal(life.through('1:00'), { fromLevel: 1 })).toEqual({

@@ -134,7 +134,7 @@ describe('the end of a snooze [L7]', () => {
     expect(life.state.log.filter(({ type }) => type === 'snoozeEnded')).toMatchObject([{ actor: { kind: 'timer' } }]);
   });
 
-  test('tells whoever is on call now, and nobody for having held it', () => {
+  test('tells whoever is on call now, and nobody for having held it [F 48]', () => {
     const life = new Life(world({ levels: [level('schedule:primary', '5m')] })).through('1:00');
     const [first] = life.state.assignees;
     const other = first === 'ana' ? 'bob' : 'ana';
@@ -188,7 +188,7 @@ describe('the end of a snooze [L7]', () => {
 describe('what ends a snooze [L3] [L7]', () => {
   const snoozed = (): Life => snooze(new Life(world()).through('1:00').ack('ana').at('2:00'), 'ana', '30m').at('3:00');
 
-  test('an ack: the incident stays acknowledged, and the ack timeout is armed', () => {
+  test('an ack: the incident stays acknowledged, and the ack timeout is armed [F 47]', () => {
     expect(snoozed().ack('bob').state).toMatchObject({
       status: 'acknowledged',
       acknowledgements: [{ user: 'ana' }, { user: 'bob' }],
@@ -220,14 +220,14 @@ describe('what ends a snooze [L3] [L7]', () => {
     expect(life.through('60:00').state.log.filter(({ type }) => type === 'snoozeEnded')).toEqual([]);
   });
 
-  test('a resolve, by a person or by the source', () => {
+  test('a resolve, by a person or by the source [F 49]', () => {
     expect(snoozed().resolve('bob').state).toMatchObject({ status: 'resolved', snoozedUntil: null });
     const bySource = snoozed().arrive({ action: 'resolve' }).through('60:00');
     expect(bySource.state).toMatchObject({ status: 'resolved', snoozedUntil: null, episode: 1 });
     expect(bySource.settled).toBe(true);
   });
 
-  test('a reassignment: it is triggered again', () => {
+  test('a reassignment: it is triggered again [F 46]', () => {
     const life = snoozed();
     life.command('ana', { type: 'reassign', users: ['bob'] });
     expect(life.state).toMatchObject({ status: 'triggered', snoozedUntil: null, episode: 2 });
