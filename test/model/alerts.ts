@@ -19,18 +19,24 @@ export class Alerts {
     this.known = new Map([['first', { severity, firedAt: null, clearedAt: null }]]);
   }
 
-  fire({ alert, severity, at, lasting, leftOut }: DeedOf<'fires'>): void {
+  /** False where another overtook it: it changes nothing. */
+  fire({ alert, severity, at, lasting, leftOut }: DeedOf<'fires'>): boolean {
     const { firedAt, clearedAt } = this.known.get(alert) ?? { firedAt: null, clearedAt: null };
-    if (!lasting && isBefore(at, clearedAt)) return;
+    if (!lasting && isBefore(at, clearedAt)) return false;
     this.truncated ||= leftOut;
     this.known.set(alert, { severity, firedAt: at ?? firedAt, clearedAt });
+    return true;
   }
 
-  /** True where all are resolved by it. */
+  /** False where it is not known, or another event overtook it. */
   clear({ alert, at }: DeedOf<'clears'>): boolean {
     const known = this.known.get(alert);
     if (known === undefined || isBefore(at, known.firedAt)) return false;
     this.known.set(alert, { ...known, severity: null, clearedAt: at ?? known.clearedAt });
+    return true;
+  }
+
+  get allClear(): boolean {
     return !this.truncated && this.firing.length === 0;
   }
 

@@ -12,8 +12,6 @@ export interface Entry {
   readonly stands: boolean;
   /** Because the urgency changed: another change takes its place. */
   readonly urgency?: 'raised' | 'lowered';
-  /** A person escalated: nobody does it twice. */
-  readonly pressed?: boolean;
   readonly take: (now: number) => void;
 }
 
@@ -21,6 +19,8 @@ export interface Entry {
 export interface Way {
   readonly pass: number;
   readonly escalated: boolean;
+  /** A person asked for it, whether or not anybody was reached before. */
+  readonly pressed?: boolean;
   readonly also: readonly string[];
 }
 
@@ -68,8 +68,7 @@ export class Case {
   episode = 1;
   ackers: string[] = [];
   ackFires = Infinity;
-  /** Of a person. */
-  lastAckAt: number | null = null;
+  readonly ackedAt = new Map<string, number>();
   snoozeEnds = Infinity;
   workStartedAt: number | null = null;
   resolver: string | undefined;
@@ -90,6 +89,7 @@ export class Case {
   list = 0;
   /** When the last assignment was, whether it was of a level, whom it told, and those of them for whom no way is left. */
   listedAt = 0;
+  lastResortAt = -Infinity;
   ofLevel = false;
   listed: readonly string[] = [];
   unreachable = new Set<string>();
@@ -124,7 +124,7 @@ export class Case {
     this.policy = world.atFirst.policies.own;
     this.pager = new Pager(world, {
       triggered: () => this.status === 'triggered',
-      isAssigned: ({ user, helps }) => (helps ? this.responders.has(user) : this.assigned.has(user)),
+      concerns: (user) => this.assigned.has(user) || this.responders.has(user),
       levelEnds: () => this.levelEnds,
       maxAge: () => this.settings.maxAge,
       sent: (slip) => this.sent(slip),

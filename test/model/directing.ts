@@ -1,14 +1,11 @@
 /** What people direct: reassign, escalate now, adopt-policy, in the oracle's words (lifecycle §4.5, §4.7; §7). */
 import type { Case, Shown } from './case.ts';
 import { unowedToAssignees } from './case.ts';
-import { enter, exhaust, giveAsAsked, leaveLevel, tellLastResort, triggered } from './levels.ts';
-import { rate } from './rating.ts';
+import { endLevel, enter, giveAsAsked, goOn, LAST_RESORT_AGAIN, tellLastResort, triggered } from './levels.ts';
+import { hoursOf, rate } from './rating.ts';
 import type { DeedOf, PolicyName } from './scenario.ts';
 import { levelIn } from './scenario.ts';
 import { release } from './suspension.ts';
-
-/** Seconds between two calls of the last resort by people. */
-const LAST_RESORT_AGAIN = 60;
 
 export function reassign(it: Case, { by, to }: DeedOf<'reassign'>, now: number): void {
   takeAway(it, by, now);
@@ -18,8 +15,8 @@ export function reassign(it: Case, { by, to }: DeedOf<'reassign'>, now: number):
 }
 
 export function reassignTo(it: Case, { by, policy: name, level }: DeedOf<'reassignTo'>, now: number): void {
-  takeAway(it, by, now);
   startAt(it, name, level);
+  takeAway(it, by, now);
 }
 
 /** From those who have it, by somebody who need not be told of it. */
@@ -33,7 +30,7 @@ function takeAway(it: Case, by: string, now: number): void {
   it.looksAgainAt = Infinity;
 }
 
-/** Pass 1 of today's policy, at `level`. */
+/** Pass 1 of today's policy, at `level`; nobody has it until it is found out who is on call there. */
 function startAt(it: Case, name: PolicyName, level: number): void {
   it.policyName = name;
   it.policy = it.world.today.policies[name];
@@ -41,65 +38,57 @@ function startAt(it: Case, name: PolicyName, level: number): void {
   it.level = levelIn(it.policy, level);
   it.pass = 1;
   it.reached = false;
-  it.coming = {
-    stands: false,
-    take: (later) => enter(it, it.level, later, { pass: 1, escalated: false, also: [] }),
-  };
+  it.assigned = new Map();
+  const from = it.level;
+  const way = { pass: 1, escalated: true, also: [] };
+  it.coming = { stands: false, take: (later) => enter(it, from, later, way) };
 }
 
-/** `shown`: as it stood for whoever pressed the button. */
+/** `shown`: as it stood for whoever pressed the button. Of two presses of one, or while it moves by itself, one counts. */
 export function escalate(it: Case, { by, fully }: DeedOf<'escalate'>, shown: Shown, now: number): void {
   if (it.status === 'suspended') {
     release(it, now);
     return;
   }
-  const { level, pass, place, policy } = it;
+  const { level, pass, place } = it;
   const same = shown.level === level && (!fully || (shown.pass === pass && shown.episode === it.episode));
-  if (!same || it.coming?.pressed === true || place === 'direct') return;
-  if (place === 'exhausted' && now - it.listedAt < LAST_RESORT_AGAIN) return;
-  it.pager.drop(({ user }) => user === by, 'own');
+  if (!same || it.coming !== null || place === 'direct') return;
+  const nobodyLeft = it.policy.lastResort.length === 0 || now - it.lastResortAt < LAST_RESORT_AGAIN;
+  if (place === 'exhausted' && nobodyLeft) return;
   triggered(it, now);
-  const way = { pass, escalated: true, also: [] };
-  const press = (take: (later: number) => void): void => {
-    it.coming = { stands: false, pressed: true, take };
-  };
+  it.pager.drop(({ owed, user }) => owed && user === by, 'own');
   it.looksAgainAt = Infinity;
-  if (place === 'exhausted') press((later) => tellLastResort(it, later, way));
-  else if (place === 'nobody') press((later) => enter(it, 1, later, { ...way, pass: 1 }));
-  else {
-    leaveLevel(it);
-    if (level < policy.levels.length) press((later) => enter(it, level + 1, later, way));
-    else if (pass <= policy.repeat) press((later) => enter(it, 1, later, { ...way, pass: pass + 1 }));
-    else {
-      exhaust(it, now);
-      press((later) => tellLastResort(it, later, way));
-    }
-  }
+  const way = { pass, escalated: true, pressed: true, also: [] };
+  if (place === 'exhausted') it.coming = { stands: false, take: (later) => tellLastResort(it, later, way) };
+  else if (place === 'nobody') it.coming = { stands: false, take: (later) => enter(it, 1, later, way) };
+  else goOn(it, now, way);
 }
 
-/** Today's settings of the service, and `policy` as it is today. */
-export function adopt(it: Case, { policy: name }: DeedOf<'adopt'>, now: number): void {
+/** Today's settings of the service, and `policy` as it is today: what runs goes by them, counted from when it began. */
+export function adopt(it: Case, { by, policy: name }: DeedOf<'adopt'>, now: number): void {
   it.say('policyAdopted', now);
-  const before = it.policyName;
+  const another = name !== it.policyName;
   it.settings = it.world.today.settings;
-  if (it.status === 'acknowledged' && it.snoozeEnds === Infinity && it.lastAckAt !== null && it.people.length > 0) {
-    const { ackTimeout } = it.settings;
-    it.ackFires = ackTimeout === null ? Infinity : Math.max(now, it.lastAckAt + ackTimeout);
+  it.policyName = name;
+  it.policy = it.world.today.policies[name];
+  it.hours = hoursOf(it.settings, now);
+  if (it.people.length > 0 && it.snoozeEnds === Infinity) {
+    const lastAck = Math.max(...it.people.map((user) => it.ackedAt.get(user)!));
+    it.ackFires = it.settings.ackTimeout === null ? Infinity : Math.max(now, lastAck + it.settings.ackTimeout);
   }
-  if (name === before) {
-    it.policy = it.world.today.policies[name];
-    if (it.levelEnds !== Infinity) {
-      const step = it.policy.levels[it.level - 1];
-      it.levelEnds = step === undefined ? now : Math.max(now, it.listedAt + step.delay);
-    }
-    if (it.place === 'nobody' && it.status === 'triggered') it.looksAgainAt = now;
-  } else {
-    triggered(it, now);
-    it.staying = new Map();
-    it.pager.drop(unowedToAssignees);
-    it.levelEnds = Infinity;
-    it.looksAgainAt = Infinity;
-    startAt(it, name, 1);
-  }
+  if (!another) followPolicy(it, now);
   rate(it, now);
+  if (!another || it.status === 'suspended') return;
+  startAt(it, name, 1);
+  takeAway(it, by, now);
+}
+
+function followPolicy(it: Case, now: number): void {
+  const step = it.policy.levels[it.level - 1];
+  if (it.levelEnds !== Infinity && step === undefined) endLevel(it, now);
+  else if (it.levelEnds !== Infinity && step !== undefined) it.levelEnds = Math.max(now, it.listedAt + step.delay);
+  else if (it.coming === null && it.place === 'nobody' && it.status === 'triggered') {
+    const way = { pass: it.pass, escalated: true, also: [] };
+    it.coming = { stands: false, take: (later) => enter(it, 1, later, way) };
+  }
 }

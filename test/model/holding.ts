@@ -7,7 +7,6 @@ export function ack(it: Case, by: string, now: number): void {
   acknowledged(it, by, by, now);
   it.pager.drop(({ owed, multiAck }) => !owed && !multiAck);
   it.snoozeEnds = Infinity;
-  it.lastAckAt = now;
   if (it.settings.ackTimeout !== null) it.ackFires = now + it.settings.ackTimeout;
 }
 
@@ -26,6 +25,7 @@ function acknowledged(it: Case, by: string, actor: string | null, now: number): 
   it.looksAgainAt = Infinity;
   it.forgetComing();
   it.ackers = [...it.ackers.filter((user) => user !== by), by];
+  it.ackedAt.set(by, now);
   it.pager.drop(({ user }) => user === by, 'own');
 }
 

@@ -13,6 +13,7 @@ export function give(it: Case, users: readonly string[], now: number, way: Way, 
   if (way.pass !== it.pass) it.reached = false;
   it.pass = way.pass;
   it.ofLevel = it.place === 'level';
+  if (it.place === 'exhausted' || it.place === 'nobody') it.lastResortAt = now;
   it.assigned = it.staying;
   it.staying = new Map();
   for (const user of users) it.assigned.set(user, it.list);
@@ -59,34 +60,42 @@ export function catchUp(it: Case): void {
   it.pager.drop(unowed);
 }
 
-/** The level that runs is left: its own rules end, or run on with those of the levels before it. */
-export function leaveLevel(it: Case): void {
-  const { accumulate } = it.policy.levels[it.level - 1]!;
-  it.staying = new Map([...it.assigned].filter(([, of]) => accumulate || of !== it.list));
-  if (!accumulate) it.pager.drop((slip) => !slip.owed && !slip.persistent && slip.list === it.list);
-  it.levelEnds = Infinity;
+/** Seconds after the last resort was told in which no press tells it again (§4.7). */
+export const LAST_RESORT_AGAIN = 60;
+
+/** By its timer, or because nobody of it can be reached, or it is gone. */
+export function endLevel(it: Case, now: number): void {
+  goOn(it, now, { pass: it.pass, escalated: true, also: [] });
 }
 
-/** By its timer, or because nobody of it can be reached. */
-export function endLevel(it: Case, now: number): void {
-  const { levels, repeat, lastResort } = it.policy;
+/** From the level where it stands; its own rules end, or run on with those of the levels before it. */
+export function goOn(it: Case, now: number, way: Way): void {
   const { level, pass, reached } = it;
-  const last = level === levels.length;
-  const over = last && (pass > repeat || !reached);
-  if (last && !reached) it.pager.persist();
-  leaveLevel(it);
-  const way = { pass, escalated: true, also: [] };
+  const { levels, repeat, lastResort } = it.policy;
+  const last = level >= levels.length;
+  const over = last && (pass > repeat || !(reached || way.pressed === true));
+  if (over && !reached) it.pager.persist();
+  stayOn(it);
+  if (!accumulates(it)) it.pager.drop((slip) => !slip.owed && !slip.persistent && slip.list === it.list);
+  it.levelEnds = Infinity;
   if (over) {
     exhaust(it, now);
     if (lastResort.length > 0) it.coming = { stands: false, take: (later) => tellLastResort(it, later, way) };
   } else if (last) {
-    it.coming = { stands: false, take: (later) => enter(it, 1, later, { ...way, pass: pass + 1 }) };
+    it.coming = { stands: false, take: (later) => enter(it, 1, later, { ...way, pass: pass + 1, pressed: false }) };
   } else {
     it.coming = { stands: false, take: (later) => enter(it, level + 1, later, way) };
   }
 }
 
-export function exhaust(it: Case, now: number): void {
+const accumulates = ({ policy, level }: Case): boolean => policy.levels[level - 1]?.accumulate === true;
+
+/** Those of a level that accumulates, and of those before it that did. */
+function stayOn(it: Case): void {
+  it.staying = new Map([...it.assigned].filter(([, of]) => accumulates(it) || of !== it.list));
+}
+
+function exhaust(it: Case, now: number): void {
   it.place = 'exhausted';
   it.levelEnds = Infinity;
   it.say('exhausted', now);
@@ -112,8 +121,10 @@ export function enter(it: Case, from: number, now: number, way: Way): void {
     spareAtEntry(it, now);
     return;
   }
-  if (way.pass <= repeat && reached) {
-    enter(it, 1, now, { ...way, pass: way.pass + 1, escalated: true });
+  if (!way.escalated) stayOn(it);
+  if (way.pass <= repeat && (reached || way.pressed === true)) {
+    const next = { pass: way.pass + 1, escalated: true, also: way.also };
+    it.coming = { stands: false, take: (later) => enter(it, 1, later, next) };
     return;
   }
   if (!reached) it.pager.persist();
@@ -129,7 +140,8 @@ function nobody(it: Case, now: number, way: Way): void {
   it.say('nobodyOnCall', now);
   const none = calendar.lastResort(policy, [], now).length === 0;
   it.looksAgainAt = none ? calendar.nextChange(policy, now) : Infinity;
-  tellLastResort(it, now, { ...way, escalated: false });
+  const again = way.pressed === true && now - it.lastResortAt < LAST_RESORT_AGAIN;
+  if (!again) tellLastResort(it, now, { ...way, escalated: false });
 }
 
 export function tellLastResort(it: Case, now: number, way: Way): void {

@@ -51,7 +51,8 @@ export interface Assigned {
 
 export interface Surroundings {
   readonly triggered: () => boolean;
-  readonly isAssigned: (slip: Slip) => boolean;
+  /** Is assigned, or helps. */
+  readonly concerns: (user: string) => boolean;
   readonly levelEnds: () => number;
   /** How long something is owed. */
   readonly maxAge: () => number;
@@ -109,7 +110,7 @@ export class Pager {
   look(now: number): boolean {
     for (const slip of this.inOrder((each) => this.ages(each), now)) {
       slip.owed = false;
-      if (!(this.around.triggered() && this.around.isAssigned(slip))) slip.end = 'expired';
+      if (!(this.around.triggered() && this.around.concerns(slip.user))) slip.end = 'expired';
     }
     for (const slip of this.inOrder(({ patience }) => patience, now)) {
       slip.givenUp = true;
@@ -153,8 +154,7 @@ export class Pager {
     if (fate.how === 'sent') {
       slip.end = 'sent';
       this.around.sent(slip);
-      this.drop(({ persistent, owed, due }) => persistent && !(owed && now < due + this.around.maxAge()));
-      for (const other of this.open()) other.persistent = false;
+      if (!slip.helps) this.stopPersisting(now);
     } else if (slip.askedBack !== null) {
       slip.end = slip.askedBack;
     } else if (fate.how === 'terminal') {
@@ -170,6 +170,12 @@ export class Pager {
         slip.patience = Math.min((slip.firstAt ?? now) + RETRY_FOR, this.around.levelEnds());
       }
     }
+  }
+
+  /** Somebody who is to act was reached. */
+  private stopPersisting(now: number): void {
+    this.drop(({ persistent, owed, due }) => persistent && !(owed && now < due + this.around.maxAge()));
+    for (const slip of this.open()) slip.persistent = false;
   }
 
   /** The user's next unfired rule at once, and it inherits being owed; also one that ended with another's act, once. */

@@ -78,6 +78,7 @@ function happen(it: Case, deed: Deed, shown: Shown, now: number): void {
       ack(it, deed.by, now);
       break;
     case 'sourceAcks':
+      it.lastEventAt = now;
       ackBySource(it, now);
       break;
     case 'unack':
@@ -115,12 +116,14 @@ function happen(it: Case, deed: Deed, shown: Shown, now: number): void {
       resolved(it, now, deed.by);
       break;
     case 'fires':
-      it.alerts.fire(deed);
+      if (it.alerts.fire(deed)) it.lastEventAt = now;
       rate(it, now);
       count(it, now);
       break;
     case 'clears':
-      if (it.alerts.clear(deed)) resolved(it, now, null);
+      if (!it.alerts.clear(deed)) break;
+      it.lastEventAt = now;
+      if (it.alerts.allClear) resolved(it, now, null);
       else rate(it, now);
       break;
     case 'groupClears':
@@ -140,9 +143,9 @@ function happen(it: Case, deed: Deed, shown: Shown, now: number): void {
 
 function look(it: Case, now: number): void {
   for (let busy = true; busy;) {
-    keepTime(it, now);
     if (isOverdue(it, now)) resolved(it, now, null);
     lapse(it, now);
+    keepTime(it, now);
     lookAtSuspension(it, now, () => resolved(it, now, null));
     if (it.status === 'resolved' && now >= it.reopenable) it.reopenable = -Infinity;
     lookAtHours(it, now);

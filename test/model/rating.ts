@@ -61,7 +61,7 @@ function lowered(it: Case): void {
   it.pager.drop((slip) => unowedToAssignees(slip) && !slip.persistent);
   if (it.list === 0 || (it.ofLevel && it.place !== 'level')) return;
   const before = [...it.assigned.keys()];
-  const multiAck = it.ofLevel && it.policy.levels[it.level - 1]!.multiAck;
+  const multiAck = it.ofLevel && it.policy.levels[it.level - 1]?.multiAck === true;
   const way = { pass: it.pass, escalated: false, also: [] };
   it.coming = { stands: false, urgency: 'lowered', take: (now) => giveThem(it, before, now, way, multiAck) };
 }

@@ -11,13 +11,14 @@ export function invite(it: Case, users: readonly string[], now: number): void {
   if (asked.length > 0) it.invited.push(asked);
 }
 
-/** They are known now. True where there were any. */
+/** They are known now, all of them. True where there were any. */
 export function takeInvited(it: Case, now: number): boolean {
-  const [users] = it.invited.splice(0, 1);
-  if (users === undefined) return false;
-  const found = it.calendar.reachable(users);
-  if (found.length > 0) help(it, found, now);
-  return true;
+  const invited = it.invited.splice(0);
+  for (const users of invited) {
+    const found = it.calendar.reachable(users);
+    if (found.length > 0) help(it, found, now);
+  }
+  return invited.length > 0;
 }
 
 /** Whoever is asked for while somebody holds it is told, told before or not: that episode is over. */

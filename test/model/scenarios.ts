@@ -16,7 +16,7 @@ import type {
   SupportHours,
   Version,
 } from './scenario.ts';
-import { ALERTS, SHIFT, TEAM, TICK } from './scenario.ts';
+import { ALERTS, POLICIES, SHIFT, TEAM, TICK } from './scenario.ts';
 import { tell } from './tell.ts';
 
 const PEOPLE = ['ana', 'bob', 'cho', 'dee'] as const;
@@ -119,7 +119,13 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   holdFor: fc.constant(0),
   threshold: fc.constant(null),
   reopenWindow: fc.constant(null),
-  autoResolve: fc.constant(null),
+  autoResolve: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(null) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ after: minutes(5, 30), fromLastEvent: fc.boolean(), includeAcknowledged: fc.boolean() }),
+    },
+  ),
 });
 
 const version: fc.Arbitrary<Version> = fc.record({ settings, policies: fc.record({ own: policy, other: policy }) });
@@ -128,9 +134,31 @@ const by = <What extends 'ack' | 'unack' | 'startWork' | 'note' | 'update' | 're
   anybody.map((user) => ({ what, by: user }));
 
 const deed: fc.Arbitrary<Deed> = fc.oneof(
-  { weight: 6, arbitrary: by('ack') },
-  { weight: 3, arbitrary: by('unack') },
+  { weight: 8, arbitrary: by('ack') },
+  { weight: 6, arbitrary: by('unack') },
   { weight: 1, arbitrary: by('resolve') },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      what: fc.constant('escalate' as const),
+      by: anybody,
+      shown: fc.constantFrom('now' as const, 'now' as const, 'before' as const),
+      fully: fc.boolean(),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      what: fc.constant('reassignTo' as const),
+      by: person,
+      policy: fc.constantFrom(...POLICIES),
+      level: fc.integer({ min: 1, max: 4 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ what: fc.constant('adopt' as const), by: person, policy: fc.constantFrom(...POLICIES) }),
+  },
   { weight: 3, arbitrary: fc.record({ what: fc.constant('snooze' as const), by: anybody, lasts: instants(1, 30) }) },
   {
     weight: 2,
@@ -171,7 +199,7 @@ const moments: fc.Arbitrary<readonly Moment[]> = fc
       asleep: fc.integer({ min: 0, max: 7 }).map((drawn) => drawn === 7),
       deed,
     }),
-    { maxLength: 8 },
+    { maxLength: 10 },
   )
   .map((drawn) => {
     let at = 0;

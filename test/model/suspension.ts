@@ -56,7 +56,7 @@ export function reopen(it: Case, now: number, by: 'source' | 'person'): void {
   it.transient = false;
   it.say('reopened', now);
   Object.assign(it, { episode: it.episode + 1, pass: 1, level: 0, place: 'level', reached: false });
-  Object.assign(it, { reopenable: -Infinity, ackers: [], lastAckAt: null });
+  Object.assign(it, { reopenable: -Infinity, ackers: [] });
   it.assigned = new Map();
   it.staying = new Map();
   if (by === 'source') begin(it, now);
