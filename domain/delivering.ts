@@ -8,7 +8,7 @@ import { minutes, seconds } from './duration.ts';
 import type { Milliseconds } from './duration.ts';
 import { endLevel } from './escalating.ts';
 import type { Attempt, IncidentState, Notification, NotificationStatus } from './incident.ts';
-import { levelRuns } from './passes.ts';
+import { leavesNobody, otherWay } from './otherWay.ts';
 import { isResponders } from './responders.ts';
 
 /** How long retryable failures of a contact method are waited for before they count as terminal. */
@@ -115,48 +115,34 @@ export function contactGivenUp(decision: Decision, id: string): void {
 
 /** The user's next unfired rule fires at once in place of the failed one, and inherits being owed; none left: unreachable. */
 function tryAnotherWay(decision: Decision, failed: Notification): void {
-  const { state, now } = decision;
-  const ofUser = state.ledger.filter(
-    ({ user, assignment }) => user === failed.user && assignment === failed.assignment,
-  );
-  const unfired = ofUser
-    .filter(({ startedAt }) => startedAt === null)
-    .toSorted((a, b) => a.dueAt - b.dueAt || a.rule - b.rule);
-  const waiting = unfired.find(({ phase }) => phase === 'waiting');
-  if (waiting !== undefined) {
-    decision.record(SYSTEM, { type: 'ruleAdvanced', notification: waiting.id, owed: waiting.owed || failed.owed });
-    return;
+  const way = otherWay(decision.state, failed);
+  switch (way.kind) {
+    case 'sooner': {
+      const { id, owed } = way.notification;
+      decision.record(SYSTEM, { type: 'ruleAdvanced', notification: id, owed: owed || failed.owed });
+      return;
+    }
+    case 'anew': {
+      const { user, contact, channel, rule, assignment } = way.notification;
+      const place = { user, contact, channel, rule, cause: 'fallback' } as const;
+      queue(decision, { ...way.notification, seq: assignment }, place, decision.now, true);
+      return;
+    }
+    case 'underWay':
+      return;
+    case 'none':
+      return unreachable(decision, failed);
+    default:
+      return way satisfies never;
   }
-  // The rules of somebody who is owed a page end with another's ack; the guarantee does not, and takes each of them once.
-  const untaken = unfired.filter(({ id, rule }) => !ofUser.some((other) => other.rule === rule && other.id !== id));
-  const ended = failed.owed && untaken.find(({ status, reason }) => status === 'cancelled' && reason !== 'ownAction');
-  if (ended) {
-    const { user, contact, channel, rule } = ended;
-    queue(
-      decision,
-      { ...ended, seq: ended.assignment },
-      { user, contact, channel, rule, cause: 'fallback' },
-      now,
-      true,
-    );
-    return;
-  }
-  const mayReach = ofUser.some(
-    ({ id, status, phase, givenUp }) =>
-      id !== failed.id && (status === 'sent' || status === 'delivered' || (phase !== 'done' && !givenUp)),
-  );
-  if (!mayReach) unreachable(decision, failed);
 }
 
-function unreachable(decision: Decision, { user, assignment }: Notification): void {
+function unreachable(decision: Decision, failed: Notification): void {
+  const { user, assignment } = failed;
   const { escalation } = decision.state;
   if (assignment !== escalation.assignment || escalation.unreachable.includes(user)) return;
   decision.record(SYSTEM, { type: 'userUnreachable', user });
-  const { state } = decision;
-  const everybody = state.assignments.find(({ seq }) => seq === assignment)?.users ?? [];
-  if (levelRuns(state) && everybody.every((each) => state.escalation.unreachable.includes(each))) {
-    endLevel(decision, 'levelUnreachable');
-  }
+  if (leavesNobody(decision.state, failed)) endLevel(decision, 'levelUnreachable');
 }
 
 /** It was owed for longer than `minuteZeroMaxAge`: from here on it goes by the present state (lifecycle §5.3). */

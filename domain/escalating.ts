@@ -7,7 +7,7 @@ import { SYSTEM, TIMER } from './decision.ts';
 import { minutes } from './duration.ts';
 import type { Instant } from './duration.ts';
 import type { IncidentState, Notification } from './incident.ts';
-import { afterLastLevel, afterLevel } from './passes.ts';
+import { afterLastLevel, afterLevel, levelAgain } from './passes.ts';
 import type { Following } from './passes.ts';
 import type { Answer, LevelAnswer, Question } from './question.ts';
 import { ACKNOWLEDGED_BEFORE } from './question.ts';
@@ -181,7 +181,7 @@ export function startAgain(
   reason: 'ackTimeout' | 'snoozeEnded' | 'unacknowledged' | 'userRemoved' | 'urgencyRaised',
   also: readonly string[],
 ): void {
-  const { escalation, service, assignees, urgency } = decision.state;
+  const { escalation, assignees } = decision.state;
   const { pass } = escalation;
   const raised = reason === 'urgencyRaised';
   // Those to whom a person reassigned it, and who are not told yet, are owed it all the same.
@@ -199,8 +199,6 @@ export function startAgain(
   } else if (escalation.exhausted) {
     ask(decision, { kind: 'lastResort', also }, pass, reason);
   } else {
-    const fromFirst = reason === 'ackTimeout' && service.ackTimeout.resume === 'first-level';
-    const first = escalation.nobodyOnCall || urgency === 'low' || fromFirst;
-    ask(decision, { kind: 'level', level: first ? 1 : Math.max(1, escalation.level), also }, pass, reason);
+    ask(decision, { kind: 'level', level: levelAgain(decision.state, reason), also }, pass, reason);
   }
 }

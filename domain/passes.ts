@@ -26,6 +26,15 @@ export function afterLastLevel({ policy, escalation }: Walk, pass: number, reaso
     : { level: null, reason: 'passesDone' };
 }
 
+/** The level that starts where an incident is triggered again, or raised: the present one, unless something begins anew. */
+export function levelAgain(
+  { escalation, service, urgency }: Pick<IncidentState, 'escalation' | 'service' | 'urgency'>,
+  reason: Reason,
+): number {
+  const fromFirst = reason === 'ackTimeout' && service.ackTimeout.resume === 'first-level';
+  return escalation.nobodyOnCall || urgency === 'low' || fromFirst ? 1 : Math.max(1, escalation.level);
+}
+
 /** Whether people of a level are to act now, with a level timer or, at low urgency, without one. */
 export function levelRuns({ status, escalation }: Pick<IncidentState, 'status' | 'escalation'>): boolean {
   const { asking, direct, exhausted, nobodyOnCall } = escalation;
