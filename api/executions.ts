@@ -49,7 +49,8 @@ export function executions(client: Client): Executions {
       const open = description.closeTime === undefined;
       const until = description.memo?.['reopenableUntil'] as string | undefined;
       const reopens = until !== undefined && Date.parse(until) > Date.now();
-      if (open && view?.status === 'resolved' && !reopens) return { open, incident: undefined };
+      // Where it was merged, its events go there.
+      if (open && view?.status === 'resolved' && !reopens) return { open, incident: view.mergedInto ?? undefined };
       // A run whose first task is still to come has no incident in its memo yet, and begins the one it will have.
       return { open, incident: view?.id ?? incidentIdOf(workflowId, description.runId) };
     } catch (error) {

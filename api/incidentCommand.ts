@@ -61,8 +61,17 @@ async function withSecondTry<T>(client: Client, call: () => Promise<T>): Promise
   }
 }
 
-/** Gives the command to the open execution of the incident's key. `id` is an incident's id; `within` milliseconds it is taken. */
-export async function deliver(client: Client, id: string, command: PersonsCommand, within: number): Promise<Delivered> {
+/**
+ * Gives the command to the open execution of the incident's key, once more where its run ended meanwhile. `id` is an
+ * incident's id; `within` milliseconds it is taken.
+ */
+export async function deliver(
+  client: Client,
+  id: string,
+  command: PersonsCommand,
+  within: number,
+  again = true,
+): Promise<Delivered> {
   const named = parseIncidentId(id);
   if (named === undefined) return 'elsewhere';
   const handle = client.workflow.getHandle(named.workflowId);
@@ -83,7 +92,8 @@ export async function deliver(client: Client, id: string, command: PersonsComman
     if (isNotFound(error)) return 'elsewhere';
     if (error instanceof WorkflowUpdateFailedError) {
       const type = error.cause instanceof ApplicationFailure ? error.cause.type : undefined;
-      if (type === CLOSED_MEANWHILE) return 'elsewhere';
+      // A run that went on knows the command's id, and says what came of it.
+      if (type === CLOSED_MEANWHILE) return again ? deliver(client, id, command, within, false) : 'elsewhere';
       throw refusedByValidator(error);
     }
     // Whatever it was (no worker in time, one killed in the middle, a task that fails and is tried again): the command is

@@ -1,10 +1,16 @@
 /** The command that a request asks for, as the incident takes it: what its workflow cannot look up travels in it. */
-import type { CommandName, PersonsCommand, Priority } from '../domain/commands.ts';
 import type { Urgency } from '../domain/configuration.ts';
 import { type Milliseconds, milliseconds } from '../domain/duration.ts';
+import { type CommandName, PEOPLES_COMMANDS, type PersonsCommand, type Priority } from '../domain/commands.ts';
 import { TocsinError } from '../domain/errors.ts';
 import { adoptedBy, startAt } from './adopted.ts';
+import { parseIncidentId } from '../domain/identity.ts';
+import type { Elsewhere } from '../domain/incident.ts';
 import type { ApiDeps } from './deps.ts';
+
+/** Those that are given to the incident that the address names; a merge is given to each of its sources. */
+export type PlainCommand = Exclude<CommandName, 'merge'>;
+export const PLAIN_COMMANDS = PEOPLES_COMMANDS.filter((name): name is PlainCommand => name !== 'merge');
 
 /** What the bodies of commands have, each some of it (schemas/requests.ts). */
 export interface CommandBody {
@@ -22,6 +28,8 @@ export interface CommandBody {
   readonly fromEpisode?: number | undefined;
   readonly escalationPolicy?: string | undefined;
   readonly level?: number | undefined;
+  /** The id of the incident to merge into. */
+  readonly into?: string | undefined;
 }
 
 type Common = Pick<PersonsCommand, 'id' | 'actor' | 'note'>;
@@ -57,6 +65,8 @@ export async function commandOf(
     case 'notes':
     case 'status-updates':
       return { ...common, type, text: body.text ?? '' };
+    case 'merge':
+      return { ...common, type, into: elsewhere(body.into ?? '') };
     case 'resolve':
       return { ...common, type, ...(body.resolution !== undefined && { resolution: body.resolution }) };
     case 'acknowledge':
@@ -82,4 +92,10 @@ function checkUsers(users: readonly string[], deps: ApiDeps): readonly string[] 
   const unknown = users.find((id) => !deps.configuration().users.has(id));
   if (unknown === undefined) return [...new Set(users)];
   throw new TocsinError('UNKNOWN_USER', `there is no user '${unknown}' in the configuration`);
+}
+
+function elsewhere(incident: string): Elsewhere {
+  const named = parseIncidentId(incident);
+  if (named === undefined) throw new TocsinError('NOT_FOUND', `there is no incident '${incident.slice(0, 200)}'`);
+  return { incident, workflowId: named.workflowId };
 }

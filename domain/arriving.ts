@@ -4,6 +4,8 @@ import type { Decision } from './decision.ts';
 import { namesAlert, senderOf } from './event.ts';
 import type { Arrival, SourceEvent } from './event.ts';
 import { fires, wentOff, wentOn } from './flapping.ts';
+import { isOfGroup } from './foldAlerts.ts';
+import { keepEvent, keepsEvents } from './forwarding.ts';
 import type { Actor, Alert, IncidentState } from './incident.ts';
 import type { Reason } from './reasons.ts';
 import { goOnReopened, isReopenable, reopenBySource } from './reopening.ts';
@@ -16,6 +18,7 @@ export const ALERTS_KEPT = 1_000;
 
 export function arrive(decision: Decision, arrival: Arrival): void {
   if (decision.state.arrivals.includes(arrival.id)) return;
+  if (keepsEvents(decision.state)) return keepEvent(decision, arrival);
   const { event, count } = arrival;
   const actor: Actor = senderOf(event, decision.state.integration);
   const { alerts, integration } = decision.state;
@@ -49,10 +52,15 @@ export function arrive(decision: Decision, arrival: Arrival): void {
 /** One alert, or all of the group; with the last of them the incident, unless the source left some out. */
 function alertResolved(decision: Decision, actor: Actor, { event, count }: Arrival): void {
   decision.record(actor, { type: 'alertResolved', event, count });
+  const { integration, groupKey } = event;
   if (ofGroup(decision.state, event) && event.groupResolved) {
-    decision.record(actor, { type: 'groupResolved' });
-    nothingFires(decision, actor, 'groupResolved');
-    return;
+    const isOwn = groupKey === decision.state.dedupKey || integration === undefined || groupKey === undefined;
+    const group = isOwn ? {} : { group: { integration, key: groupKey } };
+    decision.record(actor, { type: 'groupResolved', ...group });
+    if (isOwn && !othersFire(decision.state)) {
+      nothingFires(decision, actor, 'groupResolved');
+      return;
+    }
   }
   const { alerts, alertsTruncated } = decision.state;
   if (alertsTruncated || alerts.some(({ status }) => status === 'triggered')) return;
@@ -65,12 +73,18 @@ function nothingFires(decision: Decision, actor: Actor, reason: Reason): void {
   resolve(decision, actor, { reason, resolution: null });
 }
 
+/** Alerts that came with merged incidents: this source's word is not for them. */
+const othersFire = ({ alerts }: IncidentState): boolean =>
+  alerts.some((alert) => alert.status === 'triggered' && !isOfGroup(alert, undefined));
+
 /** From then on it takes the source's word for the whole group, or a person, to resolve it. */
-function truncate(decision: Decision, actor: Actor, reason: Reason): void {
+export function truncate(decision: Decision, actor: Actor, reason: Reason): void {
   if (!decision.state.alertsTruncated) decision.record(actor, { type: 'alertsTruncated', reason });
 }
 
-const ofGroup = (state: IncidentState, { groupKey }: SourceEvent): boolean => groupKey === state.dedupKey;
+/** Any alert that comes over from a merged incident is of this one. */
+const ofGroup = (state: IncidentState, { groupKey, integration }: SourceEvent): boolean =>
+  groupKey === state.dedupKey || integration !== undefined;
 
 /** Whenever it happened: that one overtakes another holds while the incident is open (lifecycle §2.7, §2.11). */
 const reopensBy = ({ state, now }: Decision, alert: Alert | undefined, event: SourceEvent): boolean =>

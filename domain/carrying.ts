@@ -5,6 +5,7 @@ import { evolve } from './evolve.ts';
 import type { IncidentState, Notification } from './incident.ts';
 import type { PackedState } from './packing.ts';
 import { packed } from './packing.ts';
+import { isWithoutLetters } from './merging.ts';
 import { forgettable, wantsNumber } from './recording.ts';
 import { bytesOf } from './text.ts';
 
@@ -31,7 +32,8 @@ export const isSettled = (state: IncidentState): boolean =>
   state.reopenableUntil === null &&
   state.notices.length === 0 &&
   !wantsNumber(state) &&
-  !owesPages(state);
+  !owesPages(state) &&
+  isWithoutLetters(state);
 
 const owesPages = ({ escalation, invited, ledger }: IncidentState): boolean =>
   escalation.asking !== null || invited.length > 0 || ledger.some(({ phase }) => phase !== 'done');
@@ -50,7 +52,8 @@ export function carryAll(
   const leftBehind: string[] = [];
   let room = most;
   for (const state of states.toReversed()) {
-    const mayWait = state !== states.at(-1) && state.status === 'resolved' && !owesPages(state);
+    const mayWait =
+      state !== states.at(-1) && state.status === 'resolved' && !owesPages(state) && isWithoutLetters(state);
     const next = packed(carryOver(state, now, room));
     const bytes = sizeOf(next);
     if (mayWait && (bytes > room || carried.length >= INCIDENTS_CARRIED)) {

@@ -1,7 +1,7 @@
 /** What can change about an incident: the decisions of `decide`, folded into the state by `evolve`, told in the timeline by `appendEntry`. */
 import type { Instant } from './duration.ts';
 import type { ErrorCode } from './errors.ts';
-import type { SourceEvent } from './event.ts';
+import type { Arrival, SourceEvent } from './event.ts';
 import type {
   Actor,
   Assignment,
@@ -9,6 +9,8 @@ import type {
   Flapping,
   Held,
   Hours,
+  Elsewhere,
+  Letter,
   Notice,
   Notification,
   NotificationStatus,
@@ -17,6 +19,7 @@ import type {
   Word,
 } from './incident.ts';
 import type { Channel, EscalationPolicy, Service, Urgency } from './configuration.ts';
+import type { Offer } from './letter.ts';
 import type { LevelAnswer, Question } from './question.ts';
 import type { Reason } from './reasons.ts';
 import type { Route } from './route.ts';
@@ -34,7 +37,11 @@ export type ChangeBody =
   | { readonly type: 'alertAdded'; readonly event: SourceEvent; readonly count: number }
   | { readonly type: 'alertResolved'; readonly event: SourceEvent; readonly count: number }
   /** Nothing of the group fires any more, alerts that were not named included. */
-  | { readonly type: 'groupResolved' }
+  | {
+      readonly type: 'groupResolved';
+      /** Of a group that came with a merged incident; absent for the incident's own. */
+      readonly group?: { readonly integration: string; readonly key: string };
+    }
   /** Those that are known are no longer all that fire. */
   | { readonly type: 'alertsTruncated'; readonly reason: Reason }
   | { readonly type: 'arrivalSeen'; readonly id: string }
@@ -111,7 +118,13 @@ export type ChangeBody =
     }
   | { readonly type: 'prioritySet'; readonly priority: string | null; readonly note?: string }
   | { readonly type: 'noted' | 'statusUpdated'; readonly text: string; readonly note?: string }
-  | { readonly type: 'commandDone'; readonly id: string; readonly refused: ErrorCode | null; readonly body?: string }
+  | {
+      readonly type: 'commandDone';
+      readonly id: string;
+      readonly refused: ErrorCode | null;
+      readonly body?: string;
+      readonly said?: string;
+    }
   | { readonly type: 'refused'; readonly command: string; readonly code: ErrorCode; readonly sentence: string }
   | { readonly type: 'linkUsed'; readonly link: string }
   | {
@@ -164,6 +177,29 @@ export type ChangeBody =
   | { readonly type: 'notificationPersists'; readonly notification: string; readonly persists: boolean }
   | { readonly type: 'contactGivenUp'; readonly notification: string }
   | { readonly type: 'ruleAdvanced'; readonly notification: string; readonly owed: boolean }
+  // Merging
+  | {
+      readonly type: 'mergeBegun';
+      readonly into: Elsewhere;
+      readonly command: string;
+      readonly body?: string;
+      readonly note?: string;
+    }
+  | { readonly type: 'mergeRefused'; readonly into: Elsewhere; readonly code: ErrorCode; readonly sentence: string }
+  | { readonly type: 'merged'; readonly into: Elsewhere; readonly note?: string }
+  | { readonly type: 'alertsMerged'; readonly offer: Offer }
+  | { readonly type: 'offerRepeated' }
+  | { readonly type: 'eventQueued'; readonly arrival: Arrival }
+  | { readonly type: 'batchBegun'; readonly size: number }
+  | { readonly type: 'batchTaken'; readonly taken: number }
+  | { readonly type: 'batchHeldBack'; readonly from: Elsewhere; readonly batch: number }
+  | { readonly type: 'targetMoved'; readonly from: string; readonly into: Elsewhere }
+  | { readonly type: 'targetClosed' }
+  /** Those that are forwarded no more, for the next incident of the key. */
+  | { readonly type: 'eventsTakenBack' }
+  | { readonly type: 'forwardersTold' }
+  | { readonly type: 'letterWritten'; readonly letter: Letter }
+  | { readonly type: 'letterSent'; readonly letter: string }
   // Notices
   | { readonly type: 'noticesOwed'; readonly word: Word; readonly notices: readonly Notice[] }
   | {

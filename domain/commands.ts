@@ -3,7 +3,8 @@ import type { EscalationPolicy, Service, Urgency } from './configuration.ts';
 import type { Instant, Milliseconds } from './duration.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Arrival } from './event.ts';
-import type { Actor, Hours } from './incident.ts';
+import type { Actor, Elsewhere, Hours } from './incident.ts';
+import type { Message } from './letter.ts';
 import type { Answer } from './question.ts';
 
 /** The commands that people give, by the names the API has for them (interfaces §5). */
@@ -23,6 +24,7 @@ export const PEOPLES_COMMANDS = [
   'urgency',
   'notes',
   'status-updates',
+  'merge',
 ] as const;
 export type CommandName = (typeof PEOPLES_COMMANDS)[number];
 
@@ -80,6 +82,8 @@ export type PersonsCommand = FromAPerson &
     | { readonly type: 'priority'; readonly priority: Priority | null }
     | { readonly type: 'urgency'; readonly urgency: Urgency }
     | { readonly type: 'notes' | 'status-updates'; readonly text: string }
+    /** This incident into that one. */
+    | { readonly type: 'merge'; readonly into: Elsewhere }
   );
 
 export type Command =
@@ -94,7 +98,12 @@ export type Command =
   | { readonly type: 'recordMoved'; readonly record: Moved | null }
   | { readonly type: 'changed'; readonly change: ChangeElsewhere }
   /** `long`: the workflow wants to continue as new (crowd.ts). */
-  | { readonly type: 'deadline'; readonly long?: boolean };
+  | { readonly type: 'deadline'; readonly long?: boolean }
+  /** Word from another incident. `to`: whom it is for; where that one is not here any more, the present one answers for it. */
+  | { readonly type: 'heard'; readonly to: string; readonly message: Message }
+  /** `there`: the other's execution was; false where it is closed, or never was. */
+  | { readonly type: 'letterSent'; readonly letter: string; readonly there: boolean }
+  | { readonly type: 'eventsTakenBack' };
 
 /** What people changed elsewhere, and the incident is to look at again. */
 export type ChangeElsewhere = {
@@ -131,6 +140,8 @@ export type AttemptResult =
 export interface CommandOutcome {
   readonly refused: { readonly code: ErrorCode; readonly sentence: string } | null;
   readonly repeated: boolean;
+  /** What comes of it is not known yet; given again, it says. */
+  readonly pending?: true;
   /** What was asked when the command was done, where it said so. */
   readonly body?: string;
 }

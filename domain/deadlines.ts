@@ -8,6 +8,7 @@ import type { IncidentState } from './incident.ts';
 export type Deadline = { readonly at: Instant } & (
   | {
       readonly kind:
+        | 'askAgain'
         | 'autoResolve'
         | 'ackTimeout'
         | 'snoozeEnd'
@@ -42,7 +43,11 @@ const ORDER: readonly Deadline['kind'][] = [
   'close',
   'flappingQuiet',
   'flappingDigest',
+  'askAgain',
 ];
+
+/** What would end an incident waits for the end of its merge, as its events do. */
+const ENDING: ReadonlySet<Deadline['kind']> = new Set<Deadline['kind']>(['thresholdEnd', 'flappingQuiet']);
 
 /** Everything that happens by itself unless somebody acts, in no order. */
 export function deadlines(state: IncidentState): readonly Deadline[] {
@@ -73,7 +78,9 @@ export function deadlines(state: IncidentState): readonly Deadline[] {
     found.push({ kind: 'flappingQuiet', at: state.flapping.quietAt });
     found.push({ kind: 'flappingDigest', at: state.flapping.digestAt });
   }
-  return found;
+  const askAgainAt = state.merging?.askAgainAt ?? state.mergedInto?.askAgainAt ?? null;
+  if (askAgainAt !== null) found.push({ kind: 'askAgain', at: askAgainAt });
+  return state.merging === null ? found : found.filter(({ kind }) => !ENDING.has(kind));
 }
 
 /** When support hours raise it, unless it is urgent already, or routing or a person said how urgent it is. */

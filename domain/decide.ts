@@ -7,13 +7,16 @@ import type { Command, CommandOutcome, PersonsCommand } from './commands.ts';
 import { beginning } from './crowd.ts';
 import type { Deadline } from './deadlines.ts';
 import { overdue } from './deadlines.ts';
-import { Decision } from './decision.ts';
+import { Decision, SYSTEM } from './decision.ts';
 import { attempted, beginAttempt, contactGivenUp, outlived } from './delivering.ts';
 import type { Instant } from './duration.ts';
 import { endLevel, lookAgain, takeAnswer } from './escalating.ts';
 import { digest, quiet } from './flapping.ts';
+import { askAgain } from './forwarding.ts';
+import { hear, letterSent } from './hearing.ts';
 import type { IncidentState } from './incident.ts';
 import { isInvited, takeResponders } from './inviting.ts';
+import { offerAgain, releaseForwarders } from './merging.ts';
 import { beginNotice, noticeAttempted, oweNotices } from './noticing.ts';
 import { command as obey } from './obeying.ts';
 import { numbered, recordMoved } from './recording.ts';
@@ -22,6 +25,7 @@ import { close } from './reopening.ts';
 import { asksWhetherHeld, belowThreshold, heldOver, holdOver, takeHold } from './suspending.ts';
 import { usersRemoved } from './usersRemoved.ts';
 import { hoursTurned } from './urging.ts';
+import { answerForAnother } from './takingOver.ts';
 
 export interface Decided {
   readonly state: IncidentState;
@@ -35,7 +39,7 @@ export function decide(state: IncidentState, command: Exclude<Command, PersonsCo
     takeDeadlines(decision, command.long ?? false);
   } else {
     take(decision, command);
-    oweNotices(decision, state);
+    settle(decision, state);
   }
   return decision;
 }
@@ -55,6 +59,14 @@ function take(decision: Decision, command: Exclude<Command, PersonsCommand | { t
       return noticeAttempted(decision, command.notice, command.result);
     case 'numbered':
       return numbered(decision, command.number);
+    case 'heard':
+      return command.to === decision.state.id
+        ? hear(decision, command.message)
+        : answerForAnother(decision, command.message);
+    case 'letterSent':
+      return letterSent(decision, command.letter, command.there);
+    case 'eventsTakenBack':
+      return decision.record(SYSTEM, { type: 'eventsTakenBack' });
     case 'recordMoved':
       return recordMoved(decision, command.record);
     case 'changed':
@@ -72,7 +84,7 @@ export function decideCommand(
 ): Decided & { readonly outcome: CommandOutcome } {
   const decision = new Decision(state, now);
   const outcome = obey(decision, command);
-  oweNotices(decision, state);
+  settle(decision, state);
   return { state: decision.state, changes: decision.changes, outcome };
 }
 
@@ -84,8 +96,14 @@ function takeDeadlines(decision: Decision, long: boolean): void {
     // One that begins leaves the others as they are: all that are due, and have room, begin together.
     if (next.kind === 'rule') for (const { id } of beginning(before, now, long)) beginAttempt(decision, id);
     else takeDeadline(decision, next);
-    oweNotices(decision, before);
+    settle(decision, before);
   }
+}
+
+/** What others are owed for it, whatever was decided. */
+function settle(decision: Decision, before: IncidentState): void {
+  releaseForwarders(decision);
+  oweNotices(decision, before);
 }
 
 function takeDeadline(decision: Decision, deadline: Exclude<Deadline, { kind: 'rule' }>): void {
@@ -104,6 +122,8 @@ function takeDeadline(decision: Decision, deadline: Exclude<Deadline, { kind: 'r
       return belowThreshold(decision);
     case 'held':
       return heldOver(decision);
+    case 'askAgain':
+      return decision.state.merging === null ? askAgain(decision) : offerAgain(decision);
     case 'levelEnd':
       return endLevel(decision, 'levelTimeout');
     case 'handOff':

@@ -1,6 +1,7 @@
 /** What the world is to be asked for, read off the state: the shell starts what is new here, and asks back what must end. */
 import type { Channel } from './configuration.ts';
-import type { IncidentState, Notification } from './incident.ts';
+import type { Elsewhere, IncidentState, Notification } from './incident.ts';
+import type { Message } from './letter.ts';
 import { describeLevel, describeNotification, describeRecipient, nameOf } from './log.ts';
 import type { Question } from './question.ts';
 import { REASONS } from './reasons.ts';
@@ -11,6 +12,7 @@ import { noticeRequestOf } from './noticing.ts';
 import { oldRecord, wantsNumber } from './recording.ts';
 import type { IncidentView, LogEntryView, NotificationView } from './view.ts';
 import { incidentView, logEntryView, notificationView } from './view.ts';
+import { messageOf, sendable } from './writing.ts';
 
 /** One message to one contact method; the address, and every secret, is looked up where it is sent. */
 export interface NotifyRequest {
@@ -77,6 +79,15 @@ export type Effect =
       readonly request: NoticeRequest;
       readonly summary: string;
     }
+  | {
+      readonly kind: 'say';
+      readonly key: string;
+      readonly letter: string;
+      readonly to: Elsewhere;
+      /** Null: nothing comes of it any more, and it is not sent. */
+      readonly message: Message | null;
+      readonly summary: string;
+    }
   | { readonly kind: 'number'; readonly key: string; readonly summary: string }
   | {
       readonly kind: 'keep';
@@ -123,8 +134,18 @@ export function effects(state: IncidentState): readonly Effect[] {
     });
   }
   // Beside the pages, and after them: nothing that pages waits for these.
-  return [...wanted, ...notices(state), ...forTheStore(state)];
+  return [...wanted, ...letters(state), ...notices(state), ...forTheStore(state)];
 }
+
+const letters = (state: IncidentState): readonly Effect[] =>
+  sendable(state).map((letter) => ({
+    kind: 'say',
+    key: `${state.id}.${letter.id}`,
+    letter: letter.id,
+    to: letter.to,
+    message: messageOf(state, letter),
+    summary: `${letter.message.kind}, to ${letter.to.incident}`,
+  }));
 
 const notices = (state: IncidentState): readonly Effect[] =>
   state.notices.flatMap((notice): Effect[] => {

@@ -41,6 +41,14 @@ export const ERRORS = {
   NOT_RESOLVED: { status: 409, title: 'The incident is not resolved' },
   REOPEN_TOO_LATE: { status: 409, title: 'The incident can be reopened no more' },
   INCIDENT_CLOSED: { status: 409, title: 'The incident is closed' },
+  MERGING: { status: 409, title: 'The incident is being merged into another one' },
+  ALREADY_MERGED: { status: 409, title: 'The incident is merged into another one' },
+  TARGET_RESOLVED: { status: 409, title: 'The incident to merge into is already resolved' },
+  TARGET_CLOSED: { status: 409, title: 'The incident to merge into is closed' },
+  TARGET_MERGING: { status: 409, title: 'The incident to merge into is being merged itself' },
+  TARGET_MERGED: { status: 409, title: 'The incident to merge into is merged into another one' },
+  TOO_MANY_ALERTS: { status: 409, title: 'Together they have more than 1,000 alerts' },
+  MERGE_REFUSED: { status: 409, title: 'Not all of the incidents could be merged' },
 
   // Signed links
   TOO_MANY_RESPONDERS: { status: 409, title: 'An incident has at most 500 responders' },

@@ -1,6 +1,7 @@
 /** `evolve(state, change)`: what a decided change does to the state. Decides nothing. */
 import type { Change, ChangeOf } from './changes.ts';
 import { countEvent, resolveAll } from './foldAlerts.ts';
+import { foldMerging } from './foldMerging.ts';
 import { foldNotices } from './foldNotices.ts';
 import { foldTime } from './foldTime.ts';
 import type { Escalation, Flapping, IncidentState, Notification, Suspension, Told } from './incident.ts';
@@ -26,7 +27,7 @@ function fold(state: IncidentState, change: Change): IncidentState {
     case 'alertResolved':
       return countEvent(state, change);
     case 'groupResolved':
-      return resolveAll(state);
+      return resolveAll(state, change.group);
     case 'alertsTruncated':
       return { ...state, alertsTruncated: true };
     case 'eventIgnored':
@@ -81,7 +82,7 @@ function fold(state: IncidentState, change: Change): IncidentState {
         // Its source may go on and off across a reopening; a person's word, or a quiet period, ends that.
         transitions: change.actor.kind === 'source' ? state.transitions : [],
         suspension: null,
-        transient: state.status === 'suspended' && state.assignments.length === 0,
+        transient: state.status === 'suspended' && state.assignments.length === 0 && state.mergedInto === null,
         resolvedAt: change.at,
         resolvedBy: change.actor,
         resolution: change.resolution,
@@ -95,8 +96,9 @@ function fold(state: IncidentState, change: Change): IncidentState {
     case 'closed':
       return { ...state, reopenableUntil: null };
     case 'commandDone': {
-      const { id, refused, body } = change;
-      const done = { id, refused, ...(body === undefined ? {} : { body }) };
+      const { id, refused, body, said } = change;
+      const told = { ...(body === undefined ? {} : { body }), ...(said === undefined ? {} : { said }) };
+      const done = { id, refused, ...told };
       return { ...state, commands: remember(state.commands, done) };
     }
     case 'workStarted':
@@ -184,6 +186,22 @@ function fold(state: IncidentState, change: Change): IncidentState {
         minuteZero: minuteZero || change.owed,
         cause: 'fallback',
       }));
+    case 'mergeBegun':
+    case 'mergeRefused':
+    case 'offerRepeated':
+    case 'merged':
+    case 'alertsMerged':
+    case 'eventQueued':
+    case 'batchBegun':
+    case 'batchTaken':
+    case 'batchHeldBack':
+    case 'targetMoved':
+    case 'targetClosed':
+    case 'eventsTakenBack':
+    case 'forwardersTold':
+    case 'letterWritten':
+    case 'letterSent':
+      return foldMerging(state, change);
     case 'noticesOwed':
     case 'noticesDropped':
     case 'noticeBegun':

@@ -22,6 +22,8 @@ export interface Actor {
 export interface Alert {
   readonly integration: string;
   readonly dedupKey: string;
+  /** Of one that came with a merged incident, or after it: that incident's key. */
+  readonly group?: string;
   readonly status: 'triggered' | 'resolved';
   readonly severity: Severity | null;
   readonly summary: string;
@@ -206,8 +208,53 @@ export interface Merging {
   readonly into: Elsewhere;
   /** The id of the command that asked for it: names the offer. */
   readonly command: string;
+  readonly body?: string;
+  readonly note?: string;
   readonly actor: Actor;
   readonly since: Instant;
+  /** When the offer is made again; null while it is on its way. */
+  readonly askAgainAt: Instant | null;
+  /** Forwarders of this incident that wait for what comes of it, each with the batch that it forwarded. */
+  readonly askedBy: readonly { readonly from: Elsewhere; readonly batch: number }[];
+}
+
+/** What an incident was merged into, and how far its events are forwarded. */
+export interface Merged extends Elsewhere {
+  /** It takes events of this incident's key still, as far as is known. */
+  readonly open: boolean;
+  /** Incidents that it was merged into before, which were merged further. */
+  readonly passed: readonly string[];
+  /** Batches of events so far. */
+  readonly batches: number;
+  /** Of `forwarding`, how many are in the batch that is not answered yet; null where none is under way. */
+  readonly size: number | null;
+  /** Since when its answer is waited for. */
+  readonly since: Instant;
+  /** When that batch is sent again, or the other is looked after; null while one is on its way. */
+  readonly askAgainAt: Instant | null;
+}
+
+/** Word to another incident: sent in order, and kept until it is there, or nobody is. */
+export interface Letter {
+  readonly id: string;
+  readonly to: Elsewhere;
+  readonly message:
+    | { readonly kind: 'offer'; readonly command: string }
+    | { readonly kind: 'events'; readonly batch: number }
+    | {
+        readonly kind: 'offerAnswer';
+        readonly command: string;
+        readonly refused: { readonly code: ErrorCode; readonly sentence: string } | null;
+      }
+    /** `taken`: the first so many; `standing`: what becomes of the rest, and of what comes after. */
+    | {
+        readonly kind: 'eventsAnswer';
+        readonly batch: number;
+        readonly taken: number;
+        readonly standing: 'open' | 'askAgain' | 'closed';
+      }
+    | { readonly kind: 'moved'; readonly from: string; readonly into: Elsewhere }
+    | { readonly kind: 'closed' };
 }
 
 export interface Escalation {
@@ -300,11 +347,12 @@ export interface IncidentState {
   readonly acknowledgements: readonly Acknowledgement[];
   readonly ackTimeoutAt: Instant | null;
   readonly merging: Merging | null;
-  readonly mergedInto: Elsewhere | null;
+  readonly mergedInto: Merged | null;
   /** Incidents that were merged into this one; their executions forward their events. */
   readonly forwarders: readonly Elsewhere[];
   /** Events that wait for the end of a merge, or are to be forwarded. */
   readonly forwarding: readonly Arrival[];
+  readonly letters: readonly Letter[];
   /** When the source's alerts last went on or off as a whole, within `service.flapping.within`. */
   readonly transitions: readonly Instant[];
   readonly flapping: Flapping | null;
@@ -320,7 +368,13 @@ export interface IncidentState {
   readonly words: readonly Word[];
   readonly log: readonly LogEntry[];
   /** The last command ids with what came of each, and the last arrival ids (lifecycle §3, §9). */
-  readonly commands: readonly { readonly id: string; readonly refused: ErrorCode | null; readonly body?: string }[];
+  readonly commands: readonly {
+    readonly id: string;
+    readonly refused: ErrorCode | null;
+    readonly body?: string;
+    /** Why it was refused, where the present truth does not say it. */
+    readonly said?: string;
+  }[];
   readonly arrivals: readonly string[];
   /** `<notification>.<action>` for each use of a signed link: each action once a link (interfaces §5, the phone page). */
   readonly linksUsed: readonly string[];

@@ -109,6 +109,17 @@ function toldOfEvents(change: EventChange, count: number): string {
   }
 }
 
+/** Alerts that the line of a merge names. */
+const MERGED_NAMED = 5;
+
+function alertsMergedText(state: IncidentState, { offer, actor }: ChangeOf<'alertsMerged'>): string {
+  const { from, number, summary, alerts, note } = offer;
+  const which = number === null ? from.incident : `#${number} (${from.incident})`;
+  const named = alerts.slice(0, MERGED_NAMED).map((alert) => alert.summary);
+  const more = alerts.length > named.length ? `; and ${alerts.length - named.length} more` : '';
+  return `${whoIs(state, actor)} merged ${which} into this: ${summary}; ${times(alerts.length, 'alert')}: ${named.join('; ')}${more}${noted(note)}`;
+}
+
 /** "e-mail to Ana Wei", "level 2, pass 1". */
 const CHANNEL_NAMES = {
   email: 'e-mail',
@@ -137,6 +148,16 @@ function tell(state: IncidentState, change: Change): string | null {
     case 'alertResolved':
     case 'eventIgnored':
       return toldOfEvents(change, countOf(change));
+    case 'mergeRefused':
+      return `${whoIs(state, change.actor)} could not merge this into ${change.into.incident}: ${change.sentence}`;
+    case 'merged':
+      return `${whoIs(state, change.actor)} merged this into ${change.into.incident}${noted(change.note)}`;
+    case 'alertsMerged':
+      return alertsMergedText(state, change);
+    case 'targetMoved':
+      return `${change.from} was merged further: events go to ${change.into.incident}`;
+    case 'targetClosed':
+      return `The incident that this was merged into is closed; a trigger opens a new one`;
     case 'groupResolved':
       return 'The source says that all alerts of the group are resolved';
     case 'alertsTruncated':
@@ -160,6 +181,8 @@ function tell(state: IncidentState, change: Change): string | null {
     case 'policyAdopted':
       return `${whoIs(state, change.actor)} adopted the settings of ${change.service.name} and the policy ${change.policy.name} as they are in configuration ${change.configuration}${noted(change.note)}`;
     case 'resolved': {
+      // Told by its merge.
+      if (change.reason === 'merged') return null;
       const how = change.resolution === null ? '' : `: ${change.resolution}`;
       const who =
         change.reason === 'person' ? `${whoIs(state, change.actor)} resolved` : `Resolved, ${REASONS[change.reason]}`;
@@ -245,6 +268,16 @@ function tell(state: IncidentState, change: Change): string | null {
     case 'flapped':
     case 'thresholdCounted':
     case 'holdAnswered':
+    case 'mergeBegun':
+    case 'offerRepeated':
+    case 'eventQueued':
+    case 'batchBegun':
+    case 'batchTaken':
+    case 'batchHeldBack':
+    case 'eventsTakenBack':
+    case 'forwardersTold':
+    case 'letterWritten':
+    case 'letterSent':
     case 'noticesOwed':
     case 'noticeBegun':
     case 'numbered':

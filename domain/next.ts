@@ -158,6 +158,7 @@ function coming(
         : [{ at, kind: 'notify', reason: 'a digest of how often its source went on and off' }];
     case 'notice':
     case 'close':
+    case 'askAgain':
       return [];
     default:
       return deadline satisfies never;

@@ -25,6 +25,8 @@ export const NOTICE_TYPES = [
   'incident.resolved',
   'incident.reopened',
   'incident.flapping',
+  'incident.merged',
+  'incident.alertsMerged',
 ] as const;
 export type NoticeType = (typeof NOTICE_TYPES)[number];
 

@@ -55,6 +55,8 @@ const TOLD: Readonly<Partial<Record<string, NoticeType>>> = {
   flappingBegan: 'incident.flapping',
   flappingDigest: 'incident.flapping',
   flappingEnded: 'incident.flapping',
+  merged: 'incident.merged',
+  alertsMerged: 'incident.alertsMerged',
 };
 
 /** Why a level is entered that none before it led to. */

@@ -9,6 +9,7 @@ import { escalate, escalationRefusedBecause } from './advancing.ts';
 import type { IncidentState } from './incident.ts';
 import { invite, tooMany } from './inviting.ts';
 import { reassign } from './reassigning.ts';
+import { beginMerge, isForwarder, PENDING } from './merging.ts';
 import { sentence } from './report.ts';
 import { isReopenable, reopenByPerson } from './reopening.ts';
 import { resolve } from './resolving.ts';
@@ -18,10 +19,12 @@ import { setUrgency } from './urging.ts';
 
 export function command(decision: Decision, command: PersonsCommand): CommandOutcome {
   const known = decision.state.commands.find(({ id }) => id === command.id);
-  if (known !== undefined) return { repeated: true, refused: refusal(decision.state, known.refused), ...asked(known) };
+  if (known !== undefined) return { repeated: true, refused: refusal(decision.state, known), ...asked(known) };
+  if (decision.state.merging?.command === command.id) return { ...PENDING, repeated: true };
 
   const code = refusedBecause(decision.state, command, decision.now);
   if (code === null) {
+    if (command.type === 'merge') return beginMerge(decision, command);
     obey(decision, command);
     if (command.link !== undefined) decision.record(command.actor, { type: 'linkUsed', link: linkUse(command) });
   } else {
@@ -29,7 +32,7 @@ export function command(decision: Decision, command: PersonsCommand): CommandOut
     decision.record(command.actor, { type: 'refused', command: command.type, code, sentence: truth });
   }
   decision.record(command.actor, { type: 'commandDone', id: command.id, refused: code, ...asked(command) });
-  return { repeated: false, refused: refusal(decision.state, code), ...asked(command) };
+  return { repeated: false, refused: refusal(decision.state, { refused: code }), ...asked(command) };
 }
 
 const asked = ({ body }: { readonly body?: string }): { readonly body?: string } =>
@@ -39,8 +42,10 @@ const noted = (note: string | undefined): { readonly note?: string } => (note ==
 
 const linkUse = ({ link, type }: PersonsCommand): string => `${link}.${type}`;
 
-const refusal = (state: IncidentState, code: ErrorCode | null): CommandOutcome['refused'] =>
-  code === null ? null : { code, sentence: sentence(state) };
+const refusal = (
+  state: IncidentState,
+  { refused: code, said }: { readonly refused: ErrorCode | null; readonly said?: string },
+): CommandOutcome['refused'] => (code === null ? null : { code, sentence: said ?? sentence(state) });
 
 const WORDS: ReadonlySet<CommandName> = new Set<CommandName>(['notes', 'status-updates']);
 
@@ -56,11 +61,14 @@ const RELEASING: ReadonlySet<CommandName> = new Set<CommandName>([
 /** Why a command comes too late; null where it does not. */
 function refusedBecause(state: IncidentState, command: PersonsCommand, now: Instant): ErrorCode | null {
   if (command.link !== undefined && state.linksUsed.includes(linkUse(command))) return 'LINK_USED';
+  if (state.merging !== null) return 'MERGING';
+  if (state.mergedInto !== null && !WORDS.has(command.type)) return 'ALREADY_MERGED';
   if (command.type === 'reopen') return notReopened(state, now);
   if (state.status === 'resolved') return WORDS.has(command.type) ? null : 'ALREADY_RESOLVED';
   if (command.type === 'trigger' && state.status !== 'suspended') return 'NOT_SUSPENDED';
   if (command.type === 'escalate' && state.status !== 'suspended') return escalationRefusedBecause(state, command, now);
   if (command.type === 'responders' && tooMany(state, command)) return 'TOO_MANY_RESPONDERS';
+  if (command.type === 'merge') return isForwarder(state, command.into) ? 'TARGET_MERGED' : null;
   const acks = state.acknowledgements.some(({ user }) => user === command.actor.id);
   return command.type === 'unacknowledge' && !acks ? 'NOT_ACKNOWLEDGED' : null;
 }
@@ -70,7 +78,7 @@ function notReopened(state: IncidentState, now: Instant): ErrorCode | null {
   return isReopenable(state, now) ? null : 'REOPEN_TOO_LATE';
 }
 
-function obey(decision: Decision, command: PersonsCommand): void {
+function obey(decision: Decision, command: Exclude<PersonsCommand, { type: 'merge' }>): void {
   const { actor, note } = command;
   const user = actor.id ?? '';
   if (RELEASING.has(command.type)) releaseByPerson(decision, actor);

@@ -122,6 +122,7 @@ export const unused = (createdAt: Instant) =>
     mergedInto: null,
     forwarders: [],
     forwarding: [],
+    letters: [],
     transitions: [],
     flapping: null,
   }) as const satisfies Partial<IncidentState>;

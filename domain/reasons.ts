@@ -49,6 +49,8 @@ export const REASONS = {
   unknownAlert: 'the incident has no such alert',
   leftOut: 'the source left alerts out',
   tooManyAlerts: 'an incident keeps 1,000 alerts',
+  mergedTruncated: 'not all alerts of the merged incident are known',
+  merged: 'the incident was merged into another',
   alertsResolved: 'all its alerts are resolved',
   groupResolved: 'the source says that all of the group is resolved',
   autoResolved: 'the auto-resolve of its service was due',

@@ -7,6 +7,7 @@ import { TIMER } from './decision.ts';
 import type { Instant } from './duration.ts';
 import { ask } from './escalating.ts';
 import type { SourceEvent } from './event.ts';
+import { forwards } from './forwarding.ts';
 import type { Actor, IncidentState } from './incident.ts';
 import { askWhetherHeld } from './suspending.ts';
 import { isByHand, suspensionFrom } from './suspension.ts';
@@ -16,7 +17,7 @@ export const isReopenable = ({ status, reopenableUntil }: IncidentState, now: In
 
 /** Is an arrival this incident's? If not, a trigger opens the next one of its key (lifecycle §2.7). */
 export const takesEvents = (state: IncidentState, now: Instant): boolean =>
-  state.status !== 'resolved' || isReopenable(state, now);
+  state.status !== 'resolved' || isReopenable(state, now) || forwards(state);
 
 /** A person's word passes hold, threshold and maintenance. */
 export function reopenByPerson(decision: Decision, actor: Actor, note?: string): void {

@@ -9,9 +9,11 @@ const dayAndClock = (at: Instant): string => `${new Date(at).toISOString().slice
 /** "already resolved by Ana Wei at 10:02:11 UTC", "acknowledged by …", "triggered; nobody has acknowledged it". */
 export function sentence(state: IncidentState): string {
   if (state.status === 'resolved') {
-    const { resolvedBy, resolvedAt } = state;
-    return `already resolved by ${resolver(state, resolvedBy)} at ${clock(resolvedAt ?? state.createdAt)}${reopenable(state)}`;
+    const { resolvedBy, resolvedAt, mergedInto } = state;
+    const what = mergedInto === null ? 'resolved' : `merged into ${mergedInto.incident}`;
+    return `already ${what} by ${resolver(state, resolvedBy)} at ${clock(resolvedAt ?? state.createdAt)}${reopenable(state)}`;
   }
+  if (state.merging !== null) return `being merged into ${state.merging.into.incident}`;
   if (state.status === 'acknowledged') {
     const acks = state.acknowledgements.map(({ user, at }) => `${nameOf(state, user)} at ${clock(at)}`);
     const { snoozedUntil } = state;

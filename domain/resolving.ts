@@ -18,8 +18,9 @@ export function resolve(
   // Nobody was told that it began, so nobody is told that it ended (lifecycle §3).
   const unheard = decision.state.status === 'suspended' && actor.kind !== 'user';
   const why = unheard && reason !== 'belowThreshold' ? 'transient' : reason;
-  const { reopenWindow } = decision.state.service;
-  const reopenableUntil = reopenWindow === null ? null : decision.now + reopenWindow;
+  const { service, mergedInto } = decision.state;
+  const { reopenWindow } = service;
+  const reopenableUntil = reopenWindow === null || mergedInto !== null ? null : decision.now + reopenWindow;
   decision.record(actor, {
     type: 'resolved',
     reason: why,

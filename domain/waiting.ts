@@ -3,11 +3,10 @@
  * than 2 MiB, and an incident that cannot continue as new is stuck with all that was accepted for it (lifecycle §2.9, §2.10).
  */
 import { carryAll, ROOM } from './carrying.ts';
+import { compacted, isTrigger, sizeOf } from './compacting.ts';
 import type { Instant } from './duration.ts';
-import type { Arrival, SourceEvent } from './event.ts';
-import { mayMerge } from './event.ts';
+import type { Arrival } from './event.ts';
 import type { IncidentState } from './incident.ts';
-import { bytesOf } from './text.ts';
 
 /** Bytes of JSON of a run's whole input: 2 MiB, with room for what else is in it. */
 const INPUT_ROOM = 2 * 1_024 * 1_024 - 32 * 1_024;
@@ -34,53 +33,8 @@ export function fittingArrivals(arrivals: readonly Arrival[], room: number): rea
   const [first, ...rest] = arrivals.slice(Math.max(0, arrivals.findIndex(isTrigger)));
   if (first === undefined || sizeOf(arrivals) <= room) return arrivals;
   const left = room - sizeOf([first]);
-  const light = rest.map(lightened);
-  for (const shorter of [light, together(light), latest(light)]) {
-    if (sizeOf(shorter) <= left) return [first, ...shorter];
-  }
-  return cutOff(first, latest(light), left);
-}
-
-const isTrigger = ({ event }: Arrival): boolean => event.action === 'trigger';
-
-const alertIn = ({ integration, dedupKey }: SourceEvent): string => JSON.stringify([integration, dedupKey]);
-
-const sizeOf = (value: readonly unknown[]): number => bytesOf(JSON.stringify(value));
-
-/** An incident shows details and links of one alert alone. */
-function lightened({ event: { details: _details, links: _links, ...event }, ...arrival }: Arrival): Arrival {
-  return { ...arrival, event };
-}
-
-/** Triggers of one alert are one, as long as nothing but triggers comes between. */
-function together(arrivals: readonly Arrival[]): readonly Arrival[] {
-  const merged: Arrival[] = [];
-  const places = new Map<string, number>();
-  for (const arrival of arrivals) {
-    const { event, count } = arrival;
-    if (!isTrigger(arrival)) places.clear();
-    const place = places.get(alertIn(event));
-    const earlier = place === undefined ? undefined : merged[place];
-    if (place !== undefined && earlier !== undefined && mayMerge(earlier.event, event)) {
-      merged[place] = { id: earlier.id, count: earlier.count + count, event };
-    } else {
-      if (isTrigger(arrival)) places.set(alertIn(event), merged.length);
-      merged.push(arrival);
-    }
-  }
-  return merged;
-}
-
-/** Each alert as it came last, in that order, with the count of all that was said of it. */
-function latest(arrivals: readonly Arrival[]): readonly Arrival[] {
-  const byAlert = new Map<string, Arrival>();
-  for (const arrival of arrivals) {
-    const alert = alertIn(arrival.event);
-    const count = arrival.count + (byAlert.get(alert)?.count ?? 0);
-    byAlert.delete(alert);
-    byAlert.set(alert, { ...arrival, count });
-  }
-  return [...byAlert.values()];
+  const shorter = compacted(rest, left);
+  return sizeOf(shorter) <= left ? [first, ...shorter] : cutOff(first, shorter, left);
 }
 
 function cutOff(first: Arrival, arrivals: readonly Arrival[], room: number): readonly Arrival[] {

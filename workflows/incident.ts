@@ -24,6 +24,8 @@ import { openIncident } from '../domain/open.ts';
 import type { Opening } from '../domain/opening.ts';
 import type { PackedState } from '../domain/packing.ts';
 import { takesEvents } from '../domain/reopening.ts';
+import { takenBack } from '../domain/forwarding.ts';
+import type { Message } from '../domain/letter.ts';
 import { outcomeOf, sentence } from '../domain/report.ts';
 import { upgradedOpening, upgradedState } from '../domain/upgrading.ts';
 import { incidentView, nextView, notificationViews, timelineView } from '../domain/view.ts';
@@ -37,10 +39,12 @@ import {
   commandUpdate,
   eventsSignal,
   incidentQuery,
+  mergeSignal,
   nextQuery,
   notificationsQuery,
   timelineQuery,
 } from './messages.ts';
+import { obeyMerge } from './merging.ts';
 import { UnderWay } from './underWay.ts';
 import { memoOf, Visibility } from './visibility.ts';
 
@@ -139,9 +143,16 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
     if (obey(incidentId, command) === null) log.warn('a command came for an incident that is not here', { incidentId });
   };
 
+  const hearOther = (to: string, message: Message): void => {
+    const id = held.has(to) ? to : present;
+    if (id !== undefined) apply(id, { type: 'heard', to, message });
+  };
+
   // Signals wait for their handler: a command for this run's own incident, until that is open.
-  const takeCommands = (): void =>
+  const takeCommands = (): void => {
     setHandler(commandSignal, takeSignal, { description: "A person's command that no worker took in time" });
+    setHandler(mergeSignal, hearOther, { description: 'Word from another incident about their merging' });
+  };
 
   setHandler(eventsSignal, (arrivals) => arrivals.forEach(receive), {
     description: 'Events from the source, in order',
@@ -149,11 +160,14 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
   // Before the handlers of commands: what came while no worker ran is given to them at once, and must find its incident.
   if (input.open === undefined) takeCommands();
   else if (input.open.opening !== undefined) begin(input.open, upgradedOpening(input.open.opening));
-  for (const name of PEOPLES_COMMANDS) setHandler(commandUpdate(name), obey, { validator: refuseMalformed });
   const hear = (change: ChangeElsewhere): void => {
     if (present !== undefined) apply(present, { type: 'changed', change });
   };
   setHandler(changedSignal, hear, { description: 'Something changed elsewhere that it is to look at again' });
+  const merge = obeyMerge(obey, find);
+  for (const name of PEOPLES_COMMANDS) {
+    setHandler(commandUpdate(name), name === 'merge' ? merge : obey, { validator: refuseMalformed });
+  }
   setHandler(incidentQuery, (id) => mapped(find(id), reportOf), { description: 'The incident as it is now' });
   setHandler(timelineQuery, (id) => mapped(find(id), timelineView), { description: 'What happened, and why' });
   setHandler(notificationsQuery, (id) => mapped(find(id), notificationViews), {
@@ -165,6 +179,11 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
 
   for (;;) {
     for (const id of held.keys()) apply(id, { type: 'deadline', long: isLong(input) });
+    for (const each of held.values()) {
+      const back = takenBack(each);
+      if (back.length > 0) apply(each.id, { type: 'eventsTakenBack' });
+      back.forEach(receive);
+    }
     changed = false;
     underWay.carryOut([...held.values()]);
     const states = [...held.values()];
@@ -174,7 +193,8 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
       const unsettled = states.filter((each) => !isSettled(each));
       // This one even where it is settled: where no other opens, the execution ends as this one's.
       const kept = [...unsettled.filter((each) => each !== state), state];
-      const goesOnAnew = shouldContinueAsNew(input, underWay.count);
+      const isMerging = states.some(({ merging }) => merging !== null);
+      const goesOnAnew = shouldContinueAsNew(input, underWay.count + Number(isMerging));
       if (waiting.length > 0) {
         if (ownIncident === 'opened' || goesOnAnew) {
           const { arrivals, carried } = carry(kept, waiting);

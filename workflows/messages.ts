@@ -2,6 +2,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { ChangeElsewhere, CommandName, CommandOutcome, PersonsCommand } from '../domain/commands.ts';
 import type { Arrival } from '../domain/event.ts';
+import type { Message } from '../domain/letter.ts';
 import type { Opening } from '../domain/opening.ts';
 import type { PackedState } from '../domain/packing.ts';
 import type { IncidentView, LogEntryView, NextView, NotificationView } from '../domain/view.ts';
@@ -54,6 +55,8 @@ export const eventsSignal = defineSignal<[arrivals: readonly Arrival[]]>('events
 export const commandSignal = defineSignal<[incidentId: string, command: PersonsCommand]>('command');
 /** Something changed that may concern the present incident. */
 export const changedSignal = defineSignal<[change: ChangeElsewhere]>('changed');
+/** Word from another incident about their merging. Where the incident is not here any more, the present one answers. */
+export const mergeSignal = defineSignal<[incidentId: string, message: Message]>('merge');
 /** A person's command, under the command's own name: `acknowledge`, `resolve`, … Null where this run does not hold that incident. */
 export const commandUpdate = (name: CommandName) =>
   defineUpdate<CommandAnswer | null, [incidentId: string, command: PersonsCommand]>(name);

@@ -7,6 +7,7 @@ import type { IncidentState } from '../domain/incident.ts';
 import type { Asking } from '../domain/question.ts';
 import { bytesOf } from '../domain/text.ts';
 import { attempt, lookups, records } from './activities.ts';
+import { say } from './merging.ts';
 
 type Outcome = Exclude<Command, PersonsCommand>;
 
@@ -97,6 +98,10 @@ async function perform(state: IncidentState, effect: Effect): Promise<Outcome> {
     case 'ask': {
       const answer = await lookups.whoIsTold.executeWithOptions({ summary }, [policy, effect.question, asking(state)]);
       return { type: 'answer', seq: effect.seq, answer };
+    }
+    case 'say': {
+      const { letter, to, message } = effect;
+      return { type: 'letterSent', letter, there: message === null || (await say(to, message)) };
     }
     case 'number':
       return { type: 'numbered', number: await records.numberIncident.executeWithOptions({ summary }, [id]) };

@@ -1,16 +1,17 @@
 /** POST /v1/incidents/{id}/{command}: what people do with an incident (interfaces §5, Commands). */
-import { type CommandName, PEOPLES_COMMANDS } from '../../domain/commands.ts';
+import { PEOPLES_COMMANDS } from '../../domain/commands.ts';
 import { guardedBy } from '../auth.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type GiveCommand, askedOf } from '../givingCommands.ts';
 import { type AllowedMethods, missing } from '../knownPaths.ts';
+import { type PlainCommand, PLAIN_COMMANDS } from '../personsCommand.ts';
 import { sendProblem } from '../problems.ts';
 import { guarded, problem, recorded } from '../schemas/answers.ts';
 import { incident } from '../schemas/incident.ts';
 import { COMMAND_BODIES, commandHeaders, incidentId } from '../schemas/requests.ts';
 import { type ApiServer, SECURED } from '../server.ts';
 
-export const SUMMARIES: Readonly<Record<CommandName, string>> = {
+export const SUMMARIES: Readonly<Record<PlainCommand, string>> = {
   acknowledge: 'Says "I am on it"; again, or by another user, re-arms the ack timeout',
   unacknowledge: 'Takes one’s acknowledgement back',
   'start-work': 'Acknowledges, and keeps when work on it first started',
@@ -33,7 +34,7 @@ export const SUMMARIES: Readonly<Record<CommandName, string>> = {
 export const preValidation = async (request: { body: unknown }): Promise<void> => void (request.body ??= {});
 
 export function incidentCommands(app: ApiServer, deps: ApiDeps, give: GiveCommand, allowed: AllowedMethods): void {
-  for (const type of PEOPLES_COMMANDS) {
+  for (const type of PLAIN_COMMANDS) {
     app.post(
       `/v1/incidents/:id/${type}`,
       {

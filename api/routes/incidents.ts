@@ -1,12 +1,14 @@
 /** Everything under /v1/incidents. */
 import type { ApiDeps } from '../deps.ts';
 import { commandGiver } from '../givingCommands.ts';
+import { manyGiver } from '../givingMany.ts';
 import { incidentNumbers } from '../incidentNumbers.ts';
 import type { AllowedMethods } from '../knownPaths.ts';
 import type { ApiServer } from '../server.ts';
 import { bulkCommands } from './bulkCommands.ts';
 import { incidentCommands } from './incidentCommands.ts';
 import { incidentReads } from './incidentReads.ts';
+import { mergeIncidents } from './mergeIncidents.ts';
 import { openIncident } from './openIncident.ts';
 
 export function incidents(app: ApiServer, deps: ApiDeps, allowed: AllowedMethods): void {
@@ -21,5 +23,7 @@ export function incidents(app: ApiServer, deps: ApiDeps, allowed: AllowedMethods
   openIncident(app, deps);
   const give = commandGiver(deps);
   incidentCommands(app, deps, give, allowed);
-  bulkCommands(app, deps, give, idOf);
+  const giveMany = manyGiver(give, idOf);
+  mergeIncidents(app, deps, giveMany, idOf);
+  bulkCommands(app, deps, giveMany);
 }

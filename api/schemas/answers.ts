@@ -31,6 +31,13 @@ export const bulkResults = z.object({
   ),
 });
 
+export const mergeRefused = problem
+  .extend({
+    incident: incident.describe('The incident to merge into, as it is now'),
+    results: bulkResults.shape.results.describe('What came of each source'),
+  })
+  .describe('Problem details, with a result for each source');
+
 export const acceptedEvents = z.object({
   status: z.literal('accepted'),
   events: z.array(

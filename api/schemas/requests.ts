@@ -88,13 +88,25 @@ export const COMMAND_BODIES = {
   urgency: z.strictObject({ as, note, urgency: urgencySchema }),
   notes: z.strictObject({ as, note, text: said }),
   'status-updates': z.strictObject({ as, note, text: said }),
-} as const satisfies Record<CommandName, z.ZodObject>;
+} as const satisfies Record<Exclude<CommandName, 'merge'>, z.ZodObject>;
+
+const SOURCES_AT_ONCE = 100;
+
+export const mergeBody = z.strictObject({
+  as,
+  note,
+  sources: z
+    .array(z.union([text(600), z.int().min(1)]))
+    .min(1)
+    .max(SOURCES_AT_ONCE)
+    .describe('The incidents to merge into this one: their ids, or their numbers'),
+});
 
 /** Incidents that one request may name (lifecycle §4, Limits). */
 const INCIDENTS_AT_ONCE = 250;
 
 /** The body of a command for many incidents. */
-export const bulkBody = (type: CommandName) =>
+export const bulkBody = (type: keyof typeof COMMAND_BODIES) =>
   (COMMAND_BODIES[type] as z.ZodObject).safeExtend({
     incidents: z
       .array(z.union([text(600), z.int().min(1)]))

@@ -12,6 +12,7 @@ import type { Effect } from '../../domain/effects.ts';
 import { effects } from '../../domain/effects.ts';
 import type { Arrival, SourceEvent } from '../../domain/event.ts';
 import type { Held, IncidentState, Notification } from '../../domain/incident.ts';
+import type { Message } from '../../domain/letter.ts';
 import type { NoticeRequest } from '../../domain/notice.ts';
 import type { LogEntryView, NotificationView } from '../../domain/view.ts';
 import { answer } from '../../domain/lookup.ts';
@@ -73,6 +74,10 @@ export class Life {
   }[] = [];
   /** Every attempt at a notice. */
   readonly notices: { at: string; to: string; request: NoticeRequest }[] = [];
+  /** What was said to other incidents. */
+  readonly said: { to: string; message: Message }[] = [];
+  /** Whether another incident is there to be told. */
+  reachable = true;
   /** What the store was given. */
   readonly kept: { entries: LogEntryView[]; notifications: NotificationView[] } = { entries: [], notifications: [] };
   /** How many entries and notifications each call brings. */
@@ -192,6 +197,12 @@ export class Life {
     return this;
   }
 
+  /** Another incident says something. */
+  hear(message: Message, to = this.state.id): this {
+    this.take({ type: 'heard', to, message });
+    return this;
+  }
+
   /** The workflow continues as new, in the middle of whatever is pending. */
   continueAsNew(): this {
     const carried = JSON.stringify(packed(carryOver(this.state, this.now)));
@@ -260,6 +271,11 @@ export class Life {
         if (this.store === 'away') this.underWay.delete(effect.key);
         else this.keep(effect);
         return this.store !== 'away';
+      case 'say':
+        this.underWay.delete(effect.key);
+        if (effect.message !== null) this.said.push({ to: effect.to.incident, message: effect.message });
+        this.take({ type: 'letterSent', letter: effect.letter, there: this.reachable });
+        return true;
       case 'notify':
         break;
     }

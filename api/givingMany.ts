@@ -1,0 +1,59 @@
+/** One command for many incidents, each with an answer of its own. */
+import type { FastifyRequest } from 'fastify';
+import type { Asked, GiveCommand } from './givingCommands.ts';
+import type { IncidentJson } from './incidentJson.ts';
+import { type Problem, asTocsinError, logUnexpected, problemAt } from './problems.ts';
+
+/** Commands under way at once: with no worker to take any, 250 of them are answered within half a minute. */
+const AT_ONCE = 50;
+
+/** As POST /v1/incidents/{id}/{command} would answer for that incident alone; `id` as it was given, an id or a number. */
+export interface Result {
+  readonly id: string;
+  readonly status: number;
+  readonly incident?: IncidentJson;
+  readonly problem?: Problem & { readonly incident?: IncidentJson };
+}
+
+/** A result for each of these ids or numbers, in their order. One that is named twice is asked once. Never rejects. */
+export type GiveMany = (asked: Asked, ids: readonly string[], request: FastifyRequest) => Promise<readonly Result[]>;
+
+export function manyGiver(give: GiveCommand, idOf: (idOrNumber: string) => Promise<string>): GiveMany {
+  const resultFor = async (asked: Asked, id: string, request: FastifyRequest): Promise<Result> => {
+    const path = `/v1/incidents/${id}/${asked.type}`;
+    try {
+      const given = await give(asked, await idOf(id));
+      switch (given.kind) {
+        case 'recorded':
+          return { id, status: 202 };
+        case 'done':
+          return { id, status: 200, incident: given.incident };
+        case 'refused': {
+          const told = problemAt(given.error, path);
+          return { id, status: told.status, problem: { ...told, incident: given.incident } };
+        }
+        default:
+          return given satisfies never;
+      }
+    } catch (error) {
+      const known = asTocsinError(error);
+      logUnexpected(known, request);
+      const told = problemAt(known, path);
+      return { id, status: told.status, problem: told };
+    }
+  };
+
+  return async (asked, ids, request) => {
+    const results = new Map<string, Promise<Result>>();
+    const left = new Set(ids).values();
+    const lane = async (): Promise<void> => {
+      for (const id of left) {
+        const result = resultFor(asked, id, request);
+        results.set(id, result);
+        await result;
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    return Promise.all(ids.flatMap((id) => results.get(id) ?? []));
+  };
+}
