@@ -76,8 +76,8 @@ export class Life {
   readonly notices: { at: string; to: string; request: NoticeRequest }[] = [];
   /** What was said to other incidents. */
   readonly said: { to: string; message: Message }[] = [];
-  /** Whether another incident is there to be told. */
-  reachable = true;
+  /** What becomes of a letter; each is delivered at once where nothing else is said. */
+  post: (letter: Extract<Effect, { kind: 'say' }>) => void = (letter) => this.delivered(letter, true);
   /** What the store was given. */
   readonly kept: { entries: LogEntryView[]; notifications: NotificationView[] } = { entries: [], notifications: [] };
   /** How many entries and notifications each call brings. */
@@ -99,17 +99,14 @@ export class Life {
     event: SourceEvent = TRIGGER,
     routed: Partial<Route> = {},
     held: Held | null = null,
+    { id = 'payments-events.k.r', at = BEGIN }: { id?: string; at?: number } = {},
   ) {
+    this.now = at;
     this.configuration = configuration;
     const integration = configuration.integrations.get('payments-events');
     if (integration === undefined) throw new Error('the configuration lacks payments-events');
-    const opening = openingFor(configuration, { ...ownRoute(integration), ...routed }, BEGIN, held);
-    this.state = openIncident(
-      { id: 'payments-events.k.r', integration: integration.id, previous: null },
-      opening,
-      event,
-      BEGIN,
-    );
+    const opening = openingFor(configuration, { ...ownRoute(integration), ...routed }, at, held);
+    this.state = openIncident({ id, integration: integration.id, previous: null }, opening, event, at);
     this.arrive(event);
     if (opening.answer !== null) this.take({ type: 'answer', seq: 1, answer: opening.answer });
   }
@@ -149,6 +146,13 @@ export class Life {
       this.now = Math.max(this.now, deadline.at);
     }
     this.now = until;
+    return this;
+  }
+
+  /** Takes what is due at this instant, and lets the world answer. */
+  goOn(now: number): this {
+    this.now = now;
+    this.settle();
     return this;
   }
 
@@ -194,6 +198,19 @@ export class Life {
       this.held.delete(key);
       this.end(notification, outcome);
     }
+    return this;
+  }
+
+  /** A letter of this incident is there, or nobody is. */
+  delivered({ key, letter }: Extract<Effect, { kind: 'say' }>, there: boolean): this {
+    this.underWay.delete(key);
+    this.take({ type: 'letterSent', letter, there });
+    return this;
+  }
+
+  /** Its workflow gives what is forwarded no more to the next incident of its key. */
+  takeBack(): this {
+    this.take({ type: 'eventsTakenBack' });
     return this;
   }
 
@@ -272,9 +289,8 @@ export class Life {
         else this.keep(effect);
         return this.store !== 'away';
       case 'say':
-        this.underWay.delete(effect.key);
         if (effect.message !== null) this.said.push({ to: effect.to.incident, message: effect.message });
-        this.take({ type: 'letterSent', letter: effect.letter, there: this.reachable });
+        this.post(effect);
         return true;
       case 'notify':
         break;
