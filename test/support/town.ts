@@ -31,6 +31,7 @@ export class Town {
   private readonly terminated = new Set<string>();
   private readonly configuration: Configuration;
   private events = 0;
+  private commands = 0;
 
   constructor(configuration: Configuration) {
     this.configuration = configuration;
@@ -84,7 +85,12 @@ export class Town {
     const life = this.life(source);
     if (life === undefined) throw new Error(`no incident of ${source}`);
     life.now = this.now;
-    const outcome = life.command('ana', { type: 'merge', into: this.elsewhere(target), ...command });
+    const outcome = life.command('ana', {
+      type: 'merge',
+      id: `merge ${++this.commands}`,
+      into: this.elsewhere(target),
+      ...command,
+    });
     this.goOn();
     return outcome;
   }

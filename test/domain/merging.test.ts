@@ -1,0 +1,417 @@
+import { decide } from '../../domain/decide.ts';
+import type { Alert } from '../../domain/incident.ts';
+import type { Offer } from '../../domain/letter.ts';
+import { configuration, level, person, policy, service } from '../support/configurations.ts';
+import { BEGIN, Life, TRIGGER } from '../support/life.ts';
+import { Town } from '../support/town.ts';
+
+const whole = configuration({
+  users: [person('ana', '0s mail, 2m phone'), person('bob'), { ...person('cho'), statusUpdates: true }],
+  policy: policy([level('user:ana user:cho', '5m'), level('user:bob', '5m')]),
+  service: service({
+    ackTimeout: '30m',
+    urgency: 'bySeverity',
+    subscribers: [{ channel: 'webhook', endpoint: 'ops' }],
+  }),
+});
+
+const alertOf = (dedupKey: string, more: Partial<Alert> = {}): Alert => ({
+  integration: 'payments-events',
+  dedupKey,
+  status: 'triggered',
+  severity: 'critical',
+  summary: `${dedupKey} fails`,
+  eventCount: 1,
+  firstAt: BEGIN,
+  lastAt: BEGIN,
+  lastTriggerBySource: null,
+  lastResolveBySource: null,
+  ...more,
+});
+const FROM = { incident: 'i.z.1', workflowId: 'i.z.1' };
+const INTO = { incident: 'i.y.1', workflowId: 'i.y.1' };
+const offerOf = (more: Partial<Offer> = {}): Offer => ({
+  kind: 'offer',
+  command: 'm1',
+  from: FROM,
+  number: 7,
+  summary: 'z fails',
+  dedupKey: 'z',
+  actor: { kind: 'user', id: 'ana', name: 'Ana' },
+  alerts: [alertOf('z')],
+  alertsTruncated: false,
+  eventCount: 3,
+  forwarders: [],
+  ...more,
+});
+const answers = (life: Life) => life.said.map(({ message }) => message).filter(({ kind }) => kind === 'offerAnswer');
+
+/** Two incidents, `a` and `b`, and the one merged into the other. */
+function merged(): Town {
+  const town = new Town(whole);
+  town.event('a').event('b').merge('a', 'b');
+  return town.quiet();
+}
+
+describe('the incident that is merged', () => {
+  const merging = (life = new Life(whole)): Life => {
+    life.post = () => undefined;
+    life.command('ana', { type: 'merge', into: INTO, id: 'm1' });
+    return life.goOn(life.now);
+  };
+  const takenBy = (life: Life) => life.hear({ kind: 'offerAnswer', command: 'm1', refused: null });
+  const refusedBy = (life: Life) =>
+    life.hear({ kind: 'offerAnswer', command: 'm1', refused: { code: 'TARGET_RESOLVED', sentence: 'it is over' } });
+
+  test('[L7] offers all it has, and takes no other command until that is answered', () => {
+    const life = merging();
+    expect(life.said).toMatchObject([
+      {
+        to: INTO.incident,
+        message: { kind: 'offer', command: 'm1', dedupKey: TRIGGER.dedupKey, actor: { id: 'ana' }, eventCount: 1 },
+      },
+    ]);
+    for (const type of ['acknowledge', 'resolve', 'notes'] as const) {
+      const { refused } = life.command('bob', { type, text: 'hm' });
+      expect(refused).toEqual({ code: 'MERGING', sentence: 'being merged into i.y.1' });
+    }
+    expect(life.command('bob', { type: 'merge', into: FROM }).refused?.code).toBe('MERGING');
+    expect(life.state).toMatchObject({ status: 'triggered', acknowledgements: [] });
+  });
+
+  test('[L3] [L7] the same command id finds what came of it, before and after', () => {
+    const life = merging();
+    const again = { type: 'merge', into: INTO, id: 'm1' } as const;
+    expect(life.command('ana', again)).toEqual({ repeated: true, refused: null, pending: true });
+    refusedBy(life);
+    expect(life.command('ana', again)).toEqual({
+      repeated: true,
+      refused: { code: 'TARGET_RESOLVED', sentence: 'it is over' },
+    });
+    const other = takenBy(merging());
+    expect(other.command('ana', again)).toEqual({ repeated: true, refused: null });
+  });
+
+  test('[L7] taken, it is resolved: delayed rules end, what is owed is sent still, and the escalation with them', () => {
+    const life = merging(new Life(whole).providing(({ user }) => (user === 'cho' ? 'retryable' : 'sent')));
+    takenBy(life);
+    expect(life.state).toMatchObject({
+      status: 'resolved',
+      mergedInto: { ...INTO, open: true },
+      resolvedBy: { id: 'ana' },
+      merging: null,
+      escalation: { levelEndsAt: null },
+    });
+    life.providing(() => 'sent').through('20:00');
+    expect(life.pages.filter((page) => !page.startsWith('0:00'))).toEqual([expect.stringContaining('cho mail')]);
+    expect(life.ledger).toEqual(['ana mail sent', 'ana phone cancelled', 'cho mail sent']);
+  });
+
+  test('[L5.6] [L7] subscribers hear that it is merged, and nobody hears that it is resolved', () => {
+    const life = takenBy(merging(new Life(whole).at('1:00')));
+    life.goOn(life.now);
+    expect(life.told.filter((each) => each.startsWith('1:00'))).toEqual(['1:00 webhook ops: incident.merged']);
+    expect(life.notices.at(-1)?.request.incident).toMatchObject({ status: 'resolved', mergedInto: 'i.y.1' });
+    expect(life.log).toContain('1:00 Ana merged this into i.y.1');
+    expect(life.log.filter((line) => line.includes('esolved'))).toEqual([]);
+  });
+
+  test('[L3] [L7] merged, it takes no command but words, and says where it went', () => {
+    const life = takenBy(merging(new Life(whole).at('1:00')));
+    const sentence = 'already merged into i.y.1 by Ana at 00:01:00 UTC';
+    for (const type of ['acknowledge', 'resolve', 'merge'] as const) {
+      expect(life.command('bob', { type, into: FROM }).refused).toEqual({ code: 'ALREADY_MERGED', sentence });
+    }
+    expect(life.command('bob', { type: 'notes', text: 'for the record' }).refused).toBeNull();
+  });
+
+  test('[L7] refused, it goes on as before, with what came meanwhile in the order in which it came', () => {
+    const life = merging(new Life(whole).at('1:00'));
+    const before = life.state.escalation;
+    life.arrive({ dedupKey: TRIGGER.dedupKey }, 2).arrive({ action: 'resolve' });
+    expect(life.state).toMatchObject({ status: 'triggered', eventCount: 1, forwarding: [{}, {}] });
+    expect(life.state.escalation).toEqual(before);
+    refusedBy(life);
+    expect(life.state).toMatchObject({ status: 'resolved', mergedInto: null, eventCount: 4, forwarding: [] });
+    expect(life.log).toContain('1:00 Ana could not merge this into i.y.1: it is over');
+  });
+
+  test('[L7] nobody there to merge into: refused, and it goes on', () => {
+    const life = new Life(whole);
+    life.post = (letter) => life.delivered(letter, false);
+    life.command('ana', { type: 'merge', into: INTO, id: 'm1' });
+    life.goOn(life.now);
+    expect(life.command('ana', { type: 'merge', into: INTO, id: 'm1' }).refused?.code).toBe('TARGET_CLOSED');
+    expect(life.ack('ana').state.status).toBe('acknowledged');
+  });
+
+  test('[L7] an offer that nobody answers is made again, at growing gaps, until somebody does or nobody is there', () => {
+    const life = new Life(whole);
+    life.command('ana', { type: 'merge', into: INTO, id: 'm1' });
+    const at: number[] = [];
+    life.post = (letter) => {
+      at.push((life.now - BEGIN) / 1_000);
+      life.delivered(letter, at.length < 6);
+    };
+    life.through('30:00');
+    expect(at).toEqual([0, 30, 60, 120, 240, 480]);
+    expect(life.state).toMatchObject({ merging: null, mergedInto: null });
+  });
+
+  test('[L7] an answer that comes late, or to another offer, changes nothing', () => {
+    const life = refusedBy(merging());
+    const { state } = life;
+    takenBy(life);
+    expect(life.state).toEqual(state);
+    const other = merging();
+    const before = other.state;
+    other.hear({ kind: 'offerAnswer', command: 'm0', refused: null });
+    expect(other.state).toEqual(before);
+  });
+
+  test('[L9] it continues as new in the middle: the offer is made again, and what waited waits still', () => {
+    const life = merging().arrive({}, 2, 'waits').continueAsNew();
+    life.post = (letter) => life.delivered(letter, true);
+    life.goOn(life.now);
+    expect(life.said.map(({ message }) => message.kind)).toEqual(['offer', 'offer']);
+    takenBy(life).goOn(life.now);
+    expect(life.said.at(-1)?.message).toMatchObject({ kind: 'events', arrivals: [{ id: 'waits', count: 2 }] });
+  });
+});
+
+describe('the incident that is merged into', () => {
+  test('[L7] takes the alerts beside its own; its timeline says who merged what, and its state is unchanged', () => {
+    const life = new Life(whole).at('1:00').ack('bob');
+    life.hear(offerOf({ note: 'same disk', alerts: [alertOf('z'), alertOf('z2', { status: 'resolved' })] }));
+    life.goOn(life.now);
+    expect(answers(life)).toEqual([{ kind: 'offerAnswer', command: 'm1', refused: null }]);
+    expect(life.state).toMatchObject({
+      status: 'acknowledged',
+      eventCount: 4,
+      alerts: [{ dedupKey: TRIGGER.dedupKey }, { dedupKey: 'z', group: 'z' }, { dedupKey: 'z2', status: 'resolved' }],
+      forwarders: [FROM],
+    });
+    expect(life.log).toContain('1:00 Ana merged #7 (i.z.1) into this: z fails; 2 alerts: z fails; z2 fails: same disk');
+    expect(life.told.at(-1)).toBe('1:00 webhook ops: incident.alertsMerged');
+  });
+
+  test('[L2.5] [L7] its severity follows its alerts, and with it the urgency', () => {
+    const life = new Life(whole, { ...TRIGGER, severity: 'warning' });
+    expect(life.state).toMatchObject({ severity: 'warning', urgency: 'low' });
+    life.hear(offerOf()).goOn(life.now);
+    expect(life.state).toMatchObject({ severity: 'critical', urgency: 'high' });
+    expect(life.log).toContain('0:00 Urgency raised to high: the severity of its alerts changed');
+  });
+
+  test('[L2.3] [L7] an alert that both have is one, and fires where it does in either', () => {
+    const life = new Life(whole);
+    const both = alertOf(TRIGGER.dedupKey, { eventCount: 4, lastAt: BEGIN + 5, severity: 'error', summary: 'later' });
+    life.hear(offerOf({ alerts: [both, alertOf(TRIGGER.dedupKey, { integration: 'other' })] }));
+    expect(life.state.alerts).toMatchObject([
+      { integration: 'payments-events', eventCount: 5, severity: 'error', summary: 'later', status: 'triggered' },
+      { integration: 'other', eventCount: 1 },
+    ]);
+  });
+
+  test('[L7] [F 50] the same offer again is answered as it was, and taken once', () => {
+    const life = new Life(whole).hear(offerOf());
+    life.goOn(life.now).hear(offerOf()).goOn(life.now);
+    expect(answers(life)).toHaveLength(2);
+    expect(new Set(answers(life).map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(life.state).toMatchObject({ eventCount: 4, forwarders: [FROM] });
+    expect(life.state.log.filter(({ type }) => type === 'alertsMerged')).toHaveLength(1);
+
+    const over = new Life(whole).resolve('ana').hear(offerOf());
+    over.goOn(over.now).hear(offerOf()).goOn(over.now);
+    expect(answers(over)).toHaveLength(2);
+    expect(new Set(answers(over).map((answer) => JSON.stringify(answer))).size).toBe(1);
+  });
+
+  test('[L7] [F 50] refuses what is offered to it once it is resolved, merged, or being merged', () => {
+    const refusal = (life: Life) => {
+      life.post = (letter) => life.delivered(letter, true);
+      life.hear(offerOf()).goOn(life.now);
+      return answers(life).at(-1);
+    };
+    expect(refusal(new Life(whole).at('1:00').resolve('bob'))).toMatchObject({
+      refused: { code: 'TARGET_RESOLVED', sentence: 'the other incident is already resolved by Bob at 00:01:00 UTC' },
+    });
+    const merging = new Life(whole);
+    merging.command('ana', { type: 'merge', into: INTO, id: 'm9' });
+    expect(refusal(merging)).toMatchObject({
+      refused: { code: 'TARGET_MERGING', sentence: 'the other incident is being merged into i.y.1' },
+    });
+    const merged = new Life(whole);
+    merged.command('ana', { type: 'merge', into: INTO, id: 'm9' });
+    merged.hear({ kind: 'offerAnswer', command: 'm9', refused: null });
+    expect(refusal(merged)).toMatchObject({ refused: { code: 'TARGET_MERGED' } });
+    expect(merged.state.alerts).toHaveLength(1);
+  });
+
+  test('[L7] [F 50] refuses what would make it more than 1,000 alerts, counting those that both have once', () => {
+    const many = Array.from({ length: 999 }, (_, index) => alertOf(`z${index}`));
+    const full = new Life(whole).hear(offerOf({ alerts: [...many, alertOf('one more')] }));
+    full.goOn(full.now);
+    expect(answers(full)).toMatchObject([
+      { refused: { code: 'TOO_MANY_ALERTS', sentence: 'together they have 1001 alerts, and an incident keeps 1000' } },
+    ]);
+    expect(full.state.alerts).toHaveLength(1);
+    const fits = new Life(whole).hear(offerOf({ alerts: [...many, alertOf(TRIGGER.dedupKey)] }));
+    expect(fits.state.alerts).toHaveLength(1_000);
+  });
+
+  test('[L4] [L7] with alerts that are not known, it is not resolved by those that are', () => {
+    const life = new Life(whole).hear(offerOf({ alertsTruncated: true }));
+    life.arrive({ action: 'resolve' }).arrive({ action: 'resolve', dedupKey: 'z' });
+    expect(life.state).toMatchObject({ status: 'triggered', alertsTruncated: true });
+  });
+
+  test('[L7] it refuses to be merged into what was merged into it', () => {
+    const life = new Life(whole).hear(offerOf());
+    expect(life.command('ana', { type: 'merge', into: FROM }).refused?.code).toBe('TARGET_MERGED');
+  });
+
+  test('[L7] where its incident is over and another is here, that one answers for it', () => {
+    const life = new Life(whole);
+    life.hear(offerOf(), 'i.gone.1').goOn(life.now);
+    expect(answers(life)).toMatchObject([{ refused: { code: 'TARGET_CLOSED' } }]);
+    life.hear({ kind: 'events', from: FROM, batch: 3, arrivals: [] }, 'i.gone.1').goOn(life.now);
+    expect(life.said.at(-1)?.message).toEqual({ kind: 'eventsAnswer', batch: 3, taken: 0, standing: 'closed' });
+    expect(life.state).toMatchObject({ forwarders: [], alerts: [{}] });
+  });
+});
+
+describe('events of a merged incident', () => {
+  test('[L2.3] [L7] go to the other, as what they are: of the alert of that integration', () => {
+    const town = merged();
+    town.event('a').event('a', 'resolve').quiet();
+    expect(town.state('b')).toMatchObject({
+      status: 'triggered',
+      alerts: [
+        { dedupKey: 'b', status: 'triggered' },
+        { dedupKey: 'a', status: 'resolved', eventCount: 3 },
+      ],
+    });
+    town.event('b', 'resolve').quiet();
+    expect(town.state('b').status).toBe('resolved');
+    expect(town.lives).toHaveLength(2);
+  });
+
+  test("[L7] the source's own acknowledge is one of the other", () => {
+    const town = merged();
+    town.event('a', 'acknowledge').quiet();
+    expect(town.state('b')).toMatchObject({ status: 'acknowledged', acknowledgements: [{ user: 'source' }] });
+  });
+
+  test('[L2.7] [L7] one that the other no longer takes opens a new incident under its own key', () => {
+    const town = merged();
+    town.resolve('b').event('a').quiet();
+    expect(town.lives).toHaveLength(3);
+    expect(town.state('a')).toMatchObject({ status: 'triggered', eventCount: 1, alerts: [{ dedupKey: 'a' }] });
+  });
+
+  test('[L2.7] [L7] of a batch, what the other took is there, and the rest is not', () => {
+    const town = merged();
+    town.event('b', 'resolve').quiet();
+    const { batches } = town.lives[0]!.state.mergedInto!;
+    expect(town.state('b').status).toBe('triggered');
+    town.event('a', 'resolve').event('a').quiet();
+    expect(town.state('b')).toMatchObject({ status: 'resolved', alerts: [{}, { status: 'resolved' }] });
+    expect(town.state('a')).toMatchObject({ status: 'triggered', eventCount: 1 });
+    expect(batches).toBe(0);
+  });
+
+  test('[L7] the forwarder stays until the other is closed, looks after it once a day, and ends with it', () => {
+    const town = merged();
+    const [source] = town.lives;
+    expect(source!.settled).toBe(false);
+    town.wait(86_400).quiet();
+    expect(source!.settled).toBe(false);
+    expect(source!.said.at(-1)?.message).toMatchObject({ kind: 'events', arrivals: [] });
+    town.resolve('b').quiet();
+    expect(source!.settled).toBe(true);
+    expect(source!.state).toMatchObject({ status: 'resolved', mergedInto: { open: false } });
+  });
+
+  test('[L7] [L11] the other is ended by force: its forwarder finds out, and its events are its own again', () => {
+    const town = merged();
+    town.terminate('b');
+    town.event('a').quiet();
+    expect(town.state('a')).toMatchObject({ status: 'triggered', mergedInto: null });
+    const silent = merged();
+    silent.terminate('b').wait(86_400).quiet();
+    expect(silent.lives[0]!.settled).toBe(true);
+  });
+
+  test('[L7] the other is merged further: those that forward to it learn of the last, and no chain is longer than one', () => {
+    const town = merged();
+    town.event('c').merge('b', 'c');
+    town.quiet();
+    const into = { mergedInto: { incident: town.state('c').id, open: true } };
+    expect(town.lives.slice(0, 2).map(({ state }) => state)).toMatchObject([into, into]);
+    expect(town.state('c').forwarders.map(({ incident }) => incident)).toEqual(
+      expect.arrayContaining([town.lives[0]!.state.id, town.lives[1]!.state.id]),
+    );
+    town.event('a').quiet();
+    expect(town.state('c').alerts.find(({ dedupKey }) => dedupKey === 'a')).toMatchObject({ eventCount: 2 });
+    expect(town.state('b').forwarders).toEqual([]);
+  });
+
+  test('[L7] the other is being merged: what is forwarded to it is taken once that is settled', () => {
+    const town = merged();
+    town.event('c').resolve('c');
+    town.merge('b', 'c');
+    town.event('a');
+    town.quiet();
+    expect(town.state('b')).toMatchObject({ merging: null, status: 'triggered' });
+    expect(town.state('b').alerts.find(({ dedupKey }) => dedupKey === 'a')).toMatchObject({ eventCount: 2 });
+  });
+
+  test('[L2.10] [L9] a storm that waits is told in short: each alert as it was last, and all of them counted', () => {
+    const town = merged();
+    const [source] = town.lives;
+    source!.post = () => undefined;
+    const details = { text: 'x'.repeat(20_000) };
+    for (let index = 0; index < 100; index++) town.event('a', 'trigger', { details });
+    const { forwarding, mergedInto } = source!.state;
+    expect(mergedInto).toMatchObject({ size: 1 });
+    expect(forwarding.filter(({ event }) => event.details !== undefined).length).toBeLessThan(15);
+    expect(forwarding.reduce((sum, { count }) => sum + count, 0)).toBe(100);
+    expect(JSON.stringify(forwarding).length).toBeLessThan(300_000);
+  });
+
+  test("[L2.3] a source's word for its whole group is for the alerts that came from it alone", () => {
+    const town = new Town(whole);
+    town.event('g', 'trigger', { groupKey: 'g', dedupKey: 'g1' });
+    town.event('g', 'trigger', { groupKey: 'g', dedupKey: 'g2' });
+    town.event('b').merge('g', 'b');
+    town.quiet();
+    town.event('g', 'trigger', { groupKey: 'g', dedupKey: 'g3' }).quiet();
+    expect(town.state('b').alerts.map(({ dedupKey }) => dedupKey)).toEqual(['b', 'g1', 'g2', 'g3']);
+    town.event('g', 'resolve', { groupKey: 'g', dedupKey: 'g1', groupResolved: true }).quiet();
+    expect(town.state('b')).toMatchObject({ status: 'triggered', alerts: [{ status: 'triggered' }, {}, {}, {}] });
+    expect(town.state('b').alerts.filter(({ status }) => status === 'resolved')).toHaveLength(3);
+  });
+
+  test("[L2.3] and a group's word for itself is not for what was merged into it", () => {
+    const town = new Town(whole);
+    town.event('g', 'trigger', { groupKey: 'g', dedupKey: 'g1' });
+    town.event('a').merge('a', 'g');
+    town.quiet();
+    town.event('g', 'resolve', { groupKey: 'g', dedupKey: 'g1', groupResolved: true }).quiet();
+    expect(town.state('g')).toMatchObject({
+      status: 'triggered',
+      alerts: [{ status: 'resolved' }, { status: 'triggered' }],
+    });
+    town.event('a', 'resolve').quiet();
+    expect(town.state('g').status).toBe('resolved');
+  });
+});
+
+test('[L9] [L11] letters that are not sent keep an incident from ending', () => {
+  const life = new Life(whole).hear(offerOf()).resolve('ana');
+  life.post = () => undefined;
+  life.goOn(life.now);
+  expect(life.settled).toBe(false);
+  expect(decide(life.state, { type: 'deadline' }, life.now + 1).state.letters).toHaveLength(2);
+});
