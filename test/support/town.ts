@@ -7,7 +7,7 @@ import type { PersonsCommand } from '../../domain/commands.ts';
 import type { Configuration } from '../../domain/configuration.ts';
 import type { Effect } from '../../domain/effects.ts';
 import type { SourceEvent } from '../../domain/event.ts';
-import { takesEvents } from '../../domain/arriving.ts';
+import { takesEvents } from '../../domain/reopening.ts';
 import { takenBack } from '../../domain/forwarding.ts';
 import type { Elsewhere, IncidentState } from '../../domain/incident.ts';
 import { BEGIN, Life, TRIGGER } from './life.ts';
@@ -66,7 +66,11 @@ export class Town {
 
   private give(event: SourceEvent, key: string, id: string, count: number): void {
     const life = this.life(key);
-    if (life !== undefined && !this.isClosed(life) && (takesEvents(life.state) || event.action !== 'trigger')) {
+    if (
+      life !== undefined &&
+      !this.isClosed(life) &&
+      (takesEvents(life.state, this.now) || event.action !== 'trigger')
+    ) {
       life.arrive(event, count, id);
     } else if (event.action === 'trigger' && !this.terminated.has(key)) {
       const opened = new Life(this.configuration, event, {}, null, {
