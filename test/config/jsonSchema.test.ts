@@ -43,6 +43,7 @@ describe('the JSON Schema of the configuration', () => {
     ['round robin', changed(...level('assign: round-robin'))],
     ['auto-resolve', changed(...service('autoResolve: { after: 4h, from: lastEvent }'))],
     ['no auto-resolve', changed(...service('autoResolve: off'))],
+    ['grouping', changed(...service('grouping: { by: [event.details.cluster], window: 5m }'))],
     ['values that ask for what happens anyway', changed(...service('grouping: off'))],
   ])('takes %s', async (_what, yaml) => {
     expect(await takes(yaml)).toBe(true);
@@ -58,6 +59,8 @@ describe('the JSON Schema of the configuration', () => {
     ['an urgency that is none', changed(...service('urgency: medium'))],
     ['support hours without an end', changed(...service('urgency: { supportHours: { from: "09:00" } }'))],
     ['auto-resolve without its time', changed(...service('autoResolve: { from: created }'))],
+    ['grouping by nothing', changed(...service('grouping: { by: [] }'))],
+    ['grouping without a list', changed(...service('grouping: { window: 5m }'))],
     ['a target without its kind', changed("'user:ana'", 'ana')],
     ['another source', changed('source: guance', 'source: carrier-pigeon')],
     ['a short key', changed('0123456789abcdef0123456789abcdef', 'short')],
