@@ -13,6 +13,7 @@ import { type Placed, underItsOwnKey } from './delivering.ts';
 import type { Executions } from './executions.ts';
 import { groupIdentity, groupKeyOf } from './groupKey.ts';
 import type { IncomingEvent } from './ports.ts';
+import { isUnavailable } from './temporalErrors.ts';
 import { together } from './together.ts';
 
 /** Events placed at once, in one transaction of the store. */
@@ -39,6 +40,12 @@ export interface PlacedInGroup extends Placed {
   readonly group: AlertGroup | null;
 }
 
+/** Of a new alert: the group that it is to be in, and the route that says so. */
+interface Wish {
+  readonly joining: Joining;
+  readonly route: Route;
+}
+
 interface Grouping {
   readonly executions: Executions;
   readonly store: Store;
@@ -57,14 +64,16 @@ export function grouping({ executions, store, configuration }: Grouping): (event
     }
   }
 
-  async function placeByStore(events: readonly ToPlace[]): Promise<readonly PlacedInGroup[]> {
+  async function placeByStore(events: readonly ToPlace[]): Promise<readonly (PlacedInGroup | Error)[]> {
     const groups = await store.groupsOf(events.map(nameOf), Date.now());
     const known = events.map((event, index) => stillIn(groups[index], event.gone));
     const latest = once((workflowId) => executions.latest(workflowId));
     const joining = await Promise.all(
-      events.map(async (event, index) => (known[index] === undefined ? toJoin(event, latest) : undefined)),
+      events.map(async (event, index) =>
+        known[index] === undefined ? toJoin(event, latest).catch(ofItsOwn) : undefined,
+      ),
     );
-    const wanted = joining.filter((each) => each !== undefined);
+    const wanted = joining.filter((each): each is Wish => each !== undefined && !(each instanceof Error));
     const joined =
       wanted.length === 0
         ? []
@@ -77,6 +86,7 @@ export function grouping({ executions, store, configuration }: Grouping): (event
     const newHere = new Map<string, AlertGroup>();
     return events.map((event, index) => {
       const wish = joining[index];
+      if (wish instanceof Error) return wish;
       const alert = JSON.stringify(nameOf(event));
       const group = known[index] ?? (wish && given.get(wish)) ?? newHere.get(alert);
       if (group === undefined) return alone(event);
@@ -86,10 +96,7 @@ export function grouping({ executions, store, configuration }: Grouping): (event
   }
 
   /** Undefined for what stays alone: no trigger, one of an incident that is open under its own key, and what routing sends elsewhere. */
-  async function toJoin(
-    event: ToPlace,
-    latest: Executions['latest'],
-  ): Promise<{ readonly joining: Joining; readonly route: Route } | undefined> {
+  async function toJoin(event: ToPlace, latest: Executions['latest']): Promise<Wish | undefined> {
     if (event.event.action !== 'trigger') return undefined;
     const own = await latest(underItsOwnKey(event).workflowId);
     if (own?.open === true && own.incident !== undefined) return undefined;
@@ -103,6 +110,12 @@ export function grouping({ executions, store, configuration }: Grouping): (event
   }
 
   return together(place, MAX_EVENTS);
+}
+
+/** What is wrong with one event is not the fault of those that came at the same time; with Temporal away it is everybody's. */
+function ofItsOwn(error: unknown): Error {
+  if (isUnavailable(error) || !(error instanceof Error)) throw error;
+  return error;
 }
 
 /** The same, asked once of each. */

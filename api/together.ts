@@ -1,6 +1,9 @@
+import { isUnavailable } from './temporalErrors.ts';
+
 /**
  * One call at a time; what is asked meanwhile goes together in the next. `most`: of one call. A call answers each of what
- * it was asked, in order, with an error where that one fails; where it throws, all of them fail.
+ * it was asked, in order, with an error where that one fails; where it throws, all of them fail, and with Temporal away
+ * those behind them, too, for they would each wait for as long.
  */
 export function together<Item, Answer>(
   call: (items: readonly Item[]) => Promise<readonly (Answer | Error)[]>,
@@ -23,6 +26,7 @@ export function together<Item, Answer>(
           else resolve(answer as Answer);
         });
       } catch (error) {
+        if (isUnavailable(error)) taken.push(...waiting.splice(0));
         taken.forEach(({ reject }) => reject(error));
       }
     }

@@ -393,6 +393,17 @@ describe('beside others', () => {
   });
 });
 
+test('[L2.9] an event that cannot be placed takes none with it that came at the same time', async () => {
+  const rule = { suppress: false, severity: null, priority: null, urgency: null, holdFor: null };
+  const intake = intakeOf({ ...grouped(), routing: [{ ...rule, when: 'false', service: 'payments' }] });
+  const [failed, taken] = await Promise.allSettled([
+    send(intake, trigger(), { ...EVENTS, id: 'routed', service: null }),
+    send(intake, cluster().alert()),
+  ]);
+  expect(failed).toMatchObject({ status: 'rejected', reason: { message: expect.stringContaining('no routing rule') } });
+  expect(taken).toMatchObject({ status: 'fulfilled', value: { outcome: 'accepted', opened: true } });
+});
+
 test('[L2.3] what the store knows of alerts that nothing is heard of is forgotten once their incident is closed, and not before', async () => {
   const hours = 3_600_000;
   const earlier = new Proxy(gate.store, {
