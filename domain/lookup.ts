@@ -6,6 +6,7 @@ import { nextHandOff } from './onCall.ts';
 import { asked, lastOf, namedBy, resolve, tell } from './people.ts';
 import type { Answer, Asking, LevelAnswer, Question } from './question.ts';
 import { inTurn } from './roundRobin.ts';
+import { hoursAt } from './supportHours.ts';
 
 /**
  * The answer to `question` at `at` (UTC milliseconds). A user, schedule or team that the configuration no longer has, and a
@@ -29,8 +30,10 @@ export function answer(
     nextHandOff: null,
   };
   switch (question.kind) {
-    case 'hold':
-      return { ...nobody, hold: { held: null, hours: null } };
+    case 'hold': {
+      const service = configuration.services.get(question.service);
+      return { ...nobody, hold: { held: null, hours: service === undefined ? null : hoursAt(service.urgency, at) } };
+    }
     case 'users': {
       const found = tell(configuration, question.users.map(asked), at, true);
       return { ...nobody, others: found.people, remarks: found.remarks };

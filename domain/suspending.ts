@@ -11,6 +11,8 @@ import type { Answer } from './question.ts';
 import type { Reason } from './reasons.ts';
 import { resolve } from './resolving.ts';
 import { isFree } from './suspension.ts';
+import { urgencyByRule } from './urgency.ts';
+import { changeUrgency } from './urging.ts';
 
 /** A person's command that acts on a suspended incident triggers it first; its own effect voids the question that this asks. */
 export function releaseByPerson(decision: Decision, actor: Actor, note?: string): void {
@@ -93,10 +95,21 @@ export const asksWhetherHeld = ({ escalation }: IncidentState, seq: number): boo
 export function takeHold(decision: Decision, { hold }: Answer): void {
   const before = decision.state.suspension;
   const held = hold?.held ?? null;
-  decision.record(SYSTEM, { type: 'holdAnswered', held, hours: hold?.hours ?? null });
+  // Once an episode: what its hours do later they do by themselves.
+  const begins = before?.held === null && decision.state.hours !== null;
+  const hours = (begins ? hold?.hours : null) ?? decision.state.hours;
+  decision.record(SYSTEM, { type: 'holdAnswered', held, hours });
+  if (begins) followHours(decision);
   const { suspension } = decision.state;
   if (suspension === null) return;
   if (isFree(suspension)) release(decision, SYSTEM, before?.held ? 'maintenanceOver' : 'notHeld');
   else if (held?.by !== before?.held?.by || held?.until !== before?.held?.until)
     decision.record(SYSTEM, { type: 'suspended', suspension });
+}
+
+/** Reopened at another hour than it was triggered at. */
+function followHours(decision: Decision): void {
+  const { state } = decision;
+  const urgency = urgencyByRule(state);
+  if (state.urgencyBy === 'rule' && urgency !== state.urgency) changeUrgency(decision, SYSTEM, urgency, 'reopened');
 }

@@ -188,4 +188,24 @@ describe('inside the reopen window', () => {
     expect(life.at('20:00').arrive({}).through('20:00').state).toMatchObject({ status: 'triggered', episode: 2 });
     expect(resolved().at('10:00').continueAsNew().through('21:00').settled).toBe(true);
   });
+
+  test('[L8] by its source, it is as urgent as the support hours have it then', () => {
+    const supportHours = {
+      timezone: 'UTC',
+      days: ['mon'],
+      from: '00:10',
+      to: '24:00',
+      inside: 'high',
+      outside: 'low',
+      raise: null,
+    } as const;
+    const life = new Life(world({ urgency: { supportHours } })).at('6:00').arrive(OFF);
+    expect(life.state.urgency).toBe('low');
+    expect(life.at('9:00').arrive({}).through('9:00').state).toMatchObject({ urgency: 'low', episode: 2 });
+    expect(life.at('9:30').arrive(OFF).at('10:00').arrive({}).through('10:00').state).toMatchObject({
+      status: 'triggered',
+      urgency: 'high',
+      episode: 3,
+    });
+  });
 });
