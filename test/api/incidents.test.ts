@@ -184,7 +184,7 @@ describe('/v1/incidents', () => {
       ['acknowledge', { note: 7 }, 'body.note'],
       ['resolve', { resolution: 'x'.repeat(1025) }, 'body.resolution'],
       ['acknowledge', ['x'], 'body'],
-    ])('refuses what is malformed: %s %j', async (command, body, text) => {
+    ])('refuses what is malformed: %s %j [F 45]', async (command, body, text) => {
       const answer = await post(`/${INCIDENT_ID}/${command}`, body);
       expect(answer.statusCode).toBe(400);
       expect(answer.json().code).toBe('BAD_REQUEST');
