@@ -141,7 +141,7 @@ function coming(
     case 'holdEnd':
     case 'thresholdEnd':
     case 'held':
-      return [{ at, ...suspensionEnd(state, deadline.kind) }];
+      return suspensionEnd(state, deadline.kind).map((each) => ({ at, ...each }));
     case 'levelEnd':
       return [{ at, ...levelEnd(state, 'levelTimeout') }];
     case 'handOff':
@@ -214,27 +214,20 @@ function turnIn({ policy, turns }: IncidentState, level: number): string {
   return target === undefined ? '' : `: the turn of ${target.kind}:${target.id}`;
 }
 
-/** What comes of the end of one thing that suspends it, if nothing else happens. */
+/** What comes of the end of one thing that suspends it, if nothing else happens: nothing, while something else still does. */
 function suspensionEnd(
   { suspension, service }: IncidentState,
   kind: 'holdEnd' | 'thresholdEnd' | 'held',
-): Pick<Coming, 'kind' | 'reason'> {
-  const kept = Object.values({ ...suspension }).filter((each) => each !== null).length;
-  const after = kept > 1 ? 'something else still suspends it' : 'level 1 is told';
-  switch (kind) {
-    case 'holdEnd':
-      return { kind: 'release', reason: `${REASONS.heldEnough}: ${after}` };
-    case 'thresholdEnd': {
-      const within = formatDuration(service.threshold?.within ?? 0);
-      return { kind: 'autoResolve', reason: `resolved as transient, if no event comes for ${within}` };
-    }
-    case 'held':
-      return suspension?.held?.turn === true
-        ? { kind: 'release', reason: `${REASONS.maintenanceOver}: ${after}` }
-        : { kind: 'release', reason: `looks whether maintenance still holds it; if not, ${after}` };
-    default:
-      return kind satisfies never;
+): readonly Pick<Coming, 'kind' | 'reason'>[] {
+  if (kind === 'thresholdEnd') {
+    const within = formatDuration(service.threshold?.within ?? 0);
+    return [{ kind: 'autoResolve', reason: `resolved as transient, if no event comes for ${within}` }];
   }
+  if (Object.values({ ...suspension }).filter((each) => each !== null).length > 1) return [];
+  if (kind === 'holdEnd') return [{ kind: 'release', reason: `${REASONS.heldEnough}: level 1 is told` }];
+  return suspension?.held?.turn === true
+    ? [{ kind: 'release', reason: `${REASONS.maintenanceOver}: level 1 is told` }]
+    : [{ kind: 'release', reason: 'looks whether maintenance still holds it; if not, level 1 is told' }];
 }
 
 function levelEnd(state: IncidentState, reason: 'levelTimeout' | 'levelUnreachable'): Omit<Coming, 'at'> {

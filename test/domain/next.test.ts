@@ -29,7 +29,7 @@ const HOURS: SupportHours = {
 };
 const AT_30 = { supportHours: HOURS };
 const TWO = [level('user:ana', '5m'), level('user:bob', '5m')];
-interface World extends Partial<Pick<Service, 'urgency' | 'autoResolve'>> {
+interface World extends Partial<Pick<Service, 'urgency' | 'autoResolve' | 'holdFor' | 'threshold' | 'reopenWindow'>> {
   readonly levels?: readonly Level[];
   readonly repeat?: number;
   readonly lastResort?: string;
@@ -92,6 +92,7 @@ function came(before: IncidentState, { assignments, ledger, log }: IncidentState
     snoozeEnded: 'snoozeEnd',
     resolved: 'autoResolve',
     exhausted: 'lastResort',
+    released: 'release',
   };
   for (const { id, at, type } of log) {
     const kind = kinds[type];
@@ -306,6 +307,55 @@ const situations: Situation[] = [
       const snoozed = life({ ackTimeout: '1m' }).at('1:00');
       snoozed.command('ana', { type: 'snooze', duration: duration('3m') });
       return snoozed;
+    },
+  ],
+  ['the end of a hold', ['3:00 release'], () => life({ holdFor: duration('3m') })],
+  [
+    'the end of a threshold that is not reached',
+    ['5:00 autoResolve'],
+    () => life({ threshold: { moreThan: 3, within: duration('5m') } }),
+  ],
+  [
+    'the end of a threshold, where a hold ends before it and changes nothing',
+    ['5:00 autoResolve'],
+    () => life({ holdFor: duration('3m'), threshold: { moreThan: 3, within: duration('5m') } }),
+  ],
+  [
+    'the end of a hold, where support hours that begin before it only raise it',
+    ['40:00 release'],
+    () => life({ holdFor: duration('40m'), urgency: AT_30 }),
+  ],
+  [
+    'a rule after a release',
+    ['5:00 notify ana phone level 1 pass 1'],
+    () => life({ holdFor: duration('3m') }).through('3:00'),
+  ],
+  [
+    'a rule after a reopening',
+    ['4:00 notify ana phone level 1 pass 1'],
+    () =>
+      life({ reopenWindow: duration('1h') })
+        .at('1:00')
+        .resolve('bob')
+        .at('2:00')
+        .arrive({})
+        .through('2:00'),
+  ],
+  [
+    'nothing, resolved and to be reopened',
+    [],
+    () =>
+      life({ reopenWindow: duration('1h') })
+        .at('1:00')
+        .resolve('ana'),
+  ],
+  [
+    'a rule of a responder, which no end of a level takes away',
+    ['5:00 escalate level 2 pass 1', '5:00 notify dee mail pass 1'],
+    () => {
+      const helped = life().at('3:00');
+      helped.command('ana', { type: 'responders', users: ['dee'] });
+      return helped.through('3:00');
     },
   ],
   ['nothing, resolved', [], () => life().at('1:00').resolve('ana')],

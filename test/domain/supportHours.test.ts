@@ -3,7 +3,7 @@ import type { SupportHours } from '../../domain/configuration.ts';
 import { WEEKDAYS } from '../../domain/configuration.ts';
 import { hoursAt } from '../../domain/supportHours.ts';
 import type { Route } from '../../domain/route.ts';
-import { configuration, level, person, policy, service } from '../support/configurations.ts';
+import { configuration, duration, level, person, policy, service } from '../support/configurations.ts';
 import { instant, Life, TRIGGER } from '../support/life.ts';
 
 const WORKDAYS = WEEKDAYS.slice(0, 5);
@@ -181,5 +181,32 @@ describe('an incident of a service with support hours', () => {
     expect(cut.pages).toEqual(plain.pages);
     expect(cut.state.hours).toEqual({ urgency: 'high', raiseAt: null });
     expect(instant('30:00')).toBe(life().state.hours?.raiseAt);
+  });
+
+  const reopenable = (hours: Partial<SupportHours>, more: Parameters<typeof service>[0] = {}) =>
+    new Life(
+      configuration({
+        users: USERS,
+        policy: policy([level('user:ana', '5m')]),
+        service: service({
+          urgency: { supportHours: { ...HOURS, from: '00:30', raise: null, ...hours } },
+          reopenWindow: duration('2h'),
+          ...more,
+        }),
+      }),
+    );
+
+  test('[L8] [L2.7] a trigger that reopens it goes by the hours of its own instant', () => {
+    const opened = reopenable({}).at('10:00').resolve('bob').at('40:00');
+    expect(opened.state.urgency).toBe('low');
+    opened.arrive({}).through('40:00');
+    expect(opened.pages).toEqual(['0:00 ana mail', '40:00 ana phone']);
+    expect(opened.log).toContain('40:00 Urgency raised to high: the incident was reopened');
+  });
+
+  test('[L8] [L3] suspended, it is raised when they begin, and its later page is by that', () => {
+    const opened = reopenable({ raise: 'start' }, { holdFor: duration('45m') }).through('45:00');
+    expect(opened.pages).toEqual(['45:00 ana phone']);
+    expect(opened.log).toContain('30:00 Urgency raised to high: the support hours began');
   });
 });
