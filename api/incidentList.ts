@@ -39,17 +39,30 @@ function viewOf(info: WorkflowExecutionInfo): IncidentView {
 }
 
 /** Visibility is cut, case-blind in lists, and begins with the run: whether it is what was asked for is judged here. */
-function matches(incident: IncidentView, { dedupKey, assignee, since }: IncidentFilter, written: boolean): boolean {
-  if (dedupKey !== undefined && written && incident.dedupKey !== dedupKey) return false;
+function matches(
+  incident: IncidentView,
+  { dedupKey, assignee, since }: IncidentFilter,
+  { written, inGroup }: { readonly written: boolean; readonly inGroup: boolean },
+): boolean {
+  if (dedupKey !== undefined && written && incident.dedupKey !== dedupKey) {
+    // The groups are those of now; an incident before had the alert where it names it.
+    const held = incident.status !== 'resolved' || incident.alerts.some((alert) => alert.dedupKey === dedupKey);
+    if (!inGroup || !held) return false;
+  }
   if (assignee !== undefined && !incident.assignees.includes(assignee)) return false;
   return since === undefined || Date.parse(incident.createdAt) >= Date.parse(since);
 }
 
 /**
- * One page of what a visibility query finds, newest first within it. Throws TEMPORAL_UNAVAILABLE, and BAD_REQUEST for a
+ * One page of what a visibility query finds, newest first within it. `groups`: as visibilityQuery was given them. Throws TEMPORAL_UNAVAILABLE, and BAD_REQUEST for a
  * cursor that is none.
  */
-export async function listPage(client: Client, query: string, filter: IncidentFilter): Promise<Page> {
+export async function listPage(
+  client: Client,
+  query: string,
+  filter: IncidentFilter,
+  groups: readonly string[],
+): Promise<Page> {
   const { namespace, loadedDataConverter } = client.options;
   const nextPageToken = pageTokenOf(filter.cursor, query);
   const request = { namespace, query, pageSize: filter.limit, nextPageToken };
@@ -64,7 +77,8 @@ export async function listPage(client: Client, query: string, filter: IncidentFi
   for (const raw of response.executions) {
     const info = await executionInfoFromRaw(raw, loadedDataConverter, raw, namespace);
     const incident = viewOf(info);
-    if (!matches(incident, filter, info.memo?.['incident'] !== undefined) || found.has(incident.id)) continue;
+    const how = { written: info.memo?.['incident'] !== undefined, inGroup: groups.includes(info.workflowId) };
+    if (!matches(incident, filter, how) || found.has(incident.id)) continue;
     found.set(incident.id, { incident, workflowId: info.workflowId, runId: info.runId });
   }
   const incidents = [...found.values()].toSorted((one, other) =>

@@ -6,6 +6,7 @@ import { TocsinError } from '../domain/errors.ts';
 import { strangersTo } from '../links/secretCheck.ts';
 import { knownWindows } from '../store/knownWindows.ts';
 import type { Store } from '../store/store.ts';
+import { alertsGroups } from './alertsGroups.ts';
 import { buildApp } from './app.ts';
 import { temporalIntake } from './intake.ts';
 import type { Metrics } from './ports.ts';
@@ -45,7 +46,12 @@ export interface RunningApi {
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const { client, store, configuration, apiToken, secret, publicUrl, host, port, temporalUiUrl } = options;
   const { logger, metrics } = options;
-  const incidents = temporalGateway({ client, configuration, workersSeen: strangersTold(secret, logger) });
+  const incidents = temporalGateway({
+    client,
+    configuration,
+    groupsOfAlert: alertsGroups({ store, configuration }),
+    workersSeen: strangersTold(secret, logger),
+  });
   const windows = knownWindows(store);
   // Known before the first event comes, where the store is there.
   await windows.latest();

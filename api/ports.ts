@@ -44,6 +44,7 @@ export interface IncidentFilter {
   readonly team?: string;
   readonly assignee?: string;
   readonly urgency?: 'high' | 'low';
+  /** Of the incident, or of an alert in a group. */
   readonly dedupKey?: string;
   readonly number?: number;
   /** ISO 8601. */

@@ -31,11 +31,18 @@ const POLLED_WITHIN = 90_000;
 interface TemporalGateway {
   readonly client: Client;
   readonly configuration: () => Configuration;
+  /** The workflow ids of the groups that alerts of a dedup key are in; none where absent. */
+  readonly groupsOfAlert?: (dedupKey: string) => Promise<readonly string[]>;
   /** Hears who works for the incidents, whenever that is looked at. */
   readonly workersSeen?: (identities: readonly string[]) => void;
 }
 
-export function temporalGateway({ client, configuration, workersSeen }: TemporalGateway): IncidentGateway {
+export function temporalGateway({
+  client,
+  configuration,
+  groupsOfAlert = async () => [],
+  workersSeen,
+}: TemporalGateway): IncidentGateway {
   const lists = new BoundedMap<string, Promise<Page>>(MAX_LISTS, LIST_FOR);
 
   const find = (id: string): Promise<Held<IncidentReport> | undefined> => askIncident(client, incidentQuery, id);
@@ -44,13 +51,14 @@ export function temporalGateway({ client, configuration, workersSeen }: Temporal
     return held && foundIn(held);
   }
 
-  function list(filter: IncidentFilter): Promise<Page> {
-    const query = visibilityQuery(filter, configuration());
-    if (query === undefined) return Promise.resolve({ incidents: [], nextCursor: null });
+  async function list(filter: IncidentFilter): Promise<Page> {
+    const groups = filter.dedupKey === undefined ? [] : await groupsOfAlert(filter.dedupKey);
+    const query = visibilityQuery(filter, configuration(), groups);
+    if (query === undefined) return { incidents: [], nextCursor: null };
     const key = JSON.stringify([query, filter.limit, filter.cursor, filter.dedupKey, filter.since]);
     const known = lists.get(key);
     if (known !== undefined) return known;
-    const page = listPage(client, query, filter);
+    const page = listPage(client, query, filter, groups);
     lists.set(key, page);
     page.catch(() => lists.delete(key));
     return page;

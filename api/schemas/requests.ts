@@ -22,7 +22,7 @@ export const listQuery = z.strictObject({
   team: text(255).optional().describe('Of the services that are of this team now'),
   assignee: text(255).optional().describe("A user's id"),
   urgency: urgencySchema.optional(),
-  dedupKey: text(10_000).optional(),
+  dedupKey: text(10_000).optional().describe('Of the incident, or of an alert in a group'),
   number: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
   since: z.iso.datetime({ offset: true }).optional().describe('Created at or after this instant, ISO 8601'),
   limit: limit.default(100),

@@ -58,6 +58,7 @@ test('[L2.1] [L2.3] what the guide prints is one incident and one page; it is re
   const both = await readWhen(id, ({ alertCount }) => alertCount === 2);
   expect(both.dedupKey).toMatch(/^details\.cluster="eu-1", class="disk" since \d{4}-.*Z$/);
   expect(both).toMatchObject({ status: 'triggered', severity: 'critical', summary: 'disk of db1 is full' });
+  for (const alert of ['db1/disk', 'db2/disk']) expect(await tocsin.incident(alert)).toMatchObject({ id });
   expect(alertsOf(both)).toEqual(['payments-events-v2 db1/disk triggered', 'payments-events-v2 db2/disk triggered']);
   await tocsin.smtp.waitFor((mails) => mails.length === 1);
 
@@ -84,6 +85,14 @@ test('[L2.3] [L2.7] a new alert of a group whose incident is resolved, and still
   expect(second).toMatchObject({ previous: first!.id, workflowId: first!.workflowId, dedupKey: first!.dedupKey });
   const opened = await readWhen(second!.id, ({ status }) => status === 'triggered');
   expect(alertsOf(opened)).toEqual(['payments-events-v2 db2/disk triggered']);
+
+  // By what the sender knows: the present incident; the one before it, where it had that alert.
+  const found = async (key: string) =>
+    (await tocsin.get<{ incidents: IncidentView[] }>(`/v1/incidents?dedupKey=${key}`)).body.incidents.map(
+      (each) => each.id,
+    );
+  expect(await found('db2/disk')).toContain(second!.id);
+  expect(await found('db2/disk')).not.toContain(first!.id);
 
   await send('eu-2', 'db2/disk', 'resolve');
   await readWhen(second!.id, ({ status }) => status === 'resolved');
