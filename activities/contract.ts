@@ -56,6 +56,17 @@ export interface TellActivities {
   tell(request: NoticeRequest): Promise<NotifyReceipt>;
 }
 
+/** A maintenance window that is taken away. */
+export interface WindowOver {
+  readonly id: string;
+  readonly services: readonly string[];
+}
+
+export interface MaintenanceActivities {
+  /** Has the incidents that the window holds look again whether one does; how many there were. */
+  tellHeld(window: WindowOver): Promise<number>;
+}
+
 export interface DeadmanActivities {
   /** Tells the outside watchdog that Tocsin works. Throws a failure that may be retried. */
   pingWatchdog(): Promise<void>;

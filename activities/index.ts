@@ -2,6 +2,7 @@
 import type { Channel } from '../domain/configuration.ts';
 import type { DeadmanActivities, IncidentActivities, RecordActivities } from './contract.ts';
 import { deadmanActivities } from './deadman.ts';
+import type { KnownWindows } from '../store/knownWindows.ts';
 import type { ChannelActivities, ChannelDeps } from './notify/channel.ts';
 import { consoleChannel } from './notify/console.ts';
 import { emailChannel } from './notify/email.ts';
@@ -26,6 +27,8 @@ export interface Activities {
 
 export interface ActivityDeps extends Omit<ChannelDeps, 'print'> {
   readonly print?: ChannelDeps['print'];
+  /** None where absent. */
+  readonly windows?: KnownWindows;
   /** TOCSIN_DEADMAN_URL. */
   readonly deadmanUrl?: string;
 }

@@ -6,6 +6,7 @@ import type { Configuration, EscalationPolicy } from '../domain/configuration.ts
 import type { Instant } from '../domain/duration.ts';
 import { answer } from '../domain/lookup.ts';
 import type { SourceEvent } from '../domain/event.ts';
+import { heldAt } from '../domain/maintenance.ts';
 import { openingFor } from '../domain/opening.ts';
 import type { Asking, Question } from '../domain/question.ts';
 import { turnKey } from '../domain/question.ts';
@@ -13,13 +14,17 @@ import { wantedTurn } from '../domain/roundRobin.ts';
 import { suppressionReason } from '../domain/route.ts';
 import type { Suppression } from '../domain/route.ts';
 import { route } from '../routing/route.ts';
+import { type KnownWindows, NO_WINDOWS } from '../store/knownWindows.ts';
 import { answeredWithin } from '../store/patience.ts';
 import type { Store } from '../store/store.ts';
 import type { IncidentActivities } from './contract.ts';
+import { heldNow } from './holding.ts';
 
 interface IncidentDeps {
   readonly configuration: () => Configuration;
   readonly store: Store;
+  /** The maintenance windows; none where absent. */
+  readonly windows?: KnownWindows;
 }
 
 /**
@@ -27,13 +32,15 @@ interface IncidentDeps {
  * BAD_CONFIGURATION, retryably, while the integration is not in the configuration: the incident waits until it is back.
  * An event that routing suppresses is listed in the store.
  */
-export function incidentActivities({ configuration, store }: IncidentDeps): IncidentActivities {
+export function incidentActivities({ configuration, store, windows = NO_WINDOWS }: IncidentDeps): IncidentActivities {
   return {
     whoIsTold: async (policy, question, asking = UNKNOWN) => {
       const present = configuration();
       const at = Date.now();
       const turns = { ...asking.turns, ...(await turnFor(store, present, policy, question, at, asking)) };
-      return answer(present, policy, question, at, { ...asking, turns });
+      const given = answer(present, policy, question, at, { ...asking, turns });
+      if (question.kind !== 'hold' || given.hold === undefined) return given;
+      return { ...given, hold: { ...given.hold, held: await heldNow(question, { store, windows }) } };
     },
     openIncident: async (incidents, event) => {
       // Alerts of a group each have their own.
@@ -42,7 +49,9 @@ export function incidentActivities({ configuration, store }: IncidentDeps): Inci
       const integration = present.integrations.get(integrationId);
       if (integration === undefined) throw missing(integrationId);
       const routed = route(present, integration, event);
-      if (!('suppressed' in routed)) return openingFor(present, routed, Date.now());
+      const now = Date.now();
+      if (!('suppressed' in routed))
+        return openingFor(present, routed, now, heldAt(windows.present(), routed.service, now));
       list(store, integrationId, event, routed);
       return routed;
     },

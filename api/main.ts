@@ -54,7 +54,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   });
   const windows = knownWindows(store);
   // Known before the first event comes, where the store is there.
-  await windows.latest();
+  await windows.read();
   const app = await buildApp({
     intake: temporalIntake({ client, store, configuration, windows: () => windows.present() }),
     incidents,

@@ -2,6 +2,7 @@
 import type { MetricMeter } from '@temporalio/common';
 import type { Integration } from '../domain/configuration.ts';
 import type { CommandOutcome, PersonsCommand } from '../domain/commands.ts';
+import type { MaintenanceWindow } from '../domain/maintenance.ts';
 import type { SourceEvent } from '../domain/event.ts';
 import type { IncidentView, LogEntryView, NextView, NotificationView } from '../domain/view.ts';
 
@@ -79,6 +80,8 @@ export interface IncidentGateway {
   notifications(id: string): Promise<readonly NotificationView[] | undefined>;
   next(id: string): Promise<readonly NextView[] | undefined>;
   command(id: string, command: PersonsCommand): Promise<CommandResult>;
+  /** Has the incidents that the window holds look again whether one does, from a second later on: for one that is being taken away. */
+  tellHeld(window: Pick<MaintenanceWindow, 'id' | 'services'>): Promise<void>;
   /** Is Temporal reachable, and does a worker poll? `null` where all is well, else a sentence that says what is not. */
   trouble(): Promise<string | null>;
 }

@@ -4,9 +4,11 @@ import proto from '@temporalio/proto';
 import type { Configuration } from '../domain/configuration.ts';
 import { TocsinError } from '../domain/errors.ts';
 import { parseIncidentId } from '../domain/identity.ts';
+import type { MaintenanceWindow } from '../domain/maintenance.ts';
 import {
   type IncidentReport,
   INCIDENTS_QUEUE,
+  MAINTENANCE_OVER_WORKFLOW,
   incidentQuery,
   nextQuery,
   notificationsQuery,
@@ -17,12 +19,13 @@ import { type Delivered, UPDATE_DEADLINE, deliver, leave } from './incidentComma
 import { type Page, listPage } from './incidentList.ts';
 import { type Held, askIncident } from './incidentRuns.ts';
 import type { CommandResult, FoundIncident, IncidentFilter, IncidentGateway } from './ports.ts';
-import { bounded, isUnavailable } from './temporalErrors.ts';
+import { asUnavailable, bounded, isUnavailable } from './temporalErrors.ts';
 import { visibilityQuery } from './visibilityQuery.ts';
 
 /** Milliseconds for which a list answers everybody: a stock server takes 10 list calls a second in a namespace. */
 const LIST_FOR = 1_000;
 const MAX_LISTS = 200;
+const START_DEADLINE = 4_000;
 const HEALTH_DEADLINE = 2_000;
 const WORKFLOW_QUEUE = proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW;
 /** A live worker's poll begins anew every minute; the server remembers a dead one's for five. */
@@ -87,6 +90,22 @@ export function temporalGateway({
     return { kind: 'closed', found: foundIn(held) };
   }
 
+  async function tellHeld({ id, services }: Pick<MaintenanceWindow, 'id' | 'services'>): Promise<void> {
+    try {
+      await bounded(client, START_DEADLINE, () =>
+        client.workflow.start(MAINTENANCE_OVER_WORKFLOW, {
+          workflowId: `maintenance/${id}`,
+          taskQueue: INCIDENTS_QUEUE,
+          args: [{ id, services }],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          staticSummary: 'A maintenance window is taken away',
+        }),
+      );
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+
   async function trouble(): Promise<string | null> {
     try {
       const { pollers } = await bounded(client, HEALTH_DEADLINE, () =>
@@ -109,6 +128,7 @@ export function temporalGateway({
     read,
     list,
     command,
+    tellHeld,
     trouble,
     timeline: (id) => answerOf(askIncident(client, timelineQuery, id)),
     notifications: (id) => answerOf(askIncident(client, notificationsQuery, id)),

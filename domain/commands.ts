@@ -106,12 +106,11 @@ export type Command =
   | { readonly type: 'eventsTakenBack' };
 
 /** What people changed elsewhere, and the incident is to look at again. */
-export type ChangeElsewhere = {
+export type ChangeElsewhere =
   /** These users are no longer in the configuration. `id`: the incident's. */
-  readonly kind: 'usersRemoved';
-  readonly users: readonly string[];
-  readonly id: string;
-};
+  | { readonly kind: 'usersRemoved'; readonly users: readonly string[]; readonly id: string }
+  /** `id`: of a maintenance window that is taken away. */
+  | { readonly kind: 'maintenanceChanged'; readonly id: string };
 
 export interface Moved {
   readonly entries: readonly string[];

@@ -22,7 +22,7 @@ import { command as obey } from './obeying.ts';
 import { numbered, recordMoved } from './recording.ts';
 import { snoozeEnded } from './snoozing.ts';
 import { close } from './reopening.ts';
-import { asksWhetherHeld, belowThreshold, heldOver, holdOver, takeHold } from './suspending.ts';
+import { asksWhetherHeld, belowThreshold, heldOver, holdOver, takeHold, windowTaken } from './suspending.ts';
 import { usersRemoved } from './usersRemoved.ts';
 import { hoursTurned } from './urging.ts';
 import { answerForAnother } from './takingOver.ts';
@@ -70,7 +70,9 @@ function take(decision: Decision, command: Exclude<Command, PersonsCommand | { t
     case 'recordMoved':
       return recordMoved(decision, command.record);
     case 'changed':
-      return usersRemoved(decision, command.change);
+      return command.change.kind === 'maintenanceChanged'
+        ? windowTaken(decision, command.change.id)
+        : usersRemoved(decision, command.change);
     default:
       return command satisfies never;
   }

@@ -174,6 +174,8 @@ export interface Suspension {
 export interface Held {
   /** The window's id. */
   readonly by: string;
+  /** What people call it. */
+  readonly description: string | null;
   readonly until: Instant;
   readonly turn: boolean;
 }

@@ -3,7 +3,7 @@ import type { Change, ChangeOf } from './changes.ts';
 import { formatDuration } from './duration.ts';
 import type { Instant } from './duration.ts';
 import { lineOf } from './foremost.ts';
-import type { Actor, IncidentState, LogEntry, Notice, Notification, Suspension } from './incident.ts';
+import type { Actor, Held, IncidentState, LogEntry, Notice, Notification, Suspension } from './incident.ts';
 import type { LevelAnswer } from './question.ts';
 import { REASONS } from './reasons.ts';
 import type { Reason } from './reasons.ts';
@@ -69,6 +69,9 @@ function reasonOf(change: Change): Reason | null {
 
 /** `10:02:11 UTC`. */
 export const clock = (at: Instant): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;
+
+/** `2026-12-01 10:02:11 UTC`. */
+export const dayAndClock = (at: Instant): string => `${new Date(at).toISOString().slice(0, 10)} ${clock(at)}`;
 
 /** `Ana Wei` for a user whose name is known, `token grafana` for how they came. */
 export function nameOf({ names }: Pick<IncidentState, 'names'>, user: string): string {
@@ -314,7 +317,7 @@ export function describeSuspension({ service }: IncidentState, { until, threshol
     ...(threshold === null || service.threshold === null
       ? []
       : [`waits for more than ${service.threshold.moreThan} events in ${formatDuration(service.threshold.within)}`]),
-    ...(held === null ? [] : [`held by maintenance ${held.by}`]),
+    ...(held === null ? [] : [describeHeld(held)]),
   ];
   return parts.length === 0 ? 'whether something holds it is being looked up' : parts.join(', and ');
 }
@@ -324,6 +327,13 @@ function flappingText({ service: { flapping } }: IncidentState): string {
   const { transitions, within, quiet } = flapping;
   const often = `its source went on or off ${transitions} times within ${formatDuration(within)}`;
   return `Flapping: ${often}; told in digests, and open until it is quiet for ${formatDuration(quiet)}`;
+}
+
+function describeHeld({ by, description, until, turn }: Held): string {
+  const window = `maintenance${description === null ? ` ${by}` : ` (${description})`}`;
+  return turn
+    ? `${window} is over, and it goes on in its turn at ${dayAndClock(until)}`
+    : `held by ${window} until ${dayAndClock(until)}`;
 }
 
 /** A worker that was away is told of; the milliseconds that every timer takes are not. */

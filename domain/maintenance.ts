@@ -48,7 +48,8 @@ export function heldAt(windows: readonly MaintenanceWindow[], service: string, a
   for (const window of windows) {
     const stretch = window.services.includes(service) ? occurrence(window, at) : null;
     if (stretch === null || stretch.start > at) continue;
-    if (held === null || stretch.end > held.until) held = { by: window.id, until: stretch.end, turn: false };
+    if (held === null || stretch.end > held.until)
+      held = { by: window.id, description: window.description, until: stretch.end, turn: false };
   }
   return held;
 }

@@ -18,6 +18,8 @@ export type Question =
       readonly urgency: Urgency;
       readonly createdAt: Instant;
       readonly incident: string;
+      /** What held it up to now: released from that, it takes its turn among the others. */
+      readonly held: Held | null;
     }
   /** These users, as they are. */
   | { readonly kind: 'users'; readonly users: readonly string[] };

@@ -23,6 +23,8 @@ const QUIET = seconds(1);
 const GATHERED_WITHIN = seconds(20);
 /** The more have come, the more are on their way, and the later they ask again. */
 const FOR_EACH = 30;
+/** To ask, and to be answered, where many do at once. */
+const TAKES = seconds(1);
 /** Without a store: by chance, in the first half of this where the urgency is high, else in the second. */
 const SPREAD = minutes(1);
 
@@ -56,8 +58,8 @@ export function turnsOf(
       one.createdAt - other.createdAt ||
       (one.incident < other.incident ? -1 : 1),
   );
-  const known = waiting.map(({ backAt }) => backAt);
-  const first = Math.max(now, ...known, last === null ? 0 : last + APART);
+  const known = waiting.length === 1 ? now : Math.max(...waiting.map(({ backAt }) => backAt)) + TAKES;
+  const first = Math.max(now, known, last === null ? 0 : last + APART);
   const room = Math.max(0, beginning(waiting) + ALL_WITHIN - first);
   const apart = Math.min(APART, room / Math.max(1, inOrder.length - 1));
   return inOrder.map(({ incident }, place) => ({ incident, at: Math.floor(first + place * apart) }));

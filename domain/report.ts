@@ -1,10 +1,6 @@
 /** The present truth in words: for a command that came too late, for a message that is no longer quite true, and for the Temporal UI. */
-import type { Instant } from './duration.ts';
 import type { Actor, IncidentState } from './incident.ts';
-import { clock, describeLevel, describeSuspension, nameOf } from './log.ts';
-
-/** `2026-12-01 10:02:11 UTC`. */
-const dayAndClock = (at: Instant): string => `${new Date(at).toISOString().slice(0, 10)} ${clock(at)}`;
+import { clock, dayAndClock, describeLevel, describeSuspension, nameOf } from './log.ts';
 
 /** "already resolved by Ana Wei at 10:02:11 UTC", "acknowledged by …", "triggered; nobody has acknowledged it". */
 export function sentence(state: IncidentState): string {

@@ -6,7 +6,7 @@ import type { Decision } from './decision.ts';
 import { SYSTEM, TIMER } from './decision.ts';
 import { ask } from './escalating.ts';
 import type { Arrival } from './event.ts';
-import type { Actor, IncidentState, Suspension } from './incident.ts';
+import type { Actor, Held, IncidentState, Suspension } from './incident.ts';
 import type { Answer } from './question.ts';
 import type { Reason } from './reasons.ts';
 import { resolve } from './resolving.ts';
@@ -75,8 +75,9 @@ export function letGo(decision: Decision, actor: Actor, reason: Reason): void {
 
 /** Asks whether a maintenance window holds it, now. */
 export function askWhetherHeld(decision: Decision): void {
-  const { id, service, urgency, createdAt, episode } = decision.state;
-  const question = { kind: 'hold', service: service.id, urgency, createdAt, incident: id } as const;
+  const { id, service, urgency, createdAt, episode, suspension } = decision.state;
+  const held = suspension?.held ?? null;
+  const question = { kind: 'hold', service: service.id, urgency, createdAt, incident: id, held } as const;
   ask(decision, question, 1, episode > 1 ? 'reopened' : 'trigger');
 }
 
@@ -85,6 +86,14 @@ export function heldOver(decision: Decision): void {
   const { suspension } = decision.state;
   if (suspension?.held?.turn === true) keep(decision, { ...suspension, held: null }, TIMER, 'maintenanceOver');
   else askWhetherHeld(decision);
+}
+
+/** A maintenance window is taken away: whether another one holds it is to be asked. One that waits for its turn is held by none. */
+export function windowTaken(decision: Decision, window: string): void {
+  const { suspension, escalation } = decision.state;
+  if (suspension === null) return;
+  const { held } = suspension;
+  if (escalation.asking?.question.kind === 'hold' || (held?.by === window && !held.turn)) askWhetherHeld(decision);
 }
 
 /** Is that the question which is open, and one about a hold? */
@@ -103,8 +112,13 @@ export function takeHold(decision: Decision, { hold }: Answer): void {
   const { suspension } = decision.state;
   if (suspension === null) return;
   if (isFree(suspension)) release(decision, SYSTEM, before?.held ? 'maintenanceOver' : 'notHeld');
-  else if (held?.by !== before?.held?.by || held?.until !== before?.held?.until)
-    decision.record(SYSTEM, { type: 'suspended', suspension });
+  else if (isNews(held, before?.held ?? null)) decision.record(SYSTEM, { type: 'suspended', suspension });
+}
+
+/** That it is to look again a second later, while the turns of its service are given, tells nobody anything. */
+function isNews(held: Held | null, before: Held | null): boolean {
+  if (held?.by !== before?.by) return true;
+  return held?.turn === true && (before?.turn !== true || held.until !== before.until);
 }
 
 /** Reopened at another hour than it was triggered at. */

@@ -2,18 +2,21 @@
  * The maintenance windows as this process knows them: read again every few seconds, so that no event waits for the store.
  * While it is away those stay that were known last.
  */
-import { setTimeout as after } from 'node:timers/promises';
 import type { MaintenanceWindow } from '../domain/maintenance.ts';
+import { answeredWithin } from './patience.ts';
 import type { Store } from './store.ts';
 
 export interface KnownWindows {
   /** None before they were first read. */
   present(): readonly MaintenanceWindow[];
-  /** As the store has them now; those known where it does not answer within two seconds. Throws nothing. */
-  latest(): Promise<readonly MaintenanceWindow[]>;
+  /** Reads them now; false where the store does not answer within two seconds. Throws nothing. */
+  read(): Promise<boolean>;
   /** Reads no more. */
   stop(): void;
 }
+
+/** Where nobody says which there are. */
+export const NO_WINDOWS: KnownWindows = { present: () => [], read: async () => false, stop: () => undefined };
 
 /** Milliseconds. */
 const READ_EVERY = 3_000;
@@ -24,23 +27,18 @@ export function knownWindows(store: Store, every = READ_EVERY): KnownWindows {
   let asked = 0;
   let answered = 0;
 
-  /** Of two readings the one that was begun later counts. */
-  const read = async (): Promise<void> => {
+  const read = async (): Promise<boolean> => {
+    if (store.absent) return false;
     const number = ++asked;
-    const found = await store.windows(Date.now()).catch(() => undefined);
-    if (found === undefined || number < answered) return;
-    answered = number;
-    known = found;
+    const found = await answeredWithin(ANSWER_WITHIN, store.windows(Date.now()));
+    if (found === undefined) return false;
+    // Of two readings the one that was begun later counts.
+    if (number > answered) {
+      answered = number;
+      known = found;
+    }
+    return true;
   };
-  const latest = async (): Promise<readonly MaintenanceWindow[]> => {
-    if (store.absent) return known;
-    const patience = new AbortController();
-    const late = after(ANSWER_WITHIN, undefined, { signal: patience.signal }).catch(() => undefined);
-    await Promise.race([read(), late]);
-    patience.abort();
-    return known;
-  };
-
   const timer = store.absent ? undefined : setInterval(() => void read(), every).unref();
-  return { present: () => known, latest, stop: () => clearInterval(timer) };
+  return { present: () => known, read, stop: () => clearInterval(timer) };
 }

@@ -1,14 +1,17 @@
 /** Composition root of the worker process: one Temporal worker for incidents, one for each channel's queue. */
 import { hostname } from 'node:os';
+import { Client } from '@temporalio/client';
 import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
 import { Runtime, Worker } from '@temporalio/worker';
 import { queueOf } from '../activities/contract.ts';
 import { createActivities } from '../activities/index.ts';
 import type { Channel, Configuration } from '../domain/configuration.ts';
 import { identityWith } from '../links/secretCheck.ts';
+import { knownWindows } from '../store/knownWindows.ts';
 import type { Store } from '../store/store.ts';
 import { INCIDENTS_QUEUE } from '../workflows/messages.ts';
 import { bundleWorkflows } from './bundle.ts';
+import { heldIncidents } from './heldIncidents.ts';
 import { observing } from './observing.ts';
 
 export interface WorkerDeps {
@@ -47,7 +50,9 @@ const ATTEMPTS_AT_ONCE = 500;
 /** Starts all workers of this process. `installTelemetry` comes first, before the connection is made. */
 export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
   const { connection, namespace } = deps;
-  const { incidents, channels } = createActivities(deps);
+  const windows = knownWindows(deps.store);
+  await windows.read();
+  const { incidents, channels } = createActivities({ ...deps, windows });
   const common: Pick<
     WorkerOptions,
     'connection' | 'namespace' | 'identity' | 'shutdownGraceTime' | 'shutdownForceTime'
@@ -63,7 +68,7 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
       ...common,
       taskQueue: INCIDENTS_QUEUE,
       workflowBundle: deps.workflowBundle ?? (await bundleWorkflows()),
-      activities: { ...incidents },
+      activities: { ...incidents, ...heldIncidents(new Client({ connection, namespace })) },
       // After a SIGKILL the next event of an incident waits this long for the worker that is gone (10 s by default).
       stickyQueueScheduleToStartTimeout: 2_000,
     }),
@@ -87,6 +92,7 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
     async stop() {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await done;
+      windows.stop();
     },
   };
 }

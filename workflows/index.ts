@@ -1,3 +1,4 @@
 // The workflow types that a worker serves. A function's name is its type's name, and never changes.
 export { incident } from './incident.ts';
+export { maintenanceOver } from './maintenanceOver.ts';
 export { deadman } from './deadman.ts';

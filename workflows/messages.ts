@@ -9,6 +9,7 @@ import type { IncidentView, LogEntryView, NextView, NotificationView } from '../
 
 export const INCIDENT_WORKFLOW = 'incident';
 export const DEADMAN_WORKFLOW = 'deadman';
+export const MAINTENANCE_OVER_WORKFLOW = 'maintenanceOver';
 /** Workflows and the cheap activities, which are dispatched eagerly there (design §2.6). */
 export const INCIDENTS_QUEUE = 'incidents';
 

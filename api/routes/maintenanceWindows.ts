@@ -13,7 +13,7 @@ import { type ApiServer, SECURED } from '../server.ts';
 
 export function maintenanceWindows(app: ApiServer, deps: ApiDeps): void {
   const route = { tags: ['maintenance'], security: SECURED };
-  const { store, windows } = deps;
+  const { store, windows, incidents } = deps;
 
   app.get(
     '/v1/maintenance-windows',
@@ -74,7 +74,7 @@ export function maintenanceWindows(app: ApiServer, deps: ApiDeps): void {
         createdBy: { user, token: caller.token },
       };
       await store.addWindow(window);
-      await windows.latest();
+      await windows.read();
       return reply.code(201).send(windowJson(window, now));
     },
   );
@@ -90,8 +90,11 @@ export function maintenanceWindows(app: ApiServer, deps: ApiDeps): void {
       },
     },
     async ({ params: { id } }, reply) => {
-      found(await store.removeWindow(id), id);
-      await windows.latest();
+      const window = found(await store.window(id), id);
+      // Durable before it is gone: else those that it holds might never hear of it.
+      await incidents.tellHeld(window);
+      await store.removeWindow(id);
+      await windows.read();
       return reply.code(204).send();
     },
   );

@@ -17,7 +17,7 @@ const restriction = z.string().max(20);
 
 export const newWindow = z.strictObject({
   services: z.array(text(255)).min(1).max(250).describe("Services' ids"),
-  description: text(1024).optional().describe('What is done; people read it'),
+  description: text(200).optional().describe('What is done: stands in the timeline of what it holds'),
   as: text(255).optional().describe("Who makes it: a user's id. The token's own user where it is left out"),
   start: instant('Once: when it begins, now where it is left out or past'),
   end: instant('Once: when it is over'),

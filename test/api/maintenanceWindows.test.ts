@@ -57,7 +57,9 @@ test('one that is once is made, shown, listed, known to this process at once, an
   expect(maintenanceWindows).toContainEqual(made);
   expect(windows.present().map(({ id }) => id)).toContain(made.id);
 
+  expect(api.windowsOver).toEqual([]);
   expect(await call('DELETE', `${WINDOWS}/${made.id}`)).toEqual({ status: 204, body: null });
+  expect(api.windowsOver).toEqual([made.id]);
   expect((await call('DELETE', `${WINDOWS}/${made.id}`)).status).toBe(404);
   expect(problem.strict().parse((await call('GET', `${WINDOWS}/${made.id}`)).body)).toMatchObject({
     code: 'NOT_FOUND',

@@ -42,6 +42,7 @@ export class OneIncident implements IncidentGateway {
   list = (): never => unused();
   timeline = (): never => unused();
   notifications = (): never => unused();
+  tellHeld = (): never => unused();
   trouble = (): never => unused();
 
   private reach(): void {

@@ -27,10 +27,10 @@ test('[L7] high comes before low, and within that the oldest first', () => {
     null,
   );
   expect(turns).toEqual([
-    { incident: 'high-old', at: ENDED },
-    { incident: 'high-young', at: ENDED + 1_000 },
-    { incident: 'low-old', at: ENDED + 2_000 },
-    { incident: 'low-young', at: ENDED + 3_000 },
+    { incident: 'high-old', at: ENDED + 1_000 },
+    { incident: 'high-young', at: ENDED + 2_000 },
+    { incident: 'low-old', at: ENDED + 3_000 },
+    { incident: 'low-young', at: ENDED + 4_000 },
   ]);
 });
 
@@ -39,7 +39,7 @@ test('[L7] more than five minutes have room for are closer together, and all are
   expect(turns.at(-1)?.at).toBeLessThanOrEqual(ENDED + 5 * MINUTE);
   expect(turns.at(-1)?.at).toBeGreaterThan(ENDED + 5 * MINUTE - 1_000);
   expect(turnsOf(many(300), ENDED, null).map(({ at }) => at)).toEqual(
-    Array.from({ length: 300 }, (_, place) => ENDED + place * 1_000),
+    Array.from({ length: 300 }, (_, place) => ENDED + (place + 1) * 1_000),
   );
 });
 
@@ -50,7 +50,7 @@ test('[L7] a second later than the last of those who went before them', () => {
 
 test('nobody’s turn comes before all of them have asked for it again', () => {
   const turns = turnsOf([waiting('a'), waiting('b', { backAt: ENDED + 4_000, createdAt: 1 })], ENDED, null);
-  expect(turns).toMatchObject([{ at: ENDED + 4_000 }, { at: ENDED + 5_000 }]);
+  expect(turns).toMatchObject([{ at: ENDED + 5_000 }, { at: ENDED + 6_000 }]);
 });
 
 test('they are gathered once nobody came for a second, or after twenty', () => {

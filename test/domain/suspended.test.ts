@@ -178,7 +178,12 @@ describe('a threshold', () => {
 });
 
 describe('what maintenance holds', () => {
-  const window = (until: string, turn = false) => ({ by: 'w1', until: instant(until), turn });
+  const window = (until: string, turn = false) => ({
+    by: 'w1',
+    description: null,
+    until: instant(until),
+    turn,
+  });
   const inMaintenance = (more: Parameters<typeof service>[0] = {}) =>
     new Life(world(more), TRIGGER, {}, window('10:00'));
   const answer = (life: Life, hold: ReturnType<typeof window> | null) => {
@@ -208,6 +213,7 @@ describe('what maintenance holds', () => {
       urgency: 'high',
       createdAt: instant('0:00'),
       incident: life.state.id,
+      held: window('10:00'),
     });
     answer(life, window('20:00')).through('20:00');
     expect(life.pages).toEqual([]);

@@ -263,7 +263,7 @@ export function storeContract(opened: () => Store): void {
     for (const each of [low, young, old])
       expect(await opened().takeTurn(each, now)).toEqual({ at: now + 1_000, given: false });
     const turns = await Promise.all([low, young, old].map((each) => opened().takeTurn(each, now + 1_000)));
-    expect(turns).toEqual([now + 3_000, now + 2_000, now + 1_000].map((at) => ({ at, given: true })));
+    expect(turns).toEqual([now + 4_000, now + 3_000, now + 2_000].map((at) => ({ at, given: true })));
     expect(await opened().takeTurn(low, now + 2_500)).toEqual(turns[0]);
 
     const other = { ...young, service: newIncident() };
@@ -272,7 +272,7 @@ export function storeContract(opened: () => Store): void {
 
     const late = { ...old, incident: 'late' };
     await opened().takeTurn(late, now + 1_000);
-    expect(await opened().takeTurn(late, now + 2_000)).toEqual({ at: now + 4_000, given: true });
+    expect(await opened().takeTurn(late, now + 2_000)).toEqual({ at: now + 5_000, given: true });
   });
 
   test('[L7] the urgency at its release counts, not that with which it first asked', async () => {
@@ -281,8 +281,8 @@ export function storeContract(opened: () => Store): void {
     const raised = { service, incident: 'raised', urgency: 'low', createdAt: 0 } as const;
     await opened().takeTurn(high, 1_000);
     await opened().takeTurn(raised, 1_000);
-    expect(await opened().takeTurn({ ...raised, urgency: 'high' }, 2_000)).toEqual({ at: 2_000, given: true });
-    expect(await opened().takeTurn(high, 2_000)).toEqual({ at: 3_000, given: true });
+    expect(await opened().takeTurn({ ...raised, urgency: 'high' }, 2_000)).toEqual({ at: 3_000, given: true });
+    expect(await opened().takeTurn(high, 2_000)).toEqual({ at: 4_000, given: true });
   });
 
   test('a turn that is over is forgotten, and so is one who asks no more', async () => {

@@ -27,7 +27,8 @@ test('they are read anew by themselves, and stay as they were while the store is
   const known = knownWindows(gated.store, 20);
   afterTest(() => known.stop());
   expect(ids(known.present())).toEqual([]);
-  expect(ids(await known.latest())).toEqual(['first']);
+  expect(await known.read()).toBe(true);
+  expect(ids(known.present())).toEqual(['first']);
   await gated.store.addWindow(window('second'));
   await eventually(
     async () => known.present(),
@@ -35,7 +36,8 @@ test('they are read anew by themselves, and stay as they were while the store is
   );
 
   gated.away(true);
-  expect(ids(await known.latest())).toEqual(['first', 'second']);
+  expect(await known.read()).toBe(false);
+  expect(ids(known.present())).toEqual(['first', 'second']);
   gated.away(false);
   await gated.store.removeWindow('first');
   await eventually(
@@ -49,7 +51,7 @@ test('a store that does not answer keeps nobody waiting for long', async () => {
   const known = knownWindows(silent);
   afterTest(() => known.stop());
   const begun = Date.now();
-  expect(await known.latest()).toEqual([]);
+  expect(await known.read()).toBe(false);
   expect(Date.now() - begun).toBeLessThan(10_000);
 });
 
@@ -62,7 +64,7 @@ test('an answer that is overtaken by a later one does not count', async () => {
   };
   const known = knownWindows(slow, 60_000);
   afterTest(() => known.stop());
-  const [earlier, later] = [known.latest(), known.latest()];
+  const [earlier, later] = [known.read(), known.read()];
   answers[1]?.([window('later')]);
   await later;
   answers[0]?.([window('earlier')]);
@@ -72,6 +74,7 @@ test('an answer that is overtaken by a later one does not count', async () => {
 
 test('without a store there are none', async () => {
   const known = knownWindows(NO_STORE);
-  expect(await known.latest()).toEqual([]);
+  expect(await known.read()).toBe(false);
+  expect(known.present()).toEqual([]);
   known.stop();
 });

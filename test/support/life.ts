@@ -57,6 +57,9 @@ export type Provider = (notification: Notification, at: number) => Answered;
 
 /** What comes of a notice; `hold` leaves it in flight for good. */
 export type Endpoint = (request: NoticeRequest, at: number) => Answered;
+/** What holds an incident at an instant. */
+export type Maintenance = (question: Extract<Question, { kind: 'hold' }>, at: number) => Held | null;
+
 /** The number that the store gives. */
 export const NUMBER = 12;
 
@@ -90,6 +93,7 @@ export class Life {
   private provider: Provider = () => 'sent';
   private endpoint: Endpoint = () => 'sent';
   private store: 'there' | 'away' | 'absent' = 'there';
+  private maintenance: Maintenance = () => null;
   private answering = true;
   private ids = 0;
 
@@ -126,6 +130,18 @@ export class Life {
   /** `away`: it does not answer; `absent`: there is none. */
   storing(store: 'there' | 'away' | 'absent'): this {
     this.store = store;
+    return this;
+  }
+
+  /** What holds it, whenever that is asked from here on; nothing where this was never called. */
+  maintained(maintenance: Maintenance): this {
+    this.maintenance = maintenance;
+    return this;
+  }
+
+  /** A maintenance window is taken away. */
+  windowTaken(id: string): this {
+    this.take({ type: 'changed', change: { kind: 'maintenanceChanged', id } });
     return this;
   }
 
@@ -312,7 +328,12 @@ export class Life {
     const wanted = wantedTurn(this.configuration, policy, question, this.now, { urgency, turns });
     const key = wanted === null ? '' : turnKey(policy, wanted.level);
     const given = wanted === null || this.store !== 'there' ? {} : { [key]: this.roundRobin(key, wanted.available) };
-    return answer(this.configuration, policy, question, this.now, { incident, turns: { ...turns, ...given } });
+    const answered = answer(this.configuration, policy, question, this.now, {
+      incident,
+      turns: { ...turns, ...given },
+    });
+    if (question.kind !== 'hold' || answered.hold === undefined) return answered;
+    return { ...answered, hold: { ...answered.hold, held: this.maintenance(question, this.now) } };
   }
 
   private end(notification: string, answered: Exclude<Answered, 'hold'>): void {

@@ -74,6 +74,8 @@ export interface StandIns {
   readonly events: IncomingEvent[];
   readonly commands: { readonly id: string; readonly command: PersonsCommand }[];
   readonly filters: IncidentFilter[];
+  /** Maintenance windows whose incidents are to look again. */
+  readonly windowsOver: string[];
   readonly log: string[];
   /** What the ports do from here on. */
   readonly behaviour: {
@@ -109,6 +111,7 @@ function gateway(standIns: Omit<StandIns, 'app'>): IncidentGateway {
       standIns.commands.push({ id, command });
       return known(id, standIns.behaviour.result) ?? { kind: 'notFound' };
     },
+    tellHeld: async ({ id }) => void standIns.windowsOver.push(id),
     trouble: async () => standIns.behaviour.trouble,
   };
 }
@@ -122,6 +125,7 @@ export async function apiOnStandIns(
     events: [],
     commands: [],
     filters: [],
+    windowsOver: [],
     log,
     behaviour: {
       opened: true,
