@@ -141,6 +141,19 @@ describe('an incident whose source goes on and off', () => {
     expect(life.pages).toEqual(['3:00 ana mail']);
   });
 
+  test('[L4.5] [L8] that its service asks for no longer, once that is adopted, ends', () => {
+    const adopting = (life: Life) => {
+      const settings = { service: service({}), policy: life.state.policy, configuration: 'later', hours: null };
+      life.command('bob', { type: 'adopt-policy', ...settings });
+      return life;
+    };
+    expect(adopting(flapping()).at('5:00').arrive({ action: 'resolve' }).state.status).toBe('resolved');
+    const off = adopting(flips(flapping(), '5:00'));
+    expect(flips(off, '6:00').state).toMatchObject({ status: 'triggered', flapping: null });
+    const longer = flapping({ flapping: { ...FLAPPING, quiet: duration('50m') } });
+    expect(adopting(longer).through('34:00').state).toMatchObject({ status: 'triggered', flapping: null });
+  });
+
   test('[L9] goes on when its workflow continues as new', () => {
     const before = flips(new Life(world()), '1:00', '2:00', '3:00').continueAsNew();
     expect(flips(before, '4:00').state.flapping).not.toBeNull();

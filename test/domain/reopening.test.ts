@@ -116,6 +116,16 @@ describe('inside the reopen window', () => {
     expect(life.answers(true).through('10:00').pages.at(-1)).toBe('10:00 ana mail');
   });
 
+  test('[L3] is not let go by the end of its hold while it is being asked whether maintenance holds it', () => {
+    const life = resolved({ holdFor: duration('1m') })
+      .at('10:00')
+      .answers(false)
+      .arrive({})
+      .through('12:00');
+    expect(life.state).toMatchObject({ status: 'suspended', suspension: { until: null } });
+    expect(life.answers(true).through('12:00').pages.at(-1)).toBe('12:00 ana mail');
+  });
+
   test('[L3] a trigger that a person sent by hand is not held', () => {
     const life = resolved({ holdFor: duration('3m') })
       .at('10:00')

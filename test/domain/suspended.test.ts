@@ -102,6 +102,21 @@ describe('an incident that is held', () => {
     expect(life.told).toEqual(['1:00 webhook ops: incident.triggered', '1:00 webhook ops: incident.reassigned']);
   });
 
+  test('[L3] [L4.7] is escalated: it is triggered, and no more', () => {
+    const life = held().at('1:00');
+    expect(life.command('bob', { type: 'escalate', fromLevel: 1 }).refused).toBeNull();
+    expect(life.at('5:59').pages).toEqual(['1:00 ana mail']);
+    expect(life.state.escalation).toMatchObject({ level: 1, pass: 1 });
+  });
+
+  test('[L3] [L7] is snoozed as if it were triggered first: nobody is told before the end of the snooze', () => {
+    const life = held().at('1:00');
+    life.command('bob', { type: 'snooze', duration: duration('30m') });
+    expect(life.at('31:00').state).toMatchObject({ status: 'acknowledged', suspension: null });
+    expect(life.pages).toEqual([]);
+    expect(life.through('31:00').pages).toEqual(['31:00 ana mail']);
+  });
+
   test('[L3] takes words without being released, and refuses an unack', () => {
     const life = held().at('1:00');
     expect(life.command('bob', { type: 'notes', text: 'known' }).refused).toBeNull();
@@ -158,6 +173,13 @@ describe('a threshold', () => {
     life.arrive({ action: 'resolve', at: instant('-1:00') }).arrive({});
     expect(life.state).toMatchObject({ status: 'suspended' });
     expect(life.state.suspension?.threshold?.events.map(({ count }) => count)).toEqual([1, 1, 1]);
+  });
+
+  test('[L4.5] that its service asks for no longer, once that is adopted, lets it go', () => {
+    const life = below().at('1:00');
+    const adopted = { service: service({}), policy: life.state.policy, configuration: 'later', hours: null };
+    life.command('bob', { type: 'adopt-policy', ...adopted });
+    expect(life.through('1:00').pages).toEqual(['1:00 ana mail']);
   });
 
   test('[L9] goes on in the middle of its window when its workflow continues as new', () => {
