@@ -28,8 +28,9 @@ export function takeAnswer(decision: Decision, seq: number, answer: Answer): voi
   const { question, pass, reason } = asking;
   if (question.kind === 'hold') return;
   if (question.kind !== 'level') {
+    const { assignment } = decision.state.counters;
     assign(decision, placeOf(decision.state, question.kind, pass, reason), answer.others, answer.remarks);
-    catchUp(decision);
+    catchUp(decision, assignment);
     return;
   }
   // Of a whole policy with nobody on call, there is nobody to wait for; low urgency has no timer that would wait.
@@ -60,14 +61,15 @@ function placeOf(
 
 /**
  * An ack or a resolve may come between a reassignment and its answer. The new users are told all the same, at minute
- * zero, but for those who acted themselves; their later rules do not start (lifecycle §5.2, §7).
+ * zero, but for those who acted themselves; their later rules do not start (lifecycle §5.2, §7). `before`: the last
+ * assignment that was made before, for what runs of it through an ack is not to be touched (§7, responders added).
  */
-export function catchUp(decision: Decision): void {
+export function catchUp(decision: Decision, before: number): void {
   const { status, acknowledgements, resolvedBy } = decision.state;
   if (status === 'triggered') return;
   for (const { user } of acknowledgements) cancelOwn(decision, user);
   if (resolvedBy?.kind === 'user' && resolvedBy.id !== undefined) cancelOwn(decision, resolvedBy.id);
-  cancelPending(decision, status, ({ owed }) => !owed);
+  cancelPending(decision, status, ({ owed, assignment }) => !owed && assignment > before);
 }
 
 function enterLevel(decision: Decision, answer: LevelAnswer, pass: number, reason: Reason): void {

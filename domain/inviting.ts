@@ -28,6 +28,7 @@ export function takeResponders(decision: Decision, seq: number, { others, remark
   decision.record(SYSTEM, { type: 'respondersFound', seq, nobody: others.length === 0, remarks });
   if (others.length === 0) return;
   const { pass } = decision.state.escalation;
+  const { assignment } = decision.state.counters;
   assign(decision, { kind: 'responders', level: null, pass, reason: 'responders' }, others, remarks);
-  catchUp(decision);
+  catchUp(decision, assignment);
 }

@@ -88,6 +88,7 @@ const ACTIONS: Readonly<Record<string, (life: Life) => string | undefined>> = {
   'reassign to users': (life) => life.command('gil', { type: 'reassign', users: ['fay', 'bob'] }).refused?.code,
   'reassign to a level': (life) =>
     life.command('gil', { type: 'reassign', policy: OTHER, configuration: 'v2', level: 2 }).refused?.code,
+  'responders added': (life) => life.command('gil', { type: 'responders', users: ['cho'] }).refused?.code,
   'escalate now': (life) =>
     life.command('gil', { type: 'escalate', fromLevel: life.state.escalation.level }).refused?.code,
 };
@@ -388,6 +389,27 @@ const MATRIX: Readonly<Record<string, string>> = {
     assigned directly, acknowledged by A  | 2/1 1h | – | 30m fay         | bob eve fay     | triggered
     low urgency                           | –      | – | 30m fay         | bob eve fay     | triggered
     low urgency, acknowledged by A        | –      | – | 30m fay         | bob eve fay     | triggered
+    resolved, inside its reopen window    | ALREADY_RESOLVED
+    resolved                              | ALREADY_RESOLVED
+  `,
+  // theirs start, and nothing else changes; while acknowledged they are owed their first page, and no later rule starts
+  'responders added': `
+    suspended                             | –       | –   | –                        | cho             | suspended
+    triggered                             | 1/1 50m | –   | 20m ana bob eve, 30m cho | bob cho eve     | triggered
+    triggered at a multiAck level         | 1/1 50m | –   | 20m ana bob eve, 30m cho | bob cho eve     | triggered
+    triggered at a level that accumulates | 1/1 50m | –   | 20m ana bob eve, 30m cho | bob cho eve     | triggered
+    acknowledged by A                     | –       | 15m | –                        | bob cho eve     | acknowledged
+    acknowledged by A at a multiAck level | –       | 15m | 20m bob eve              | bob cho eve     | acknowledged
+    acknowledged by two                   | –       | 16m | –                        | cho eve         | acknowledged
+    snoozed                               | –       | –   | –                        | bob cho eve     | acknowledged, snoozed 25m
+    exhausted                             | –       | –   | 24m dee, 30m cho         | bob cho dee eve | triggered
+    exhausted, acknowledged by A          | –       | 15m | –                        | bob cho dee eve | acknowledged
+    nobody on call                        | –       | –   | 20m dee, 30m cho         | cho dee         | triggered
+    nobody on call, acknowledged by A     | –       | 15m | –                        | cho dee         | acknowledged
+    assigned directly                     | –       | –   | 23m fay, 30m cho         | bob cho eve fay | triggered
+    assigned directly, acknowledged by A  | –       | 15m | –                        | bob cho eve fay | acknowledged
+    low urgency                           | –       | –   | 20m ana bob eve, 30m cho | bob cho eve     | triggered
+    low urgency, acknowledged by A        | –       | 15m | –                        | bob cho eve     | acknowledged
     resolved, inside its reopen window    | ALREADY_RESOLVED
     resolved                              | ALREADY_RESOLVED
   `,
