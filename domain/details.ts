@@ -65,7 +65,9 @@ function awaited(state: IncidentState): readonly string[] {
     return `${describeRecipient(state, notice)}: ${waiting === 1 ? '1 notice' : `${waiting} notices`}`;
   });
   const window = state.reopenableUntil === null ? [] : ['the end of its reopen window'];
-  return [...window, ...(wantsNumber(state) ? ['its number, from the store'] : []), ...recipients];
+  const { mergedInto } = state;
+  const target = mergedInto?.open === true ? [`the end of ${mergedInto.incident}, to which its events go`] : [];
+  return [...window, ...target, ...(wantsNumber(state) ? ['its number, from the store'] : []), ...recipients];
 }
 
 const told = (state: IncidentState): readonly string[] =>

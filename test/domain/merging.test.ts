@@ -357,6 +357,39 @@ describe('events of a merged incident', () => {
     expect(town.state('b').forwarders).toEqual([]);
   });
 
+  test('[L7] word of a later move may come before that of an earlier one, and late answers are not taken for new ones', () => {
+    const town = merged();
+    const [source] = town.lives;
+    const moved = (from: string, incident: string) =>
+      source!.hear({ kind: 'moved', from, into: { incident, workflowId: incident } });
+    const into = () => source!.state.mergedInto?.incident;
+    moved('i.c.2', 'i.d.3');
+    expect(into()).toBe('i.d.3');
+    moved('i.b.1', 'i.c.2');
+    moved('i.a9.9', 'i.c.2');
+    expect(into()).toBe('i.d.3');
+    moved('i.d.3', 'i.e.4');
+    moved('i.c.2', 'i.d.3');
+    expect(into()).toBe('i.e.4');
+
+    source!.post = () => undefined;
+    town.event('a');
+    const { batches } = source!.state.mergedInto!;
+    source!.hear({ kind: 'eventsAnswer', batch: batches - 1, taken: 1, standing: 'closed' });
+    expect(source!.state).toMatchObject({ forwarding: [{}], mergedInto: { open: true } });
+    source!.hear({ kind: 'eventsAnswer', batch: batches, taken: 1, standing: 'open' });
+    expect(source!.state.forwarding).toEqual([]);
+  });
+
+  test('[L9] letters to one execution come in order: one is on its way at a time', () => {
+    const life = new Life(whole).hear(offerOf()).hear(offerOf({ command: 'm2', from: INTO, dedupKey: 'y' }));
+    life.hear(offerOf({ command: 'm3', dedupKey: 'x' })).resolve('bob');
+    const posted: string[] = [];
+    life.post = ({ letter }) => posted.push(letter);
+    life.goOn(life.now);
+    expect(posted).toEqual(['offerAnswer.m1.i.z.1', 'offerAnswer.m2.i.y.1']);
+  });
+
   test('[L7] the other is being merged: what is forwarded to it is taken once that is settled', () => {
     const town = merged();
     town.event('c').resolve('c');

@@ -1,7 +1,7 @@
 /**
  * Several incidents that tell one another of their merging, under a virtual clock. Each key has an execution, as in
  * Temporal: it holds its incident, ends when nothing of it is to come, and a trigger after that opens the next one.
- * Letters lie in the post until they are delivered: in order between two executions, some of them twice.
+ * Letters lie in the post until they are delivered, in any order, and some come twice.
  */
 import type { PersonsCommand } from '../../domain/commands.ts';
 import type { Configuration } from '../../domain/configuration.ts';
@@ -123,10 +123,9 @@ export class Town {
     return this.goOn();
   }
 
-  /** The post brings the letter at this place (of what it may bring now) or its outcome; false where there is none. */
+  /** The post brings the letter at this place or its outcome; false where there is none. */
   deliver(place: number): boolean {
-    const due = this.post.filter((each) => this.isDue(each));
-    const posted = due[place % Math.max(1, due.length)];
+    const posted = this.post[place % Math.max(1, this.post.length)];
     if (posted === undefined) return false;
     if (posted.phase === 'sent') {
       const there = this.bring(posted.letter);
@@ -185,14 +184,6 @@ export class Town {
       .filter((life) => !this.isClosed(life))
       .map(({ state }) => state)
       .filter(({ status }) => status !== 'resolved');
-  }
-
-  /** Letters of one execution to another come in order. */
-  private isDue(posted: Posted): boolean {
-    const first = this.post.find(
-      ({ from, letter }) => from === posted.from && letter.to.workflowId === posted.letter.to.workflowId,
-    );
-    return first === posted;
   }
 
   /** False where nobody is there. */
