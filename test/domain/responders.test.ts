@@ -1,4 +1,4 @@
-import { configuration, level, person, policy, service } from '../support/configurations.ts';
+import { configuration, duration, level, person, policy, service } from '../support/configurations.ts';
 import { instant, Life } from '../support/life.ts';
 
 const RULES = '0s mail, 2m phone';
@@ -189,6 +189,14 @@ describe('responders added [L7]', () => {
     expect(asked('u1', 'cho')).toBeUndefined();
     expect(asked('dee')).toBe('TOO_MANY_RESPONDERS');
     expect(asked('cho')).toBeUndefined();
+  });
+
+  test('asked for while it is suspended: they are told, and it stays suspended; their later rules do not start', () => {
+    const life = help(new Life(world({ holdFor: duration('10m') })).at('1:00'), 'cho').at('5:00');
+    expect(life.state).toMatchObject({ status: 'suspended', assignees: [], responders: ['cho'] });
+    expect(life.pages).toEqual(['1:00 cho mail']);
+    expect(life.ledger).toEqual(['cho mail sent', 'cho phone cancelled']);
+    expect(life.at('11:00').pages).toEqual(['1:00 cho mail', '10:00 ana mail']);
   });
 
   test('come too late for what is resolved', () => {

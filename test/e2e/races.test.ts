@@ -159,3 +159,30 @@ test('one Idempotency-Key at both APIs with two bodies is the one that came firs
     expect(told.map(({ text }) => text.endsWith(`: ${said}`))).toEqual([true]);
   });
 }, 60_000);
+
+test('one Idempotency-Key for many incidents at both APIs: each is acknowledged once, and each is answered', async () => {
+  const ids = await Promise.all(Array.from({ length: 20 }, opened));
+  await call(apis[0], `/v1/incidents/${ids[0]}/resolve`, { as: 'bob' });
+  const key = randomUUID();
+  const incidents = [...ids, 'nothing.k.r'];
+  const results = await Promise.all(
+    apis.map(async (api) => {
+      const { body } = await call(api, '/v1/incidents/acknowledge', { as: 'ana', incidents }, key);
+      return (body as unknown as { readonly results: readonly { readonly id: string; readonly status: number }[] })
+        .results;
+    }),
+  );
+  for (const answered of results) {
+    expect(answered.map(({ id }) => id)).toEqual(incidents);
+    const [resolved, ...others] = answered.map(({ status }) => status);
+    expect([resolved, others.at(-1)]).toEqual([409, 404]);
+    for (const status of others.slice(0, -1)) expect([200, 202]).toContain(status);
+  }
+  for (const id of ids.slice(1)) {
+    await eventually(
+      () => truthOf(id),
+      ({ status }) => status === 'acknowledged',
+    );
+    expect(ofType(await timeline(apis[1], id), 'acknowledged')).toHaveLength(1);
+  }
+}, 60_000);
