@@ -1,5 +1,6 @@
 /** What the world is to be asked for, read off the state: the shell starts what is new here, and asks back what must end. */
 import type { Channel } from './configuration.ts';
+import { idempotencyKeyOf } from './identity.ts';
 import type { Elsewhere, IncidentState, Notification } from './incident.ts';
 import type { Message } from './letter.ts';
 import { describeLevel, describeNotification, describeRecipient, nameOf } from './log.ts';
@@ -66,7 +67,8 @@ export type Effect =
       readonly key: string;
       readonly notification: string;
       readonly channel: Channel;
-      readonly request: NotifyRequest;
+      /** Made when it is first asked for: most of what is under way was sent before. */
+      readonly request: () => NotifyRequest;
       readonly summary: string;
       /** It is in flight, and void: asked back. */
       readonly void: boolean;
@@ -76,7 +78,7 @@ export type Effect =
       readonly key: string;
       readonly notice: string;
       readonly channel: Channel;
-      readonly request: NoticeRequest;
+      readonly request: () => NoticeRequest;
       readonly summary: string;
     }
   | {
@@ -128,13 +130,18 @@ export function effects(state: IncidentState): readonly Effect[] {
       key: `${notification.idempotencyKey}#${notification.attempts.length + 1}`,
       notification: notification.id,
       channel: notification.channel,
-      request: requestOf(state, notification),
+      request: once(() => requestOf(state, notification)),
       summary: `${describeNotification(state, notification)}: ${placeOf(notification)}`,
       void: notification.reason !== null,
     });
   }
   // Beside the pages, and after them: nothing that pages waits for these.
   return [...wanted, ...letters(state), ...notices(state), ...forTheStore(state)];
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 const letters = (state: IncidentState): readonly Effect[] =>
@@ -151,8 +158,8 @@ const notices = (state: IncidentState): readonly Effect[] =>
   state.notices.flatMap((notice): Effect[] => {
     const word = state.words.find(({ entry }) => entry === notice.word);
     if (notice.phase !== 'inFlight' || word === undefined) return [];
-    const request = noticeRequestOf(state, notice, word);
-    const key = `${request.idempotencyKey}#${notice.attempts + 1}`;
+    const request = once(() => noticeRequestOf(state, notice, word));
+    const key = `${idempotencyKeyOf(state.id, notice.id)}#${notice.attempts + 1}`;
     const summary = `notice, ${describeRecipient(state, notice)}: ${word.type}`;
     return [{ kind: 'tell', key, notice: notice.id, channel: notice.channel, request, summary }];
   });

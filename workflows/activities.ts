@@ -47,7 +47,7 @@ const channel = (channel: Channel, summary: string) =>
 export async function attempt(effect: Extract<Effect, { kind: 'notify' | 'tell' }>): Promise<AttemptResult> {
   try {
     const { notify, tell } = channel(effect.channel, effect.summary);
-    const receipt = await (effect.kind === 'notify' ? notify(effect.request) : tell(effect.request));
+    const receipt = await (effect.kind === 'notify' ? notify(effect.request()) : tell(effect.request()));
     return { ...receipt, outcome: 'sent', at: Date.now() };
   } catch (error) {
     return resultOf(error);

@@ -66,7 +66,7 @@ export class UnderWay {
     if (this.left) return false;
     const now = Date.now();
     if (this.started.at !== now) this.started = { at: now, bytes: 0 };
-    const bytes = this.started.bytes + bytesOf(JSON.stringify(effect));
+    const bytes = this.started.bytes + sizeOf(effect);
     if (this.started.bytes > 0 && bytes > STARTED_AT_ONCE) return false;
     this.started.bytes = bytes;
     return true;
@@ -124,5 +124,9 @@ const asking = ({ id, service, urgency, turns }: IncidentState): Asking => ({
   urgency,
   turns,
 });
+
+/** As JSON, with what is sent. */
+const sizeOf = (effect: Effect): number =>
+  bytesOf(JSON.stringify('request' in effect ? { ...effect, request: effect.request() } : effect));
 
 const idsOf = (list: readonly { readonly id: string }[]): readonly string[] => list.map(({ id }) => id);

@@ -320,7 +320,7 @@ test('a page says what the incident said at the assignment, whatever events say 
   const users = [person('ana', '0s mail, 3m phone')];
   const life = new Life(configuration({ users, policy: policy([level('user:ana', '5m')]) })).providing(() => 'hold');
   life.at('1:00').arrive({ summary: 'another disk', severity: 'info' }).through('3:00');
-  const said = effects(life.state).flatMap((each) => (each.kind === 'notify' ? [each.request.incident] : []));
+  const said = effects(life.state).flatMap((each) => (each.kind === 'notify' ? [each.request().incident] : []));
   expect(said.map(({ summary, severity }) => [summary, severity])).toEqual([
     ['disk of db1 is full', 'critical'],
     ['disk of db1 is full', 'critical'],
@@ -336,7 +336,7 @@ describe('a page by webhook', () => {
     const users = [{ ...ana, contacts }];
     const life = new Life(configuration({ users, policy: policy([level('user:ana', '5m')]) })).providing(() => 'hold');
     const requests = effects(life.through('0:00').state).flatMap((each) =>
-      each.kind === 'notify' ? [each.request] : [],
+      each.kind === 'notify' ? [each.request()] : [],
     );
     expect(requests.map(({ contact, whole }) => [contact, whole === undefined])).toEqual([
       ['mail', true],

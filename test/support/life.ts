@@ -314,7 +314,7 @@ export class Life {
     const notification = this.state.ledger.find(({ id }) => id === effect.notification);
     if (notification === undefined) throw new Error('an effect names a notification of the ledger');
     const { user, contact, idempotencyKey: key } = notification;
-    const { present, incident } = effect.request;
+    const { present, incident } = effect.request();
     this.attempts.push({ at: written(this.now), user, contact, key, present, number: incident.number });
     const answered = this.provider(notification, this.now);
     if (answered === 'hold') this.held.set(effect.key, { notification: effect.notification });
@@ -347,7 +347,8 @@ export class Life {
     return outcome === 'retryable' && after !== undefined ? { ...failed, outcome, after } : { ...failed, outcome };
   }
 
-  private tell({ key, notice, request, channel }: Extract<Effect, { kind: 'tell' }>): boolean {
+  private tell({ key, notice, request: made, channel }: Extract<Effect, { kind: 'tell' }>): boolean {
+    const request = made();
     const to =
       request.to.kind === 'subscriber'
         ? `${channel} ${request.to.endpoint}`
