@@ -67,6 +67,14 @@ describe('auto-resolve', () => {
     expect(open.through('80:00').state.status).toBe('resolved');
   });
 
+  test('[L8] an event after it was acknowledged counts anew, without the time acknowledged before', () => {
+    const open = life({ after: '10m', from: 'lastEvent' }).at('1:00').ack('bob').at('9:00');
+    open.command('bob', { type: 'unacknowledge' });
+    open.at('12:00').arrive({});
+    expect(open.at('22:00').state.status).toBe('triggered');
+    expect(open.through('22:00').state.status).toBe('resolved');
+  });
+
   test('[L8] with includeAcknowledged the time counts, and it is resolved while acknowledged', () => {
     const open = life({ after: '8m', includeAcknowledged: true }).at('2:00').ack('bob').through('8:00');
     expect(open.state).toMatchObject({ status: 'resolved', ackTimeoutAt: null });

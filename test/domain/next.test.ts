@@ -358,6 +358,15 @@ const situations: Situation[] = [
       return helped.through('3:00');
     },
   ],
+  [
+    'a rule of a responder at the instant at which support hours raise it',
+    ['30:00 escalate level 1 pass 1', '30:00 notify bob mail pass 1'],
+    () => {
+      const helped = life({ urgency: AT_30 }).at('26:00');
+      helped.command('ana', { type: 'responders', users: ['bob'] });
+      return helped.through('26:00');
+    },
+  ],
   ['nothing, resolved', [], () => life().at('1:00').resolve('ana')],
 ];
 

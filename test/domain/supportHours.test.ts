@@ -58,6 +58,12 @@ describe('the urgency by support hours [L8]', () => {
       'low, raised 2026-03-07T00:00Z',
     ],
     [
+      'whole days meet at midnight, and do not begin there',
+      { from: '00:00', to: '24:00', inside: 'low' },
+      '2026-03-02T10:00Z',
+      'low, raised 2026-03-09T00:00Z',
+    ],
+    [
       'always: they neither begin nor end',
       { days: WEEKDAYS, from: '00:00', to: '24:00', inside: 'low', raise: 'end' },
       '2026-03-02T10:00Z',
