@@ -1,6 +1,7 @@
 import { temporalIntake } from '../../api/intake.ts';
 import type { IncidentView } from '../../domain/view.ts';
 import { historiesOf, replay } from '../support/replay.ts';
+import { openShort, runOf } from '../support/shortHistory.ts';
 import type { Tocsin } from '../support/tocsin.ts';
 import { eventually, startTocsin } from '../support/tocsin.ts';
 
@@ -130,6 +131,36 @@ describe('an incident that is held, and one that is reopened', () => {
     await tocsin.event(SLOW, 'late', 'resolve');
     expect(await until(second.id, 'resolved')).toMatchObject({ transient: true });
     expect(await tocsin.ledger(second.id)).toEqual([]);
+  });
+
+  test('[L9] over runs that continue as new, it is reopened as the same, and no run that was left lists it as resolved', async () => {
+    const short = { integration: 'disks-events-v2', dedupKey: 'runs', maxHistoryLength: 10 };
+    const incident = await openShort(tocsin.client, tocsin.configuration(), short);
+    await until(incident.id, 'triggered');
+    await pagesOf(incident.id);
+    await tocsin.event(KEY, 'runs', 'resolve');
+    await until(incident.id, 'resolved');
+    const before = await runOf(tocsin.client, incident);
+    // Each is ignored, and makes the history longer.
+    await eventually(
+      async () => {
+        await tocsin.event(KEY, 'runs', 'acknowledge');
+        return runOf(tocsin.client, incident);
+      },
+      (run) => run !== before,
+    );
+    expect(await tocsin.read(incident.id)).toMatchObject({ status: 'resolved' });
+    await eventually(
+      () => listed('resolved'),
+      (keys) => keys.filter((key) => key === 'runs').length === 1,
+    );
+    await tocsin.event(KEY, 'runs');
+    expect(await until(incident.id, 'triggered')).toMatchObject({ episode: 2, previous: null });
+    await eventually(
+      () => listed('triggered'),
+      (keys) => keys.includes('runs'),
+    );
+    expect(await listed('resolved')).not.toContain('runs');
   });
 
   test('all of this replays', async () => {
