@@ -106,11 +106,12 @@ describe('continuing as new [L9]', () => {
   test('ledger entries beyond the bound are left behind, but for those that something still comes of', () => {
     const life = new Life(whole).storing('away').through('0:00');
     const [sent] = life.state.ledger;
-    const old = Array.from({ length: 3_000 }, (_, index) => ({ ...sent!, id: `n${index}`, assignment: 0 }));
+    const old = Array.from({ length: 3_000 }, (_, index) => ({ ...sent!, id: `n${index + 10}`, assignment: 0 }));
     life.state = { ...life.state, ledger: [...old, ...life.state.ledger] };
     const before = life.state.ledger;
     life.continueAsNew();
-    expect(life.state.ledger.slice(-2)).toEqual(before.slice(-2));
+    const looked = ({ assignment }: { readonly assignment: number }): boolean => assignment > 0;
+    expect(life.state.ledger.filter(looked)).toEqual(before.filter(looked));
     expect(life.state.ledger.length).toBeLessThanOrEqual(CARRIED_AT_MOST.notifications + 2);
     expect(life.state.counters.notificationsLeftBehind).toBe(before.length - life.state.ledger.length);
   });
