@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gone } from '../../machine/processes.ts';
+import { eventually } from '../support/eventually.ts';
 import { leftOf, machine, RUNNING, up, type Machine } from './machine.ts';
 import { afterTest, newFolder, run, type Started } from './support.ts';
 
@@ -21,14 +22,18 @@ async function configured(): Promise<{ readonly here: Machine; readonly file: st
   return { here: { ...here, env: { ...here.env, TOCSIN_CONFIG: file } }, file };
 }
 
-async function open({ api, dataDir }: Machine, summary: string): Promise<void> {
+async function call({ api, dataDir }: Machine, path: string, body?: object): Promise<Response> {
   const token = readFileSync(join(dataDir, 'token'), 'utf8').trim();
-  const answer = await fetch(`${api}/v1/incidents`, {
-    method: 'POST',
+  return fetch(`${api}/v1/incidents${path}`, {
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ service: 'shop', summary }),
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
   });
+}
+
+async function open(here: Machine, summary: string): Promise<string> {
+  const answer = await call(here, '', { service: 'shop', summary });
   expect(answer.status).toBe(201);
+  return ((await answer.json()) as { id: string }).id;
 }
 
 /** Resolves once the summary was told; expects that it was to that user. */
@@ -60,6 +65,22 @@ test('the next incident goes by a changed configuration; a broken one is refused
   await tocsin.says('The configuration is again the one in effect');
   tocsin.child.kill('SIGHUP');
   await tocsin.says('is read again, and says nothing new');
+  tocsin.child.kill('SIGTERM');
+  expect(await tocsin.exit).toBe(0);
+});
+
+test('what only a user held who is gone with the reload is triggered again [L3] [F 79]', async () => {
+  const { here, file } = await configured();
+  const tocsin = up(here);
+  await tocsin.says(RUNNING);
+  const id = await open(here, 'held');
+  const status = async (): Promise<unknown> =>
+    ((await (await call(here, `/${id}`)).json()) as { status: string }).status;
+  expect((await call(here, `/${id}/acknowledge`, { as: 'ana' })).status).toBe(200);
+  writeFileSync(file, configuration('bob'));
+  await tocsin.says('users: 1 added, 1 removed');
+  expect(await status()).toBe('acknowledged');
+  await eventually(status, (now) => now === 'triggered', 30_000);
   tocsin.child.kill('SIGTERM');
   expect(await tocsin.exit).toBe(0);
 });
