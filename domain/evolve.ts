@@ -3,8 +3,9 @@ import type { Change, ChangeOf } from './changes.ts';
 import { countEvent, resolveAll } from './foldAlerts.ts';
 import { foldMerging } from './foldMerging.ts';
 import { foldNotices } from './foldNotices.ts';
+import { foldSuspension } from './foldSuspension.ts';
 import { foldTime } from './foldTime.ts';
-import type { Escalation, Flapping, IncidentState, Notification, Suspension, Told } from './incident.ts';
+import type { Escalation, IncidentState, Notification, Told } from './incident.ts';
 import { appendEntry } from './log.ts';
 import { turnKey } from './question.ts';
 import { isResponders } from './responders.ts';
@@ -35,28 +36,17 @@ function fold(state: IncidentState, change: Change): IncidentState {
     case 'arrivalSeen':
       return { ...state, arrivals: remember(state.arrivals, change.id) };
     case 'suspended':
-      return { ...state, status: 'suspended', suspension: change.suspension };
     case 'thresholdCounted':
-      return withSuspension(state, { threshold: { events: change.events } });
     case 'holdAnswered':
-      return { ...withSuspension(withEscalation(state, { asking: null }), { held: change.held }), hours: change.hours };
     case 'released':
-      return { ...state, status: 'triggered', suspension: null };
+    case 'reopened':
+    case 'closed':
     case 'transitioned':
-      return { ...state, transitions: change.transitions };
     case 'flappingBegan':
-      return { ...state, flapping: change.flapping };
     case 'flapped':
-      return withFlapping(state, ({ transitions, untold }) => ({
-        transitions: transitions + 1,
-        untold: untold + 1,
-        quietAt: change.quietAt,
-        fires: change.fires,
-      }));
     case 'flappingDigest':
-      return withFlapping(state, () => ({ untold: 0, digestAt: change.digestAt }));
     case 'flappingEnded':
-      return { ...state, flapping: null, transitions: [] };
+      return foldSuspension(state, change);
     case 'acknowledged':
       return acknowledged(state, change);
     case 'unacknowledged':
@@ -91,10 +81,6 @@ function fold(state: IncidentState, change: Change): IncidentState {
       });
     case 'snoozed':
       return stopEscalation({ ...state, snoozedUntil: change.until, ackTimeoutAt: null });
-    case 'reopened':
-      return reopened(state, change);
-    case 'closed':
-      return { ...state, reopenableUntil: null };
     case 'commandDone': {
       const { id, refused, body, said } = change;
       const told = { ...(body === undefined ? {} : { body }), ...(said === undefined ? {} : { said }) };
@@ -238,14 +224,6 @@ function urgencyChanged(state: IncidentState, { urgency, reason }: ChangeOf<'urg
 const endedStatus = (notification: Notification): 'unknown' | 'cancelled' =>
   notification.status === 'unknown' ? 'unknown' : 'cancelled';
 
-function withSuspension(state: IncidentState, part: Partial<Suspension>): IncidentState {
-  return state.suspension === null ? state : { ...state, suspension: { ...state.suspension, ...part } };
-}
-
-function withFlapping(state: IncidentState, edit: (flapping: Flapping) => Partial<Flapping>): IncidentState {
-  return state.flapping === null ? state : { ...state, flapping: { ...state.flapping, ...edit(state.flapping) } };
-}
-
 function withEscalation(state: IncidentState, escalation: Partial<Escalation>): IncidentState {
   return { ...state, escalation: { ...state.escalation, ...escalation } };
 }
@@ -292,45 +270,6 @@ function reassigned(state: IncidentState, change: ChangeOf<'reassigned'>): Incid
   const start = { ...afresh, direct: false, reached: false, pass: 1, level };
   return { ...withEscalation(state, start), policy, assignees: [] };
 }
-
-/** The next episode, from level 1 of pass 1. What was owed in the one before is still paid. */
-function reopened(state: IncidentState, { suspension }: ChangeOf<'reopened'>): IncidentState {
-  return {
-    ...state,
-    ...RESTARTED,
-    status: suspension === null ? 'triggered' : 'suspended',
-    suspension,
-    episode: state.episode + 1,
-    escalation: NOT_BEGUN,
-  };
-}
-
-const RESTARTED = {
-  transient: false,
-  reopenableUntil: null,
-  resolvedAt: null,
-  resolvedBy: null,
-  resolution: null,
-  snoozedUntil: null,
-  ackTimeoutAt: null,
-  acknowledgements: [],
-  assignees: [],
-} as const satisfies Partial<IncidentState>;
-
-/** Before anybody is asked for. */
-export const NOT_BEGUN: Escalation = {
-  pass: 1,
-  level: 0,
-  asking: null,
-  levelEndsAt: null,
-  reached: false,
-  unreachable: [],
-  exhausted: false,
-  nobodyOnCall: false,
-  recheckAt: null,
-  direct: false,
-  assignment: 0,
-};
 
 function asked(state: IncidentState, change: ChangeOf<'asked'>): IncidentState {
   const seq = state.counters.question + 1;

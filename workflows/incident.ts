@@ -263,7 +263,7 @@ function soonest(states: readonly IncidentState[], long: boolean): [at: number |
     .toSorted((a, b) => a.at - b.at);
   if (first === undefined) return [undefined, ''];
   const label = next(first.state).find(({ at }) => at === first.at)?.reason;
-  return [first.at, label ?? 'looks at what is still owed'];
+  return [first.at, label ?? 'looks at what is still to come'];
 }
 
 /** At the server's suggestion, once nothing is in flight; in a storm that leaves no such moment, at twice that length. */
