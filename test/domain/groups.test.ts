@@ -67,11 +67,6 @@ test('[L2.3] an alert is named by its integration and dedup key, from the first 
   expect(life.state.status).toBe('resolved');
 });
 
-test('[L2.1] an alert joins by the key of its group alone; that of another one does not', () => {
-  const life = group().arrive(of('payments-guance', 'db2', { groupKey: 'details.cluster="us-1"' }));
-  expect(alerts(life)).toEqual(['payments-events db1 triggered']);
-});
-
 test('[L2.3] [L2.10] events that wait are not merged over two alerts of one dedup key', () => {
   const heard = ['payments-events', 'payments-guance', 'payments-events', 'payments-guance'].map(
     (integration, nth) => ({
