@@ -52,10 +52,10 @@ export function arrive(decision: Decision, arrival: Arrival): void {
 /** One alert, or all of the group; with the last of them the incident, unless the source left some out. */
 function alertResolved(decision: Decision, actor: Actor, { event, count }: Arrival): void {
   decision.record(actor, { type: 'alertResolved', event, count });
-  const { integration, groupKey } = event;
+  const { integration = decision.state.integration, mergedFrom } = event;
   if (ofGroup(decision.state, event) && event.groupResolved) {
-    const isOwn = groupKey === decision.state.dedupKey || integration === undefined || groupKey === undefined;
-    const group = isOwn ? {} : { group: { integration, key: groupKey } };
+    const isOwn = mergedFrom === undefined;
+    const group = isOwn ? {} : { group: { integration, key: mergedFrom } };
     decision.record(actor, { type: 'groupResolved', ...group });
     if (isOwn && !othersFire(decision.state)) {
       nothingFires(decision, actor, 'groupResolved');
@@ -83,8 +83,8 @@ export function truncate(decision: Decision, actor: Actor, reason: Reason): void
 }
 
 /** Any alert that comes over from a merged incident is of this one. */
-const ofGroup = (state: IncidentState, { groupKey, integration }: SourceEvent): boolean =>
-  groupKey === state.dedupKey || integration !== undefined;
+const ofGroup = (state: IncidentState, { groupKey, mergedFrom }: SourceEvent): boolean =>
+  groupKey === state.dedupKey || mergedFrom !== undefined;
 
 /** Whenever it happened: that one overtakes another holds while the incident is open (lifecycle §2.7, §2.11). */
 const reopensBy = ({ state, now }: Decision, alert: Alert | undefined, event: SourceEvent): boolean =>

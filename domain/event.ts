@@ -15,6 +15,8 @@ export interface SourceEvent {
   readonly action: EventAction;
   /** The id of the integration that it came by, where that is not the incident's own: in a group, or of a merged incident. */
   readonly integration?: string;
+  /** Of one that a merged incident forwarded: that incident's key. */
+  readonly mergedFrom?: string;
   /** Names the alert; and its incident too, where the source does not group. */
   readonly dedupKey: string;
   /** The incident that the source puts this alert into (Alertmanager's group); the dedup key names the alert within it. */

@@ -33,8 +33,12 @@ export function countEvent(
   const { event, count, at } = change;
   const eventCount = state.eventCount + count;
   if (change.type === 'alertAdded') {
-    const group = event.groupKey === state.dedupKey ? undefined : event.groupKey;
-    const alert = countInto(newAlert(event.integration ?? state.integration, event, at, group), event, count, at);
+    const alert = countInto(
+      newAlert(event.integration ?? state.integration, event, at, event.mergedFrom),
+      event,
+      count,
+      at,
+    );
     return withAlerts({ ...state, eventCount }, [...state.alerts, alert]);
   }
   const index = state.alerts.findIndex((each) => namesAlert(event, state.integration, each));

@@ -41,7 +41,7 @@ export function messageOf(state: IncidentState, { message }: Letter): Message | 
     case 'events': {
       const { mergedInto } = state;
       if (mergedInto?.batches !== message.batch || mergedInto.size === null) return null;
-      const arrivals = state.forwarding.slice(0, mergedInto.size).map((arrival) => named(arrival, state.integration));
+      const arrivals = state.forwarding.slice(0, mergedInto.size).map((arrival) => named(arrival, state));
       return { ...message, from: selfOf(state), arrivals };
     }
     case 'offerAnswer':
@@ -73,9 +73,9 @@ function offerOf(state: IncidentState, { command, actor, note }: Merging): Offer
 }
 
 /** Where it goes, its integration is not the incident's own. */
-const named = (arrival: Arrival, integration: string): Arrival => ({
+const named = (arrival: Arrival, { integration, dedupKey }: IncidentState): Arrival => ({
   ...arrival,
-  event: { integration, ...arrival.event },
+  event: { integration, ...arrival.event, mergedFrom: dedupKey },
 });
 
 /** How many of the first fit into one batch; one at least. */
