@@ -51,7 +51,7 @@ function transition(decision: Decision, on: boolean): void {
 /** No transition came for its quiet period. */
 export function quiet(decision: Decision): void {
   if (decision.state.flapping?.fires === true) decision.record(TIMER, { type: 'flappingEnded' });
-  else resolve(decision, TIMER, { reason: 'flappingQuiet', resolution: null });
+  else resolve(decision, { ...TIMER, via: 'the end of its flapping' }, { reason: 'flappingQuiet', resolution: null });
 }
 
 /** What came since the last digest, if anything did: to subscribers, and while nobody holds it to those who are to act. */

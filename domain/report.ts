@@ -29,7 +29,7 @@ function flappingNote({ flapping }: IncidentState): string {
 
 function resolver(state: IncidentState, by: Actor | null): string {
   if (by?.kind === 'user') return by.name ?? nameOf(state, by.id ?? '');
-  return by?.kind === 'timer' ? 'auto-resolve' : 'its monitoring source';
+  return by?.kind === 'timer' ? (by.via ?? 'auto-resolve') : 'its monitoring source';
 }
 
 function triggeredSentence(state: IncidentState): string {

@@ -50,7 +50,11 @@ export function belowThreshold(decision: Decision): void {
   // Its service no longer asks for it, since its settings of today were adopted.
   if (suspension !== null && service.threshold === null)
     return keep(decision, { ...suspension, threshold: null }, SYSTEM, 'notHeld');
-  resolve(decision, TIMER, { reason: 'belowThreshold', resolution: null });
+  resolve(
+    decision,
+    { ...TIMER, via: 'its threshold, which it did not reach,' },
+    { reason: 'belowThreshold', resolution: null },
+  );
 }
 
 /** Triggers of the source count towards the threshold while they are younger than its window. */

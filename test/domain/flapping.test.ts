@@ -48,6 +48,7 @@ describe('an incident whose source goes on and off', () => {
     life.through('22:00');
     expect(life.state).toMatchObject({ status: 'resolved', flapping: null, transitions: [] });
     expect(life.log.at(-1)).toBe('22:00 Resolved, its source was quiet for long enough, and nothing fires');
+    expect(sentence(life.state)).toContain('already resolved by the end of its flapping at 00:22:00 UTC');
     expect(life.told.filter((each) => each.includes('resolved'))).toEqual([
       '1:00 webhook ops: incident.resolved',
       '3:00 webhook ops: incident.resolved',

@@ -162,6 +162,7 @@ describe('a threshold', () => {
       transient: true,
       resolvedBy: { kind: 'timer' },
     });
+    expect(sentence(life.state)).toBe('already resolved by its threshold, which it did not reach, at 00:09:00 UTC');
     expect([life.pages, life.told]).toEqual([[], []]);
     const another = below().at('4:00').arrive({}).at('9:00').arrive({}).through('9:00');
     expect(another.state.status).toBe('suspended');
