@@ -1,7 +1,7 @@
 import { decide } from '../../domain/decide.ts';
 import type { Alert } from '../../domain/incident.ts';
 import type { Offer } from '../../domain/letter.ts';
-import { configuration, level, person, policy, service } from '../support/configurations.ts';
+import { configuration, duration, level, person, policy, service } from '../support/configurations.ts';
 import { BEGIN, Life, TRIGGER } from '../support/life.ts';
 import { Town } from '../support/town.ts';
 
@@ -158,6 +158,28 @@ describe('the incident that is merged', () => {
     expect(life.state).toMatchObject({ merging: null, mergedInto: null });
   });
 
+  test('[L2.10] [L7] an event that waited and comes once more is forwarded once', () => {
+    const life = merging().arrive({}, 1, 'twice');
+    life.post = (letter) => life.delivered(letter, true);
+    takenBy(life).goOn(life.now);
+    life.hear({ kind: 'eventsAnswer', batch: 1, taken: 1, standing: 'open' });
+    life.arrive({}, 1, 'twice').goOn(life.now);
+    expect(life.state.forwarding).toEqual([]);
+  });
+
+  test('[L7] [L8] what would end it by itself waits for the end of the merge', () => {
+    const threshold = { moreThan: 3, within: duration('1m') };
+    const life = new Life({
+      ...whole,
+      services: new Map([...whole.services].map(([id, each]) => [id, { ...each, threshold }])),
+    });
+    expect(life.state.status).toBe('suspended');
+    merging(life).through('5:00');
+    expect(life.state).toMatchObject({ status: 'suspended', merging: { command: 'm1' } });
+    refusedBy(life).goOn(life.now);
+    expect(life.state).toMatchObject({ status: 'resolved', mergedInto: null });
+  });
+
   test('[L7] an answer that comes late, or to another offer, changes nothing', () => {
     const life = refusedBy(merging());
     const { state } = life;
@@ -264,6 +286,44 @@ describe('the incident that is merged into', () => {
     const life = new Life(whole).hear(offerOf({ alertsTruncated: true }));
     life.arrive({ action: 'resolve' }).arrive({ action: 'resolve', dedupKey: 'z' });
     expect(life.state).toMatchObject({ status: 'triggered', alertsTruncated: true });
+  });
+
+  const forwarded = (batch: number, action: 'trigger' | 'resolve' = 'trigger') => ({
+    kind: 'events' as const,
+    from: FROM,
+    batch,
+    arrivals: [
+      {
+        id: `f${batch}`,
+        count: 1,
+        event: { ...TRIGGER, action, integration: 'other', mergedFrom: 'z', dedupKey: 'z' },
+      },
+    ],
+  });
+
+  test('[L2.7] [L7] resolved, it takes no trigger of those that forward to it, and says that it is over', () => {
+    const life = new Life(whole).hear(offerOf()).resolve('bob');
+    life.hear(forwarded(1)).goOn(life.now);
+    expect(life.said.map(({ message }) => message)).toContainEqual({
+      kind: 'eventsAnswer',
+      batch: 1,
+      taken: 0,
+      standing: 'closed',
+    });
+    expect(life.state.eventCount).toBe(4);
+  });
+
+  test('[L7] being merged, it leaves what is forwarded to it, and asks for it once it goes on', () => {
+    const life = new Life(whole).hear(offerOf());
+    life.goOn(life.now).command('ana', { type: 'merge', into: INTO, id: 'm9' });
+    life.hear(forwarded(1)).goOn(life.now);
+    expect(life.state.eventCount).toBe(4);
+    life.hear({ kind: 'offerAnswer', command: 'm9', refused: { code: 'TARGET_RESOLVED', sentence: 'over' } });
+    life.goOn(life.now);
+    expect(life.said.at(-1)).toEqual({
+      to: FROM.incident,
+      message: { kind: 'eventsAnswer', batch: 1, taken: 0, standing: 'askAgain' },
+    });
   });
 
   test('[L7] it refuses to be merged into what was merged into it', () => {
