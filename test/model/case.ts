@@ -58,10 +58,14 @@ export class Case {
   suspension: Suspension | null = null;
   /** Resolved, and nobody was told that it ever was. */
   transient = false;
-  /** It is about to be told that it was triggered: with the first who are assigned, or before anything else is told. */
-  unannounced = false;
+  /** What is about to be told, with the first who are assigned, or before anything else is told. */
+  unannounced: 'triggered' | 'reopened' | null = null;
+  /** Somebody was told that it is. */
+  heardOf = false;
   /** Resolved, and not closed before then. */
   reopenable = -Infinity;
+  /** Round robin's turn, by policy and level. */
+  readonly turns = new Map<string, number>();
   /** As nobody knows better. */
   urgency: Standing['urgency'] = 'high';
   hours: Hours | null = null;
@@ -158,8 +162,10 @@ export class Case {
   }
 
   announce(now: number): void {
-    if (this.unannounced) this.bulletin.say('triggered', now);
-    this.unannounced = false;
+    if (this.unannounced === null) return;
+    this.bulletin.say(this.unannounced, now);
+    this.unannounced = null;
+    this.heardOf = true;
   }
 
   private sent({ user, rule, episode, pass, helps }: Slip): void {

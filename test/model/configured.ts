@@ -11,14 +11,14 @@ const ruleOf = ({ after, contact }: Rule) => ({ after: seconds(after), contact }
 const localTime = (at: number): string => new Date(BEGIN + at * 1_000).toISOString().slice(0, 19);
 const KINDS: Readonly<Record<string, 'schedule' | 'team'>> = { [SHIFT]: 'schedule', [TEAM]: 'team' };
 const targetOf = (name: string) => ({ kind: KINDS[name] ?? 'user', id: name }) as const;
-const levelOf = ({ targets, delay, wait, accumulate, multiAck }: Step) => ({
+const levelOf = ({ targets, delay, wait, accumulate, multiAck, roundRobin }: Step) => ({
   targets: targets.map(targetOf),
   escalateAfter: seconds(delay),
   ifEmpty: wait ? ('wait' as const) : ('skip' as const),
   onEscalate: accumulate ? ('accumulate' as const) : ('replace' as const),
   multiAck,
   massNotification: false,
-  assign: 'all' as const,
+  assign: roundRobin ? ('round-robin' as const) : ('all' as const),
 });
 export const policyOf = (id: string, { levels, repeat, lastResort }: Policy) => ({
   ...policy(levels.map(levelOf), { repeat }),

@@ -4,7 +4,7 @@ import { BEGIN } from '../support/life.ts';
 import { hoursAt } from '../../domain/supportHours.ts';
 import { policyOf, seconds, serviceOf } from './configured.ts';
 import type { Deed, Scenario } from './scenario.ts';
-import { levelIn } from './scenario.ts';
+import { levelIn, mayLeave } from './scenario.ts';
 
 /** The group that all alerts are of. */
 export const GROUP = 'group';
@@ -64,8 +64,20 @@ export function happen(life: Life, world: Scenario, deed: Deed, { id, shown }: O
       break;
     }
     case 'invite':
+      life.command(deed.by, { id, type: 'responders', users: deed.users });
+      break;
     case 'prioritize':
+      life.command(deed.by, { id, type: 'priority', priority: deed.priority });
+      break;
     case 'rate':
+      life.command(deed.by, { id, type: 'urgency', urgency: deed.urgency });
+      break;
+    case 'leaves':
+      if (mayLeave(world, deed.user)) life.remove(deed.user);
+      break;
+    case 'trigger':
+    case 'reopen':
+      life.command(deed.by, { id, type: deed.what });
       break;
     case 'snooze':
       life.command(deed.by, { id, type: 'snooze', duration: seconds(deed.lasts) });
@@ -101,9 +113,6 @@ export function happen(life: Life, world: Scenario, deed: Deed, { id, shown }: O
     case 'lookupsGoOn':
       life.answers(deed.what === 'lookupsGoOn');
       break;
-    case 'leaves':
-    case 'trigger':
-    case 'reopen':
     case 'again':
     case 'nothing':
       break;

@@ -66,7 +66,8 @@ export function lapse(it: Case, now: number): void {
 
 export function resolved(it: Case, now: number, by: string | null): void {
   it.resolver = by ?? undefined;
-  it.transient = it.status === 'suspended';
+  const unheard = it.status === 'suspended';
+  it.transient = unheard && it.lists === 0;
   it.suspension = null;
   it.status = 'resolved';
   it.reopenable = it.settings.reopenWindow === null ? -Infinity : now + it.settings.reopenWindow;
@@ -74,5 +75,5 @@ export function resolved(it: Case, now: number, by: string | null): void {
   it.forgetComing();
   it.pager.drop(({ user }) => user === by, 'own');
   it.pager.drop(unowed);
-  it.say('resolved', now, by);
+  if (!unheard) it.say('resolved', now, by);
 }

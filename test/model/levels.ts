@@ -116,7 +116,8 @@ export function enter(it: Case, from: number, now: number, way: Way): void {
     it.place = 'level';
     it.level = index + 1;
     it.levelEnds = urgency === 'low' ? Infinity : now + delay;
-    const users = [...new Set([...calendar.present(targets, now), ...calendar.here(way.also, now)])];
+    const told = levels[index]!.roundRobin ? inTurn(it, index, now) : targets;
+    const users = [...new Set([...calendar.present(told, now), ...calendar.here(way.also, now)])];
     give(it, users, now, way, multiAck);
     spareAtEntry(it, now);
     return;
@@ -130,6 +131,25 @@ export function enter(it: Case, from: number, now: number, way: Way): void {
   if (!reached) it.pager.persist();
   exhaust(it, now);
   tellLastResort(it, now, { ...way, escalated: true });
+}
+
+/** Whoever is on call first is so by round robin: the turn is asked for by the incident, once it is open. */
+export function waitsForTurn({ policy, calendar }: Case, now: number): boolean {
+  const first = policy.levels.find(({ targets }) => calendar.present(targets, now).length > 0);
+  return first?.roundRobin === true;
+}
+
+/** The target whose turn it is; where nobody is behind it, the one after it, for this time. */
+function inTurn(it: Case, index: number, now: number): string[] {
+  const { targets } = it.policy.levels[index]!;
+  const available = targets.filter((target) => it.calendar.present([target], now).length > 0);
+  const nextFrom = (place: number) => available.find((target) => targets.indexOf(target) >= place) ?? available[0];
+  const key = `${it.policyName} ${index}`;
+  const turn = it.turns.get(key);
+  const target = nextFrom(turn ?? it.world.lastTurn + 1);
+  if (target === undefined) return [];
+  if (turn === undefined) it.turns.set(key, targets.indexOf(target));
+  return [target];
 }
 
 function nobody(it: Case, now: number, way: Way): void {

@@ -25,6 +25,7 @@ export function live(world: Scenario, { providing, after }: Conduct = {}): Life 
   const faring = (where: string, at: number) => told(fateOf(world, where, (at - BEGIN) / 1_000));
   life.subscribed(({ to }, at) => faring(to.kind === 'subscriber' ? to.endpoint : `${to.user} ${to.contact}`, at));
   life.providing(providing?.(life) ?? (({ user, contact }, at) => faring(`${user} ${contact}`, at)));
+  life.roundRobin = (_key, available) => available.find((place) => place > world.lastTurn) ?? available[0] ?? 0;
   let now = 0;
   let shown = shownOf(life);
   let last: { deed: Deed; id: string } = { deed: { what: 'nothing' }, id: 'd' };

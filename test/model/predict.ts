@@ -8,10 +8,11 @@ import { Case } from './case.ts';
 import { isOverdue, keepTime } from './autoResolve.ts';
 import { adopt, escalate, reassign, reassignTo } from './directing.ts';
 import { ack, ackBySource, lapse, resolved, snooze, startWork, unack } from './holding.ts';
-import { couldNotBeReached, endLevel, enter } from './levels.ts';
+import { couldNotBeReached, endLevel, enter, waitsForTurn } from './levels.ts';
 import { hoursOf, lookAtHours, rate, ruled, set } from './rating.ts';
 import { invite, remove, takeInvited } from './responders.ts';
 import type { Deed, Outcome, Scenario } from './scenario.ts';
+import { mayLeave } from './scenario.ts';
 import { begin, count, lookAtSuspension, release, reopen } from './suspension.ts';
 
 /** What is done to an incident that is resolved, too: words change nothing, and lookups are none of its own. */
@@ -37,7 +38,7 @@ export function predict(world: Scenario): Outcome {
   it.hours = hoursOf(it.settings, 0);
   it.urgency = ruled(it);
   begin(it, 0);
-  take(it, 0);
+  if (!waitsForTurn(it, 0)) take(it, 0);
   const moments = [...world.moments];
   let shown: Shown = shownOf(it);
   for (let now = 0; now <= world.until; now += STEP) {
@@ -55,7 +56,7 @@ const shownOf = ({ level, pass, episode }: Case): Shown => ({ level, pass, episo
 
 /** `shown`: how it stood after the deed before. */
 function happen(it: Case, deed: Deed, shown: Shown, now: number): void {
-  if (it.status === 'resolved' && now <= it.reopenable) {
+  if (it.status === 'resolved' && now < it.reopenable) {
     if (deed.what === 'fires' || deed.what === 'reopen') reopen(it, now, deed.what === 'fires' ? 'source' : 'person');
   }
   if (it.status === 'resolved' && !ALWAYS.has(deed.what)) return;
@@ -110,7 +111,7 @@ function happen(it: Case, deed: Deed, shown: Shown, now: number): void {
       set(it, deed.urgency, now);
       break;
     case 'leaves':
-      remove(it, [deed.user], now);
+      if (mayLeave(it.world, deed.user)) remove(it, [deed.user], now);
       break;
     case 'resolve':
       resolved(it, now, deed.by);

@@ -38,6 +38,8 @@ export interface Step {
   readonly wait: boolean;
   readonly accumulate: boolean;
   readonly multiAck: boolean;
+  /** One of its targets an incident, in turn. */
+  readonly roundRobin: boolean;
 }
 
 /** An escalation policy. */
@@ -133,6 +135,8 @@ export interface Scenario {
   readonly members: Readonly<Record<string, Member>>;
   readonly shift: Shift;
   readonly team: readonly string[];
+  /** The place that round robin gave last at each level, to the incident before. */
+  readonly lastTurn: number;
   /** Of the trigger. */
   readonly severity: Severity;
   /** As it is configured at the trigger, and later. */
@@ -156,6 +160,10 @@ export function fateOf({ outages }: Scenario, where: string, at: number): Fate {
   const outage = outages.find((each) => each.where === where && each.from <= at && at < each.until);
   return outage?.fate ?? { how: 'sent' };
 }
+
+/** Whom the team or the shift names cannot be taken away before them. */
+export const mayLeave = ({ shift, team }: Scenario, user: string): boolean =>
+  ![shift.before, shift.after, ...team].includes(user);
 
 /** Where in `policy` somebody reassigns to. */
 export const levelIn = ({ levels }: Policy, level: number): number => Math.min(level, levels.length);

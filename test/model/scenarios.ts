@@ -90,6 +90,7 @@ const level: fc.Arbitrary<Step> = fc.record({
   wait: fc.boolean(),
   accumulate: fc.boolean(),
   multiAck: fc.boolean(),
+  roundRobin: fc.integer({ min: 0, max: 3 }).map((drawn) => drawn === 3),
 });
 
 const policy: fc.Arbitrary<Policy> = fc.record({
@@ -116,9 +117,12 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   ackTimeout: fc.option(instants(2, 14)),
   resume: fc.constantFrom('same-level' as const, 'first-level' as const),
   maxAge: minutes(1, 10),
-  holdFor: fc.constant(0),
-  threshold: fc.constant(null),
-  reopenWindow: fc.constant(null),
+  holdFor: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: instants(1, 8) }),
+  threshold: fc.oneof(
+    { weight: 6, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: fc.record({ moreThan: fc.integer({ min: 1, max: 3 }), within: instants(4, 20) }) },
+  ),
+  reopenWindow: fc.option(instants(4, 30), { freq: 3 }),
   autoResolve: fc.oneof(
     { weight: 3, arbitrary: fc.constant(null) },
     {
@@ -130,13 +134,41 @@ const settings: fc.Arbitrary<Settings> = fc.record({
 
 const version: fc.Arbitrary<Version> = fc.record({ settings, policies: fc.record({ own: policy, other: policy }) });
 
-const by = <What extends 'ack' | 'unack' | 'startWork' | 'note' | 'update' | 'resolve'>(what: What) =>
-  anybody.map((user) => ({ what, by: user }));
+const by = <What extends 'ack' | 'unack' | 'startWork' | 'note' | 'update' | 'resolve' | 'trigger' | 'reopen'>(
+  what: What,
+) => anybody.map((user) => ({ what, by: user }));
 
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 8, arbitrary: by('ack') },
   { weight: 6, arbitrary: by('unack') },
   { weight: 1, arbitrary: by('resolve') },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      what: fc.constant('invite' as const),
+      by: person,
+      users: fc.uniqueArray(anybody, { minLength: 1, maxLength: 2 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      what: fc.constant('prioritize' as const),
+      by: person,
+      priority: fc.constantFrom('P1' as const, 'P2' as const, null),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      what: fc.constant('rate' as const),
+      by: person,
+      urgency: fc.constantFrom('high' as const, 'low' as const),
+    }),
+  },
+  { weight: 1, arbitrary: anybody.map((user) => ({ what: 'leaves' as const, user })) },
+  { weight: 1, arbitrary: by('trigger') },
+  { weight: 1, arbitrary: by('reopen') },
   {
     weight: 5,
     arbitrary: fc.record({
@@ -214,6 +246,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
   .record({
     members: fc.record({ ana: member, bob: member, cho: member, dee: member }),
     shift: fc.record({ before: fc.option(person), after: person, handOff: instants(2, 40) }),
+    lastTurn: fc.integer({ min: -1, max: 2 }),
     team: fc.uniqueArray(anybody, { minLength: 1, maxLength: 3 }),
     severity,
     atFirst: version,

@@ -23,7 +23,7 @@ export function release(it: Case, now: number): void {
   if (it.status !== 'triggered') spare(it, 1, now);
   it.status = 'triggered';
   it.suspension = null;
-  it.unannounced = it.episode === 1;
+  it.unannounced = it.heardOf ? 'reopened' : 'triggered';
   it.coming = { stands: false, take: (later) => enter(it, 1, later, { pass: 1, escalated: false, also: [] }) };
 }
 
@@ -54,7 +54,6 @@ export function lookAtSuspension(it: Case, now: number, hushed: () => void): voi
 /** As the next episode, from its first level on. By the source it meets what a new one does. */
 export function reopen(it: Case, now: number, by: 'source' | 'person'): void {
   it.transient = false;
-  it.say('reopened', now);
   Object.assign(it, { episode: it.episode + 1, pass: 1, level: 0, place: 'level', reached: false });
   Object.assign(it, { reopenable: -Infinity, ackers: [] });
   it.assigned = new Map();

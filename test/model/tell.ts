@@ -17,7 +17,7 @@ import { POLICIES } from './scenario.ts';
 
 /** `users`, `level 1`, …, then `0:00 trigger`, `2:00 ana acks`, one line each. */
 export function tell(world: Scenario): string {
-  const { members, shift, team, severity, atFirst, today, subscribers, outages, moments, until } = world;
+  const { members, shift, team, lastTurn, severity, atFirst, today, subscribers, outages, moments, until } = world;
   return [
     ...Object.entries(members).map(([id, { contacts, rules, low, away, updates }]) => {
       if (contacts.length === 0) return `${id}: no contact method`;
@@ -30,6 +30,7 @@ export function tell(world: Scenario): string {
       return `${id}: high ${list(rules)}; low ${list(low)}${more.join('')}`;
     }),
     `team: ${team.join(', ')}`,
+    `round robin gave the turn ${lastTurn} before`,
     `shift: ${shift.before ?? 'nobody'} until ${clock(shift.handOff)}, then ${shift.after}`,
     ...tellVersion(atFirst, ['own']),
     ...(moments.some(({ deed }) => deed.what === 'adopt' || deed.what === 'reassignTo')
@@ -62,8 +63,13 @@ const tellHours = ({ inside, from, until, raises }: SupportHours): string =>
   `${inside} from ${clock(from)} until ${clock(until)}${raises ? ', and raises' : ''}`;
 
 const tellPolicy = (name: string, { levels, repeat, lastResort }: Policy): string[] => [
-  ...levels.map(({ targets, delay, wait, accumulate, multiAck }, index) => {
-    const more = [wait && 'ifEmpty: wait', accumulate && 'onEscalate: accumulate', multiAck && 'multiAck'];
+  ...levels.map(({ targets, delay, wait, accumulate, multiAck, roundRobin }, index) => {
+    const more = [
+      wait && 'ifEmpty: wait',
+      accumulate && 'onEscalate: accumulate',
+      multiAck && 'multiAck',
+      roundRobin && 'round robin',
+    ];
     const whole = `${name} level ${index + 1}: ${targets.join(', ')} for ${clock(delay)}`;
     return [whole, ...more.filter(Boolean)].join(', ');
   }),

@@ -87,7 +87,7 @@ export class Life {
   onKeep: (entries: number, notifications: number) => void = () => undefined;
   /** Whose turn the store says it is; the first available one where nothing else is said. */
   roundRobin: (key: string, available: readonly number[]) => number = (_key, [first = 0]) => first;
-  private readonly configuration: Configuration;
+  private configuration: Configuration;
   private readonly underWay = new Set<string>();
   private readonly held = new Map<string, { notification: string }>();
   private provider: Provider = () => 'sent';
@@ -200,6 +200,15 @@ export class Life {
 
   ack(user: string): this {
     this.command(user, { type: 'acknowledge' });
+    return this;
+  }
+
+  /** Is in the configuration no longer, which workers tell the incidents whose ackers are all gone. */
+  remove(user: string): this {
+    const users = new Map(this.configuration.users);
+    users.delete(user);
+    this.configuration = { ...this.configuration, users };
+    this.take({ type: 'changed', change: { kind: 'usersRemoved', id: this.state.id, users: [user] } });
     return this;
   }
 
