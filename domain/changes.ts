@@ -201,6 +201,8 @@ export type ChangeBody =
   | { readonly type: 'letterWritten'; readonly letter: Letter }
   | { readonly type: 'letterSent'; readonly letter: string }
   // Notices
+  /** It is told that it is open. */
+  | { readonly type: 'announced' }
   | { readonly type: 'noticesOwed'; readonly word: Word; readonly notices: readonly Notice[] }
   | {
       readonly type: 'noticesDropped';

@@ -188,6 +188,7 @@ function fold(state: IncidentState, change: Change): IncidentState {
     case 'letterWritten':
     case 'letterSent':
       return foldMerging(state, change);
+    case 'announced':
     case 'noticesOwed':
     case 'noticesDropped':
     case 'noticeBegun':

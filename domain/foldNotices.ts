@@ -2,10 +2,12 @@
 import type { ChangeOf } from './changes.ts';
 import type { IncidentState, Notice } from './incident.ts';
 
-export type NoticeChange = ChangeOf<'noticesOwed' | 'noticesDropped' | 'noticeBegun' | 'noticeEnded'>;
+export type NoticeChange = ChangeOf<'announced' | 'noticesOwed' | 'noticesDropped' | 'noticeBegun' | 'noticeEnded'>;
 
 export function foldNotices(state: IncidentState, change: NoticeChange): IncidentState {
   switch (change.type) {
+    case 'announced':
+      return { ...state, announcing: null, heardOf: true };
     case 'noticesOwed':
       return {
         ...state,

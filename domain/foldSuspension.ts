@@ -29,7 +29,7 @@ export function foldSuspension(state: IncidentState, change: SuspensionChange): 
         escalation: { ...state.escalation, asking: null },
       };
     case 'released':
-      return { ...state, status: 'triggered', suspension: null };
+      return { ...state, status: 'triggered', suspension: null, announcing: openingWord(state) };
     case 'transitioned':
       return { ...state, transitions: change.transitions };
     case 'flappingBegan':
@@ -62,12 +62,15 @@ function withFlapping(state: IncidentState, edit: (flapping: Flapping) => Partia
   return state.flapping === null ? state : { ...state, flapping: { ...state.flapping, ...edit(state.flapping) } };
 }
 
+const openingWord = ({ heardOf }: IncidentState) => (heardOf ? 'reopened' : 'triggered');
+
 /** The next episode, from level 1 of pass 1. What was owed in the one before is still paid. */
 function reopened(state: IncidentState, { suspension }: ChangeOf<'reopened'>): IncidentState {
   return {
     ...state,
     ...RESTARTED,
     status: suspension === null ? 'triggered' : 'suspended',
+    announcing: suspension === null ? openingWord(state) : null,
     suspension,
     episode: state.episode + 1,
     escalation: NOT_BEGUN,

@@ -297,6 +297,10 @@ export interface IncidentState {
   readonly suspension: Suspension | null;
   /** Resolved by its source while it was suspended: nobody was told. */
   readonly transient: boolean;
+  /** As what it is to be told that it is open, before any other change is; null once that is done, and while it is suspended. */
+  readonly announcing: 'triggered' | 'reopened' | null;
+  /** Whether that was ever done. */
+  readonly heardOf: boolean;
   /** Acknowledged until then, when its acks lapse. */
   readonly snoozedUntil: Instant | null;
   /** Resolved, and not closed before then (lifecycle §2.7). */

@@ -281,6 +281,7 @@ function tell(state: IncidentState, change: Change): string | null {
     case 'forwardersTold':
     case 'letterWritten':
     case 'letterSent':
+    case 'announced':
     case 'noticesOwed':
     case 'noticeBegun':
     case 'numbered':

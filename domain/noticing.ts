@@ -72,7 +72,9 @@ function typeOf({ type, reason }: LogEntry): NoticeType | null {
 /** Owes what the decision changed since `before` to those who are told of it, with the incident as the decision leaves it. */
 export function oweNotices(decision: Decision, before: IncidentState): void {
   const { state } = decision;
-  const told = tellable(before, state).flatMap(({ type, entry }) => {
+  const lines = tellable(before, state);
+  if (state.announcing !== null && lines.length > 0) decision.record(SYSTEM, { type: 'announced' });
+  const told = lines.flatMap(({ type, entry }) => {
     const recipients = [...subscribers(state), ...followers(before, state, type, entry)];
     return recipients.length === 0 ? [] : [{ type, entry, recipients }];
   });
@@ -93,33 +95,31 @@ export function oweNotices(decision: Decision, before: IncidentState): void {
   dropBeyondBounds(decision);
 }
 
-/** The lines that are told, in order; of a suspended incident none, and of one that ends as such. That it was triggered is told once it is known who is assigned: in the same task. */
+/**
+ * The lines that are told, in order; of a suspended incident none, and of one that ends as such. That it is open is told
+ * first, once it is known who is assigned, and then in the same task, or with the first other line that is told.
+ */
 function tellable(before: IncidentState, state: IncidentState): readonly { type: NoticeType; entry: LogEntry }[] {
-  const added = state.counters.entry - before.counters.entry;
-  const lines = added === 0 ? [] : state.log.slice(-added);
   if (state.status === 'suspended' || state.transient) return [];
-  const opened = opens(before) && !opens(state);
-  const entry = opened ? state.log.findLast(({ type }) => OPENING.has(type)) : undefined;
-  const type = wasHeardOf(before) ? 'incident.reopened' : 'incident.triggered';
-  return [
-    ...(entry === undefined ? [] : [{ type, entry } as const]),
-    ...lines.flatMap((entry) => {
-      const type = typeOf(entry);
-      return type === null ? [] : [{ type, entry }];
-    }),
-  ];
+  const added = state.log.slice(state.log.length - (state.counters.entry - before.counters.entry));
+  // What came before its release is of the time when nobody was to hear.
+  const heard = added.slice(added.findLastIndex(({ type }) => type === 'released') + 1);
+  const lines = heard.flatMap((entry) => {
+    const type = typeOf(entry);
+    return type === null ? [] : [{ type, entry } as const];
+  });
+  const { announcing } = state;
+  if (announcing === null || (lines.length === 0 && isLookedUp(state))) return lines;
+  const entry = state.log.findLast(({ type }) => OPENING.has(type));
+  return [...(entry === undefined ? [] : [{ type: `incident.${announcing}`, entry } as const]), ...lines];
 }
 
-/** It is about to be told for the first time: suspended, or its first answer is out. */
-const opens = ({ status, escalation }: IncidentState): boolean =>
-  status === 'suspended' || escalation.asking?.reason === 'trigger' || escalation.asking?.reason === 'reopened';
+/** Who is told first is being asked. */
+const isLookedUp = ({ escalation }: IncidentState): boolean =>
+  escalation.asking?.reason === 'trigger' || escalation.asking?.reason === 'reopened';
 
 /** The lines that tell of its beginning. */
 const OPENING: ReadonlySet<string> = new Set(['triggered', 'released', 'reopened']);
-
-/** In an episode before; one that ended as transient nobody heard of. */
-const wasHeardOf = ({ episode, assignments, acknowledgedAt }: IncidentState): boolean =>
-  episode > 1 && (assignments.length > 0 || acknowledgedAt !== null);
 
 const subscribers = ({ service }: IncidentState): readonly Pick<Notice, 'channel' | 'to'>[] =>
   service.subscribers.map(({ channel, endpoint }) => ({ channel, to: { kind: 'subscriber', endpoint } }));

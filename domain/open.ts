@@ -34,6 +34,7 @@ export function openIncident(
     dedupKey: incidentKeyOf(event),
     status: 'triggered',
     ...unused(createdAt),
+    announcing: suspension === null ? 'triggered' : null,
     hours: opening.hours,
     transitions: opening.service.flapping === null ? [] : [createdAt],
     urgency: openingUrgency(opening, event.severity),
@@ -108,6 +109,8 @@ export const unused = (createdAt: Instant) =>
   ({
     suspension: null,
     transient: false,
+    announcing: null,
+    heardOf: false,
     snoozedUntil: null,
     reopenableUntil: null,
     urgencyBy: 'rule',

@@ -11,8 +11,10 @@ import { unpacked } from './packing.ts';
 export function upgradedState(carried: PackedState): IncidentState {
   const state = unpacked(carried);
   const { escalation, route, service, policy } = state;
+  const opens = escalation.asking?.reason === 'trigger';
   return {
     ...unused(state.createdAt),
+    ...({ announcing: opens ? 'triggered' : null, heardOf: !opens } as const),
     ...state,
     route: { ...ROUTE, ...route },
     service: upgradedService(service),

@@ -71,6 +71,37 @@ describe('a subscriber', () => {
     ]);
   });
 
+  test('[L3] hears that it is open before anything else, and nothing of the time before it was released', () => {
+    const inTurn = [level('user:ana user:bob', '5m', { assign: 'round-robin' })];
+    const unasked = new Life(world({ levels: inTurn, settings: { urgency: 'bySeverity' } }), {
+      ...TRIGGER,
+      severity: 'warning',
+    });
+    unasked.arrive({ severity: 'critical' }).through('0:00');
+    expect(unasked.told).toEqual(['0:00 webhook ops: incident.triggered', '0:00 webhook ops: incident.urgencyChanged']);
+    const threshold = { moreThan: 1, within: minutes(5) };
+    const held = new Life(world({ settings: { urgency: 'bySeverity', threshold } }), {
+      ...TRIGGER,
+      severity: 'warning',
+    });
+    expect(held.arrive({ severity: 'critical' }).through('0:00').told).toEqual([
+      '0:00 webhook ops: incident.triggered',
+    ]);
+  });
+
+  test('[L2.7] hears that it is reopened where it heard of it before, whether or not anybody could be told then', () => {
+    const levels = [level('user:cho', '5m')];
+    const life = new Life(world({ levels, users: [person('ana')], settings: { reopenWindow: minutes(30) } }));
+    life.at('1:00').resolve('ana').at('2:00').arrive({}).through('2:00');
+    expect(life.told).toEqual([
+      '0:00 webhook ops: incident.triggered',
+      '0:00 webhook ops: incident.nobodyOnCall',
+      '1:00 webhook ops: incident.resolved',
+      '2:00 webhook ops: incident.reopened',
+      '2:00 webhook ops: incident.nobodyOnCall',
+    ]);
+  });
+
   test('hears what the timeline says, and the incident as the change left it', () => {
     const life = new Life(world()).at('1:00').ack('bob').at('1:01').resolve('ana').through('1:01');
     const [triggered, acknowledged] = life.notices.map(({ request }) => request);

@@ -36,6 +36,12 @@ export class Alerts {
     return true;
   }
 
+  /** Nothing of the group fires any more, named or not. */
+  clearAll(): void {
+    this.truncated = false;
+    for (const [alert, known] of this.known) this.known.set(alert, { ...known, severity: null });
+  }
+
   get allClear(): boolean {
     return !this.truncated && this.firing.length === 0;
   }

@@ -30,6 +30,8 @@ export interface Suspension {
   until: number | null;
   /** Too few events came: when, each once for every time that it is counted. */
   counted: number[] | null;
+  /** Reopened: it is asked whether maintenance holds it. */
+  asked: boolean;
 }
 
 /** `raiseAt`: when it is raised if it is low. */

@@ -13,7 +13,7 @@ import { hoursOf, lookAtHours, rate, ruled, set } from './rating.ts';
 import { invite, remove, takeInvited } from './responders.ts';
 import type { Deed, Outcome, Scenario } from './scenario.ts';
 import { mayLeave } from './scenario.ts';
-import { begin, count, lookAtSuspension, release, reopen } from './suspension.ts';
+import { begin, count, lookAtSuspension, release, reopen, takeHold } from './suspension.ts';
 
 /** What is done to an incident that is resolved, too: words change nothing, and lookups are none of its own. */
 const ALWAYS: ReadonlySet<Deed['what']> = new Set<Deed['what']>(['note', 'update', 'lookupsStall', 'lookupsGoOn']);
@@ -128,6 +128,7 @@ function happen(it: Case, deed: Deed, shown: Shown, now: number): void {
       else rate(it, now);
       break;
     case 'groupClears':
+      it.alerts.clearAll();
       resolved(it, now, null);
       break;
     // Done above, where they do something; delivered twice, it is done once.
@@ -158,7 +159,7 @@ function look(it: Case, now: number): void {
       it.coming = { stands: false, take: (later) => enter(it, 1, later, { pass: 1, escalated: true, also: [] }) };
     }
     busy = it.pager.look(now);
-    if (it.lookups && take(it, now)) busy = true;
+    if (it.lookups && (takeHold(it, now) || take(it, now))) busy = true;
     if (it.lookups && takeInvited(it, now)) busy = true;
   }
   it.bulletin.deliver(now);

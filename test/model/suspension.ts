@@ -2,20 +2,22 @@
 import { spare } from './autoResolve.ts';
 import type { Case, Suspension } from './case.ts';
 import { enter } from './levels.ts';
+import { hoursOf, rate } from './rating.ts';
 import type { Settings } from './scenario.ts';
 
 /** What a trigger of the source meets. */
 export function suspensionBy({ holdFor, threshold }: Settings, now: number): Suspension {
-  return { until: holdFor > 0 ? now + holdFor : null, counted: threshold === null ? null : [now] };
+  return { until: holdFor > 0 ? now + holdFor : null, counted: threshold === null ? null : [], asked: false };
 }
 
-const isOver = ({ until, counted }: Suspension): boolean => until === null && counted === null;
+const isOver = ({ until, counted, asked }: Suspension): boolean => until === null && counted === null && !asked;
 
 /** By the source. */
 export function begin(it: Case, now: number): void {
   it.suspension = suspensionBy(it.settings, now);
   if (isOver(it.suspension)) release(it, now);
   else it.status = 'suspended';
+  count(it, now);
 }
 
 /** Everybody hears of it from here on. */
@@ -27,6 +29,11 @@ export function release(it: Case, now: number): void {
   it.coming = { stands: false, take: (later) => enter(it, 1, later, { pass: 1, escalated: false, also: [] }) };
 }
 
+/** Nothing keeps it suspended any more; nobody but the world could. */
+function releaseIfOver(it: Case, now: number): void {
+  if (it.suspension !== null && isOver(it.suspension)) release(it, now);
+}
+
 /** One more event of the source. */
 export function count(it: Case, now: number): void {
   const { suspension } = it;
@@ -35,29 +42,41 @@ export function count(it: Case, now: number): void {
   if (suspension === null || counted === null || threshold === null) return;
   suspension.counted = [...counted.filter((at) => now - at < threshold.within), now];
   if (suspension.counted.length > threshold.moreThan) suspension.counted = null;
-  if (isOver(suspension)) release(it, now);
+  releaseIfOver(it, now);
 }
 
 /** `hushed`: resolves it where nobody was told. */
 export function lookAtSuspension(it: Case, now: number, hushed: () => void): void {
   const { suspension, settings } = it;
-  if (it.status !== 'suspended' || suspension === null) return;
+  if (suspension === null) return;
   if (suspension.until !== null && now >= suspension.until) suspension.until = null;
-  if (isOver(suspension)) {
-    release(it, now);
-    return;
-  }
-  const last = suspension.counted?.at(-1);
+  if (settings.threshold === null) suspension.counted = null;
+  releaseIfOver(it, now);
+  const last = it.suspension?.counted?.at(-1);
   if (last !== undefined && settings.threshold !== null && now >= last + settings.threshold.within) hushed();
 }
 
-/** As the next episode, from its first level on. By the source it meets what a new one does. */
+/** As the next episode, from its first level on. By the source it meets what a new one does, at the hour that it is then. */
 export function reopen(it: Case, now: number, by: 'source' | 'person'): void {
-  it.transient = false;
   Object.assign(it, { episode: it.episode + 1, pass: 1, level: 0, place: 'level', reached: false });
-  Object.assign(it, { reopenable: -Infinity, ackers: [] });
+  Object.assign(it, { reopenable: -Infinity, transient: false, ackers: [] });
   it.assigned = new Map();
   it.staying = new Map();
-  if (by === 'source') begin(it, now);
-  else release(it, now);
+  if (by === 'person') {
+    release(it, now);
+    return;
+  }
+  it.status = 'suspended';
+  it.suspension = { ...suspensionBy(it.settings, now), asked: true };
+}
+
+/** It is found out whether something else holds it. True where that was asked. */
+export function takeHold(it: Case, now: number): boolean {
+  const { suspension } = it;
+  if (suspension?.asked !== true) return false;
+  suspension.asked = false;
+  it.hours = hoursOf(it.settings, now);
+  rate(it, now);
+  releaseIfOver(it, now);
+  return true;
 }
