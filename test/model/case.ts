@@ -102,6 +102,8 @@ export class Case {
   /** Who is assigned, by which assignment; and who stays so when the next one comes. */
   assigned = new Map<string, number>();
   staying = new Map<string, number>();
+  /** A level was left, and what follows is not known yet. */
+  left = false;
   /** Who was reached in which episode: `2 ana`. */
   readonly told = new Set<string>();
 

@@ -1,7 +1,17 @@
 /** What people direct: reassign, escalate now, adopt-policy, in the oracle's words (lifecycle §4.5, §4.7; §7). */
 import type { Case, Shown } from './case.ts';
 import { unowedToAssignees } from './case.ts';
-import { endLevel, enter, giveAsAsked, goOn, LAST_RESORT_AGAIN, tellLastResort, triggered } from './levels.ts';
+import {
+  endLevel,
+  enter,
+  giveAsAsked,
+  goOn,
+  LAST_RESORT_AGAIN,
+  stayNobody,
+  stayOn,
+  tellLastResort,
+  triggered,
+} from './levels.ts';
 import { hoursOf, rate } from './rating.ts';
 import type { DeedOf, PolicyName } from './scenario.ts';
 import { levelIn } from './scenario.ts';
@@ -24,7 +34,7 @@ function takeAway(it: Case, by: string, now: number): void {
   it.say('reassigned', now);
   it.pager.drop(({ user }) => user === by, 'own');
   triggered(it, now);
-  it.staying = new Map();
+  stayNobody(it);
   it.pager.drop(unowedToAssignees);
   it.levelEnds = Infinity;
   it.looksAgainAt = Infinity;
@@ -59,6 +69,7 @@ export function escalate(it: Case, { by, fully }: DeedOf<'escalate'>, shown: Sho
   it.pager.drop(({ owed, user }) => owed && user === by, 'own');
   it.looksAgainAt = Infinity;
   const way = { pass, escalated: true, pressed: true, also: [] };
+  if (place !== 'level') stayOn(it);
   if (place === 'exhausted') it.coming = { stands: false, take: (later) => tellLastResort(it, later, way) };
   else if (place === 'nobody') it.coming = { stands: false, take: (later) => enter(it, 1, later, way) };
   else goOn(it, now, way);
@@ -84,6 +95,7 @@ export function adopt(it: Case, { by, policy: name }: DeedOf<'adopt'>, now: numb
 }
 
 function followPolicy(it: Case, now: number): void {
+  if (it.left) stayOn(it);
   const step = it.policy.levels[it.level - 1];
   if (it.levelEnds !== Infinity && step === undefined) endLevel(it, now);
   else if (it.levelEnds !== Infinity && step !== undefined) it.levelEnds = Math.max(now, it.listedAt + step.delay);

@@ -54,6 +54,7 @@ export function happen(life: Life, world: Scenario, deed: Deed, { id, shown }: O
       const policy = policyOf(deed.policy, world.today.policies[deed.policy]);
       const service = serviceOf(world, world.today.settings);
       const hours = hoursAt(service.urgency, life.now);
+      life.reconfigured({ services: new Map([[service.id, service]]) });
       life.command(deed.by, { id, type: 'adopt-policy', service, policy, hours, configuration: 'today' });
       break;
     }

@@ -15,7 +15,7 @@ export function give(it: Case, users: readonly string[], now: number, way: Way, 
   it.ofLevel = it.place === 'level';
   if (it.place === 'exhausted' || it.place === 'nobody') it.lastResortAt = now;
   it.assigned = it.staying;
-  it.staying = new Map();
+  stayNobody(it);
   for (const user of users) it.assigned.set(user, it.list);
   const owedBefore = users.filter((user) => it.told.has(`${it.episode} ${user}`) || it.pager.owes(user, it.episode));
   it.pager.drop((slip) => !slip.owed && users.includes(slip.user));
@@ -53,11 +53,11 @@ export function giveAsAsked(it: Case, to: readonly string[], now: number): void 
   catchUp(it);
 }
 
-/** What was asked for comes to an incident that somebody holds by now, or that is over. */
-export function catchUp(it: Case): void {
+/** What was asked for comes to an incident that somebody holds by now, or that is over: then only what is owed is told. */
+export function catchUp(it: Case, isOfIt: (slip: Slip) => boolean = () => true): void {
   if (it.status === 'triggered') return;
   it.pager.drop(({ user }) => it.people.includes(user) || user === it.resolver, 'own');
-  it.pager.drop(unowed);
+  it.pager.drop((slip) => unowed(slip) && isOfIt(slip));
 }
 
 /** Seconds after the last resort was told in which no press tells it again (§4.7). */
@@ -90,8 +90,14 @@ export function goOn(it: Case, now: number, way: Way): void {
 
 const accumulates = ({ policy, level }: Case): boolean => policy.levels[level - 1]?.accumulate === true;
 
+export function stayNobody(it: Case): void {
+  it.staying = new Map();
+  it.left = false;
+}
+
 /** Those of a level that accumulates, and of those before it that did. */
-function stayOn(it: Case): void {
+export function stayOn(it: Case): void {
+  it.left = true;
   it.staying = new Map([...it.assigned].filter(([, of]) => accumulates(it) || of !== it.list));
 }
 
@@ -156,7 +162,7 @@ function nobody(it: Case, now: number, way: Way): void {
   const { calendar, policy } = it;
   it.place = 'nobody';
   it.levelEnds = Infinity;
-  it.staying = new Map();
+  stayNobody(it);
   it.say('nobodyOnCall', now);
   const none = calendar.lastResort(policy, [], now).length === 0;
   it.looksAgainAt = none ? calendar.nextChange(policy, now) : Infinity;
@@ -182,7 +188,7 @@ export function again(it: Case, resume: 'same-level' | 'first-level', also: read
 /** The level starts; where none runs, those who were told last are told again. */
 export function startAgain(it: Case, from: number, also: readonly string[], because?: 'raised'): void {
   const before = [...it.assigned.keys()];
-  it.staying = new Map();
+  stayNobody(it);
   it.pager.drop((slip) => unowedToAssignees(slip) && !(because === 'raised' && slip.persistent));
   it.levelEnds = Infinity;
   it.looksAgainAt = Infinity;

@@ -58,6 +58,7 @@ const shownOf = ({ level, pass, episode }: Case): Shown => ({ level, pass, episo
 function happen(it: Case, deed: Deed, shown: Shown, now: number): void {
   if (it.status === 'resolved' && now < it.reopenable) {
     if (deed.what === 'fires' || deed.what === 'reopen') reopen(it, now, deed.what === 'fires' ? 'source' : 'person');
+    if (deed.what === 'clears' || deed.what === 'groupClears') hear(it, deed, now);
   }
   if (it.status === 'resolved' && !ALWAYS.has(deed.what)) return;
   if (it.status === 'suspended' && RELEASING.has(deed.what)) release(it, now);
@@ -117,19 +118,15 @@ function happen(it: Case, deed: Deed, shown: Shown, now: number): void {
       resolved(it, now, deed.by);
       break;
     case 'fires':
-      if (it.alerts.fire(deed)) it.lastEventAt = now;
+      hear(it, deed, now);
       rate(it, now);
       count(it, now);
       break;
     case 'clears':
-      if (!it.alerts.clear(deed)) break;
-      it.lastEventAt = now;
+    case 'groupClears':
+      if (!hear(it, deed, now)) break;
       if (it.alerts.allClear) resolved(it, now, null);
       else rate(it, now);
-      break;
-    case 'groupClears':
-      it.alerts.clearAll();
-      resolved(it, now, null);
       break;
     // Done above, where they do something; delivered twice, it is done once.
     case 'again':
@@ -141,6 +138,14 @@ function happen(it: Case, deed: Deed, shown: Shown, now: number): void {
     default:
       deed satisfies never;
   }
+}
+
+/** What the source says of its alerts, which may still come back; false where it changes nothing. */
+function hear(it: Case, deed: Deed, now: number): boolean {
+  if (deed.what === 'fires' ? !it.alerts.fire(deed) : deed.what === 'clears' && !it.alerts.clear(deed)) return false;
+  if (deed.what === 'groupClears') it.alerts.clearAll();
+  it.lastEventAt = now;
+  return true;
 }
 
 function look(it: Case, now: number): void {

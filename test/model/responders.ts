@@ -27,7 +27,7 @@ function help(it: Case, users: readonly string[], now: number): void {
   const owedBefore = it.status === 'triggered' ? users.filter(isTold) : [];
   it.pager.drop((slip) => !slip.owed && !slip.persistent && users.includes(slip.user));
   startRules(it, users, { owedBefore, helps: true, multiAck: false }, now);
-  catchUp(it);
+  catchUp(it, ({ helps }) => helps);
 }
 
 /** The only ones who held it are no users any more. */

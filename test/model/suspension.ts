@@ -1,7 +1,7 @@
 /** Before anybody is told, and after the end, in the oracle's words (lifecycle §2.7, §3, §8 Threshold). */
 import { spare } from './autoResolve.ts';
 import type { Case, Suspension } from './case.ts';
-import { enter } from './levels.ts';
+import { enter, stayNobody } from './levels.ts';
 import { hoursOf, rate } from './rating.ts';
 import type { Settings } from './scenario.ts';
 
@@ -61,7 +61,7 @@ export function reopen(it: Case, now: number, by: 'source' | 'person'): void {
   Object.assign(it, { episode: it.episode + 1, pass: 1, level: 0, place: 'level', reached: false });
   Object.assign(it, { reopenable: -Infinity, transient: false, ackers: [] });
   it.assigned = new Map();
-  it.staying = new Map();
+  stayNobody(it);
   if (by === 'person') {
     release(it, now);
     return;

@@ -203,12 +203,17 @@ export class Life {
     return this;
   }
 
+  /** The configuration is another one from here on, in that part. */
+  reconfigured(part: Partial<Configuration>): this {
+    this.configuration = { ...this.configuration, ...part };
+    return this;
+  }
+
   /** Is in the configuration no longer, which workers tell the incidents whose ackers are all gone. */
   remove(user: string): this {
     const users = new Map(this.configuration.users);
     users.delete(user);
-    this.configuration = { ...this.configuration, users };
-    this.take({ type: 'changed', change: { kind: 'usersRemoved', id: this.state.id, users: [user] } });
+    this.reconfigured({ users }).take({ type: 'changed', change: { kind: 'usersRemoved', id: this.state.id, users: [user] } });
     return this;
   }
 
