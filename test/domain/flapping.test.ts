@@ -94,6 +94,14 @@ describe('an incident whose source goes on and off', () => {
       '64:00 webhook ops: incident.flapping',
     ]);
     expect(life.log).toContain('34:00 Flapping: its source went on or off 3 more times');
+    expect(life.log).toContain('64:00 Flapping: its source went on or off 2 more times');
+  });
+
+  test('[L8] is not kept open by what its source repeats', () => {
+    const life = flapping().at('10:00').arrive({}).at('18:00').arrive({});
+    expect(life.state.flapping).toMatchObject({ transitions: 0, quietAt: instant('19:00') });
+    const off = flips(flapping(), '5:00').at('10:00').arrive({ action: 'resolve' });
+    expect(off.state.flapping).toMatchObject({ transitions: 1, quietAt: instant('20:00') });
   });
 
   test('[L8] where nothing happened since the last digest has none', () => {

@@ -61,6 +61,20 @@ test('[L3] [L7] it is held until its window ends, and then goes on in its turn',
   ]);
 });
 
+test('[L7] it looks again while the turns of its service are given, and its timeline tells none of these looks', () => {
+  let looks = 0;
+  const life = held(({ held: before }, at) => {
+    looks += 1;
+    if (before === null) return null;
+    return looks < 4 ? { ...before, until: at + 1_000 } : { ...before, until: at + 2_000, turn: true };
+  }).through('11:00');
+  expect(life.pages).toEqual(['10:05 ana mail']);
+  expect(life.log.filter((line) => line.includes('Suspended')).map((line) => line.split(' ')[0])).toEqual([
+    '0:00',
+    '10:03',
+  ]);
+});
+
 test('[L7] [F 53] the end of one window frees nothing that another one holds', () => {
   const life = held(windows(by('disks', '10:00'), by('network', '25:00'))).at('12:00');
   expect(incidentView(life.state).heldBy).toBe('network');

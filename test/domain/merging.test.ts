@@ -403,6 +403,15 @@ describe('events of a merged incident', () => {
     expect(silent.lives[0]!.settled).toBe(true);
   });
 
+  test('[L2.7] [L7] a merged incident is not reopened: what the other no longer takes opens a new one', () => {
+    const town = new Town({ ...whole, services: new Map([['payments', service({ reopenWindow: duration('1h') })]]) });
+    town.event('a').event('b').merge('a', 'b');
+    town.quiet().terminate('b').event('a').quiet();
+    expect(town.lives).toHaveLength(3);
+    expect(town.lives[0]!.state).toMatchObject({ status: 'resolved', episode: 1, reopenableUntil: null });
+    expect(town.state('a')).toMatchObject({ status: 'triggered', episode: 1, eventCount: 1 });
+  });
+
   test('[L7] the other is merged further: those that forward to it learn of the last, and no chain is longer than one', () => {
     const town = merged();
     town.event('c').merge('b', 'c');

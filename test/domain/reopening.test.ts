@@ -62,6 +62,12 @@ describe('inside the reopen window', () => {
     expect(sentence(life.state)).toBe('already resolved by its monitoring source at 00:06:00 UTC');
   });
 
+  test('[L2.7] what its source repeats meanwhile makes the window no longer', () => {
+    const life = resolved().at('20:00').arrive(OFF).through('21:00');
+    expect(life.settled).toBe(true);
+    expect(life.log.at(-1)).toBe('21:00 Closed: it can be reopened no more');
+  });
+
   test('[L2.7] without a window a resolved incident is closed, and takes no trigger', () => {
     const life = new Life(world({ reopenWindow: null })).at('1:00').arrive(OFF);
     expect([takesEvents(life.state, life.now), life.through('1:00').settled]).toEqual([false, true]);
