@@ -19,7 +19,7 @@ export function assign(
   people: readonly Person[],
   remarks: readonly string[],
 ): void {
-  if (people.length === 0 && (place.kind !== 'level' || place.reason === 'urgencyLowered')) {
+  if (people.length === 0 && place.kind !== 'level') {
     decision.record(SYSTEM, { type: 'nobodyToTell', remarks });
     return;
   }

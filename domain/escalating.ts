@@ -29,7 +29,11 @@ export function takeAnswer(decision: Decision, seq: number, answer: Answer): voi
   if (question.kind === 'hold') return;
   if (question.kind !== 'level') {
     const { assignment } = decision.state.counters;
-    assign(decision, placeOf(decision.state, question.kind, pass, reason), answer.others, answer.remarks);
+    const place = placeOf(decision.state, question.kind, pass, reason);
+    // Of the level where it stands there is nobody to tell, and no timer any more: the first level with somebody is told.
+    if (place.kind === 'level' && answer.others.length === 0)
+      return ask(decision, { kind: 'level', level: 1, also: [] }, pass, reason);
+    assign(decision, place, answer.others, answer.remarks);
     catchUp(decision, assignment);
     return;
   }
@@ -55,7 +59,9 @@ function placeOf(
   reason: Reason,
 ) {
   const told = assignments.find(({ seq }) => seq === escalation.assignment);
-  if (reason !== 'urgencyLowered' || told === undefined) return { kind, level: null, pass, reason };
+  const { direct, exhausted, nobodyOnCall } = escalation;
+  const wasLeft = told?.kind === 'level' && (direct || exhausted || nobodyOnCall);
+  if (reason !== 'urgencyLowered' || told === undefined || wasLeft) return { kind, level: null, pass, reason };
   return { kind: told.kind, level: told.level, pass, reason };
 }
 

@@ -5,6 +5,7 @@ import { days, minutes, seconds } from './duration.ts';
 import type { Instant } from './duration.ts';
 import { mergeAlerts } from './foldAlerts.ts';
 import type { Elsewhere, IncidentState, Merged } from './incident.ts';
+import type { Offer } from './letter.ts';
 
 export type MergingChange = ChangeOf<
   | 'mergeBegun'
@@ -48,7 +49,10 @@ export function foldMerging(state: IncidentState, change: MergingChange): Incide
       return { ...state, merging: null, mergedInto: { ...into, ...waiting } };
     }
     case 'alertsMerged':
-      return mergeAlerts({ ...state, forwarders: withAll(state.forwarders, change.offer) }, change.offer);
+      return mergeAlerts(
+        { ...state, forwarders: withAll(state.forwarders, change.offer), flapping: flappingWith(state, change.offer) },
+        change.offer,
+      );
     case 'eventQueued':
       return { ...state, forwarding: queued(state, change) };
     case 'batchBegun':
@@ -95,9 +99,14 @@ function queued({ forwarding, mergedInto }: IncidentState, { arrival }: ChangeOf
 }
 
 /** The offered incident, and those that forward to it: they learn of this one, so that no chain is longer than one. */
-function withAll(forwarders: readonly Elsewhere[], offer: ChangeOf<'alertsMerged'>['offer']): readonly Elsewhere[] {
+function withAll(forwarders: readonly Elsewhere[], offer: Offer): readonly Elsewhere[] {
   const known = new Set(forwarders.map(({ incident }) => incident));
   return [...forwarders, ...[offer.from, ...offer.forwarders].filter(({ incident }) => !known.has(incident))];
+}
+
+/** What fires of the offered incident is not to end when this one's own source is quiet. */
+function flappingWith({ flapping }: IncidentState, { alerts }: Offer): IncidentState['flapping'] {
+  return flapping && { ...flapping, fires: flapping.fires || alerts.some(({ status }) => status === 'triggered') };
 }
 
 function editMerged(state: IncidentState, edit: (merged: Merged) => Partial<Merged>): IncidentState {

@@ -15,10 +15,15 @@ export function foldTime(before: IncidentState, after: IncidentState, change: Ch
     state = notBefore(state, change.at, Math.max(1, after.escalation.level));
   }
   if (change.type === 'assigned') return entered(before, state, change);
+  if (change.type === 'alertsMerged') return { ...state, lastEventAt: lastEventWith(state, change) };
   if (change.type !== 'eventCounted' && change.type !== 'alertAdded' && change.type !== 'alertResolved') return state;
   const acknowledgedFor = { ...state.acknowledgedFor, sinceLastEvent: milliseconds(0) };
   return { ...state, lastEventAt: change.at, acknowledgedFor };
 }
+
+/** Of both: what fired a moment ago elsewhere is not to be resolved for the silence of this one's source. */
+const lastEventWith = ({ lastEventAt }: IncidentState, { offer }: ChangeOf<'alertsMerged'>): Instant =>
+  Math.max(lastEventAt, ...offer.alerts.map(({ lastAt }) => lastAt));
 
 /** Nobody holds it any more. */
 function released(state: IncidentState, at: Instant): IncidentState {

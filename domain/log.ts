@@ -204,7 +204,9 @@ function tell(state: IncidentState, change: Change): string | null {
         ? null
         : `Flapping: its source went on or off ${times(change.transitions, 'more time')}`;
     case 'flappingEnded':
-      return 'No longer flapping: its source was quiet, and something still fires';
+      return change.actor.kind === 'timer'
+        ? 'No longer flapping: its source was quiet, and something still fires'
+        : 'No longer flapping: its service does not ask for it any more';
     case 'workStarted':
       return `${whoIs(state, change.actor)} started work`;
     case 'noted':

@@ -11,6 +11,7 @@ import { afterLevel, levelAgain } from './passes.ts';
 import { turnKey } from './question.ts';
 import { REASONS } from './reasons.ts';
 import { isResponders } from './responders.ts';
+import { endsBelowThreshold } from './suspension.ts';
 
 export interface Coming {
   readonly at: Instant;
@@ -216,15 +217,17 @@ function turnIn({ policy, turns }: IncidentState, level: number): string {
 
 /** What comes of the end of one thing that suspends it, if nothing else happens: nothing, while something else still does. */
 function suspensionEnd(
-  { suspension, service }: IncidentState,
+  state: IncidentState,
   kind: 'holdEnd' | 'thresholdEnd' | 'held',
 ): readonly Pick<Coming, 'kind' | 'reason'>[] {
-  if (kind === 'thresholdEnd') {
+  const { suspension, service } = state;
+  if (kind === 'thresholdEnd' && endsBelowThreshold(state)) {
     const within = formatDuration(service.threshold?.within ?? 0);
     return [{ kind: 'autoResolve', reason: `resolved as transient, if no event comes for ${within}` }];
   }
   if (Object.values({ ...suspension }).filter((each) => each !== null).length > 1) return [];
   if (kind === 'holdEnd') return [{ kind: 'release', reason: `${REASONS.heldEnough}: level 1 is told` }];
+  if (kind === 'thresholdEnd') return [{ kind: 'release', reason: `${REASONS.notHeld}: level 1 is told` }];
   return suspension?.held?.turn === true
     ? [{ kind: 'release', reason: `${REASONS.maintenanceOver}: level 1 is told` }]
     : [{ kind: 'release', reason: 'looks whether maintenance still holds it; if not, level 1 is told' }];

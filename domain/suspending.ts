@@ -10,7 +10,7 @@ import type { Actor, Held, IncidentState, Suspension } from './incident.ts';
 import type { Answer } from './question.ts';
 import type { Reason } from './reasons.ts';
 import { resolve } from './resolving.ts';
-import { isFree } from './suspension.ts';
+import { endsBelowThreshold, isFree } from './suspension.ts';
 import { urgencyByRule } from './urgency.ts';
 import { changeUrgency } from './urging.ts';
 
@@ -46,9 +46,8 @@ export function holdOver(decision: Decision): void {
 
 /** No new event came for the threshold's whole window: nobody is told of it any more. */
 export function belowThreshold(decision: Decision): void {
-  const { suspension, service } = decision.state;
-  // Its service no longer asks for it, since its settings of today were adopted.
-  if (suspension !== null && service.threshold === null)
+  const { suspension } = decision.state;
+  if (suspension !== null && !endsBelowThreshold(decision.state))
     return keep(decision, { ...suspension, threshold: null }, SYSTEM, 'notHeld');
   resolve(
     decision,

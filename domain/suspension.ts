@@ -2,7 +2,7 @@
 import type { Service } from './configuration.ts';
 import type { Instant } from './duration.ts';
 import type { SourceEvent } from './event.ts';
-import type { Held, Suspension } from './incident.ts';
+import type { Held, IncidentState, Suspension } from './incident.ts';
 import type { Opening } from './opening.ts';
 import type { Route } from './route.ts';
 
@@ -35,3 +35,10 @@ export function suspensionFrom(service: Service, route: Route, at: Instant, held
 /** Nothing keeps it suspended any more. */
 export const isFree = ({ until, threshold, held }: Suspension): boolean =>
   until === null && threshold === null && held === null;
+
+/**
+ * Whether it ends where its threshold is not reached. Not where its service asks for none any more, since its settings of
+ * today were adopted; nor where alerts fire that were merged into it: people may have been told of them, and they are not to end unheard.
+ */
+export const endsBelowThreshold = ({ service, alerts }: Pick<IncidentState, 'service' | 'alerts'>): boolean =>
+  service.threshold !== null && !alerts.some(({ status, group }) => status === 'triggered' && group !== undefined);

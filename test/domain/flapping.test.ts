@@ -159,6 +159,7 @@ describe('an incident whose source goes on and off', () => {
     expect(adopting(flapping()).at('5:00').arrive({ action: 'resolve' }).state.status).toBe('resolved');
     const off = adopting(flips(flapping(), '5:00'));
     expect(flips(off, '6:00').state).toMatchObject({ status: 'triggered', flapping: null });
+    expect(off.log).toContain('6:00 No longer flapping: its service does not ask for it any more');
     const longer = flapping({ flapping: { ...FLAPPING, quiet: duration('50m') } });
     expect(adopting(longer).through('34:00').state).toMatchObject({ status: 'triggered', flapping: null });
   });

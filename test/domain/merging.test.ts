@@ -1,8 +1,9 @@
 import { decide } from '../../domain/decide.ts';
 import type { Alert } from '../../domain/incident.ts';
 import type { Offer } from '../../domain/letter.ts';
+import { next } from '../../domain/next.ts';
 import { configuration, duration, level, person, policy, service } from '../support/configurations.ts';
-import { BEGIN, Life, TRIGGER } from '../support/life.ts';
+import { BEGIN, instant, Life, TRIGGER } from '../support/life.ts';
 import { Town } from '../support/town.ts';
 
 const whole = configuration({
@@ -516,4 +517,46 @@ test('[L9] [L11] letters that are not sent keep an incident from ending', () => 
   life.goOn(life.now);
   expect(life.settled).toBe(false);
   expect(decide(life.state, { type: 'deadline' }, life.now + 1).state.letters).toHaveLength(2);
+});
+
+describe('what fires of a merged incident', () => {
+  const target = (more: Parameters<typeof service>[0]) =>
+    new Life(
+      configuration({ users: [person('ana')], policy: policy([level('user:ana', '3h')]), service: service(more) }),
+    );
+  const mergedAt = (life: Life, at: string) =>
+    life.at(at).hear(offerOf({ alerts: [alertOf('z', { firstAt: life.now, lastAt: life.now })] }));
+
+  test('[L7] [L8] is not resolved with the source of one that flaps, when that is quiet', () => {
+    const flapping = { transitions: 3, within: duration('10m'), quiet: duration('15m'), digestEvery: duration('30m') };
+    const life = target({ flapping, reopenWindow: duration('20m') })
+      .at('1:00')
+      .arrive({ action: 'resolve' });
+    life.at('2:00').arrive({}).at('3:00').arrive({ action: 'resolve' });
+    expect(mergedAt(life, '4:00').state.flapping).toMatchObject({ fires: true });
+    expect(life.through('30:00').state).toMatchObject({ status: 'triggered', flapping: null });
+    expect(life.log).toContain('18:00 No longer flapping: its source was quiet, and something still fires');
+  });
+
+  test('[L7] [L8] does not end unheard below the threshold of the other: that is released when its window is over', () => {
+    const threshold = { moreThan: 3, within: duration('5m') };
+    const life = mergedAt(target({ threshold }), '1:00');
+    expect(life.state.status).toBe('suspended');
+    expect(next(life.state)).toEqual([
+      { at: instant('5:00'), kind: 'release', reason: 'nothing holds it: level 1 is told' },
+    ]);
+    expect(life.through('5:00').state).toMatchObject({ status: 'triggered', transient: false });
+    expect(life.pages).toEqual(['5:00 ana mail']);
+    const over = mergedAt(target({ threshold, holdFor: duration('8m') }), '1:00').through('5:00');
+    expect(over.state).toMatchObject({ status: 'suspended', suspension: { threshold: null } });
+  });
+
+  test('[L7] [L8] is an event of the other, from which its auto-resolve counts', () => {
+    const autoResolve = { after: duration('10m'), from: 'lastEvent', includeAcknowledged: false } as const;
+    const life = mergedAt(target({ autoResolve }), '9:00');
+    expect(life.through('18:59').state.status).toBe('triggered');
+    expect(life.through('19:00').state.status).toBe('resolved');
+    const stale = target({ autoResolve }).at('9:00').hear(offerOf());
+    expect(stale.through('10:00').state.status).toBe('resolved');
+  });
 });

@@ -265,6 +265,14 @@ describe('lowered [L4.6]', () => {
     expect(life.pages.slice(3)).toEqual(['6:00 ana mail', '6:00 bob mail', '9:00 ana text']);
   });
 
+  test('while a level is waited out that has nobody, the first with somebody is told, for no timer would go on', () => {
+    const levels = [level('schedule:later', '5m', { ifEmpty: 'wait' }), level('user:bob', '5m')];
+    const life = high(levels).at('1:00').arrive({ severity: 'warning' }).through('20:00');
+    expect(life.pages).toEqual(['1:00 bob mail']);
+    expect(life.log).toContain('1:00 Level 2: Bob (the urgency was lowered)');
+    expect(life.state.escalation).toMatchObject({ level: 2, levelEndsAt: null, nobodyOnCall: false });
+  });
+
   test('exhausted with no last resort, nobody is told anew', () => {
     const life = high([level('user:ana', '5m')])
       .through('6:00')

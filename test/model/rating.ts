@@ -1,7 +1,7 @@
 /** The urgency, and what follows when it changes, in the oracle's words (lifecycle §4.6, §8). */
 import type { Case, Hours } from './case.ts';
 import { unowedToAssignees } from './case.ts';
-import { giveThem, startAgain } from './levels.ts';
+import { enter, giveThem, startAgain } from './levels.ts';
 import type { Settings, Standing } from './scenario.ts';
 
 /** Support hours, as they were at the trigger. */
@@ -63,5 +63,10 @@ function lowered(it: Case): void {
   const before = [...it.assigned.keys()];
   const multiAck = it.ofLevel && it.policy.levels[it.level - 1]?.multiAck === true;
   const way = { pass: it.pass, escalated: false, also: [] };
-  it.coming = { stands: false, urgency: 'lowered', take: (now) => giveThem(it, before, now, way, multiAck) };
+  const take = (now: number): void => {
+    const nobodyThere = it.ofLevel && it.calendar.reachable(before).length === 0;
+    if (!nobodyThere) giveThem(it, before, now, way, multiAck);
+    else it.coming = { stands: false, urgency: 'lowered', take: (later) => enter(it, 1, later, way) };
+  };
+  it.coming = { stands: false, urgency: 'lowered', take };
 }
