@@ -110,9 +110,10 @@ const section = (title: string, items: readonly (string | Html)[]): Html => mark
 <ul>
 ${items.map((item) => markup`<li dir="auto">${item}</li>\n`)}</ul>`;
 
-function holders({ acknowledgements, assignees }: IncidentView, nameOf: (user: string) => string): string[] {
+function holders({ status, acknowledgements, assignees }: IncidentView, nameOf: (user: string) => string): string[] {
   if (acknowledgements.length > 0) return acknowledgements.map(({ user, at }) => `${nameOf(user)}, since ${utc(at)}`);
-  return [assignees.length === 0 ? 'Nobody yet' : `Nobody yet; asked: ${assignees.map(nameOf).join(', ')}`];
+  const nobody = status === 'resolved' ? 'Nobody' : 'Nobody yet';
+  return [assignees.length === 0 ? nobody : `${nobody}; asked: ${assignees.map(nameOf).join(', ')}`];
 }
 
 function comingUp(next: readonly NextView[] | null, now: Instant): string[] {

@@ -26,7 +26,7 @@ export async function collectOpenApi(app: ApiServer, publicUrl: string): Promise
       ],
     },
     transform: createJsonSchemaTransform({ schemaRegistry: z.registry() }),
-    transformObject: (made) => withProblemTypes('openapiObject' in made ? made.openapiObject : made.swaggerObject),
+    transformObject: (made) => withContentTypes('openapiObject' in made ? made.openapiObject : made.swaggerObject),
   });
 }
 
@@ -58,24 +58,26 @@ interface Response {
   readonly content?: Readonly<Record<string, { readonly schema?: unknown }>>;
 }
 
-/** The routes' schemas know no content type: a problem is `application/problem+json` (RFC 9457 §3), and is told by its members. */
-function withProblemTypes(document: Document): Document {
+/** The routes' schemas know no content type: a problem is `application/problem+json` (RFC 9457 §3), and is told by its members; what is a mere string is text. */
+function withContentTypes(document: Document): Document {
   const copy = structuredClone(document);
   const paths = (copy.paths ?? {}) as Readonly<Record<string, Methods>>;
   for (const operation of Object.values(paths).flatMap((methods) => Object.values(methods))) {
     for (const response of Object.values(operation.responses ?? {})) {
       const { 'application/json': json } = response.content ?? {};
-      if (json !== undefined && isProblem(json.schema)) {
-        Object.assign(response, { content: { 'application/problem+json': json } });
-      }
+      const type = json === undefined ? undefined : contentType(json.schema);
+      if (type !== undefined) Object.assign(response, { content: { [type]: json } });
     }
   }
   return copy;
 }
 
-const isProblem = (schema: unknown): boolean => {
-  const { properties = {} } = (schema ?? {}) as { readonly properties?: object };
-  return ['type', 'title', 'status', 'code'].every((member) => member in properties);
+const contentType = (schema: unknown): string | undefined => {
+  const { type, properties = {} } = (schema ?? {}) as { readonly type?: string; readonly properties?: object };
+  if (type === 'string') return 'text/plain';
+  return ['type', 'title', 'status', 'code'].every((member) => member in properties)
+    ? 'application/problem+json'
+    : undefined;
 };
 
 /** What the page itself loads and asks, and no more; its styles and icons are partly inline. */

@@ -61,7 +61,7 @@ export const escalationPolicyJson = ({ id, name, repeat, levels, lastResort }: E
 export function serviceJson(service: Service, { integrations }: Configuration) {
   const { id, name, description = null, runbook = null, team = null, escalationPolicy, urgency } = service;
   const { after, resume } = service.ackTimeout;
-  const { autoResolve } = service;
+  const { autoResolve, reopenWindow, threshold, flapping, grouping } = service;
   return {
     id,
     name,
@@ -73,6 +73,19 @@ export function serviceJson(service: Service, { integrations }: Configuration) {
     urgency,
     minuteZeroMaxAge: formatDuration(service.minuteZeroMaxAge),
     autoResolve: autoResolve && { ...autoResolve, after: formatDuration(autoResolve.after) },
+    holdFor: formatDuration(service.holdFor),
+    reopenWindow: reopenWindow === null ? null : formatDuration(reopenWindow),
+    threshold: threshold && { ...threshold, within: formatDuration(threshold.within) },
+    flapping: flapping && {
+      transitions: flapping.transitions,
+      within: formatDuration(flapping.within),
+      quiet: formatDuration(flapping.quiet),
+      digestEvery: formatDuration(flapping.digestEvery),
+    },
+    grouping: grouping && {
+      by: grouping.by,
+      window: grouping.window === null ? null : formatDuration(grouping.window),
+    },
     subscribers: service.subscribers.map(({ channel, endpoint }) => `${channel}:${endpoint}`),
     integrations: [...integrations.values()]
       .filter((integration) => integration.service === id)

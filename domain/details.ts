@@ -2,7 +2,7 @@
 import type { SourceEvent } from './event.ts';
 import type { IncidentState } from './incident.ts';
 import { foremost, lineOf } from './foremost.ts';
-import { clock, describeNotification, describeRecipient, nameOf } from './log.ts';
+import { clock, dayAndClock, describeNotification, describeRecipient, nameOf } from './log.ts';
 import { next } from './next.ts';
 import { wantsNumber } from './recording.ts';
 import { sentence } from './report.ts';
@@ -30,12 +30,12 @@ const OPENING_LIMIT = 5_000;
 const SHOWN = 10;
 
 export function currentDetails(state: IncidentState): string {
-  const { service, severity, urgency, eventCount, assignees, responders, id } = state;
+  const { service, severity, urgency, priority, eventCount, assignees, responders, id } = state;
   const count = eventCount === 1 ? '1 event' : `${eventCount} events`;
   const parts = [
     `## ${escape(state.summary)}`,
     `**${state.status.toUpperCase()}**: ${escape(sentence(state))}`,
-    `Service **${escape(service.name)}** · severity ${severity ?? 'none'} · urgency ${urgency} · ${count} · episode ${state.episode}`,
+    `Service **${escape(service.name)}** · severity ${severity ?? 'none'} · urgency ${urgency}${priority === null ? '' : ` · priority ${priority}`} · ${count} · episode ${state.episode}`,
     `Assigned to: ${assignees.length === 0 ? 'nobody' : escape(assignees.map((user) => nameOf(state, user)).join(', '))}`,
     ...(responders.length === 0
       ? []
@@ -55,7 +55,7 @@ export function currentDetails(state: IncidentState): string {
 const coming = (state: IncidentState): readonly string[] =>
   next(state)
     .slice(0, SHOWN)
-    .map(({ at, reason }) => `${clock(at)} ${reason}`);
+    .map(({ at, reason }) => `${dayAndClock(at)} ${reason}`);
 
 /** Why the execution of a resolved incident has not ended: what it owes is among what comes next, but for these. */
 function awaited(state: IncidentState): readonly string[] {

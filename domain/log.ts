@@ -168,8 +168,8 @@ function tell(state: IncidentState, change: Change): string | null {
     case 'suspended':
       return `Suspended, nobody is told yet: ${describeSuspension(state, change.suspension)}`;
     case 'released':
-      return change.reason === 'person'
-        ? `${whoIs(state, change.actor)} triggered it${noted(change.note)}`
+      return change.reason === 'person' || change.reason === 'source'
+        ? `${whoIs(state, change.actor)} ended the suspension${noted(change.note)}`
         : `Triggered: ${REASONS[change.reason]}`;
     case 'acknowledged':
       return `${whoIs(state, change.actor)} acknowledged${timeoutNote(change)}${noted(change.note)}`;
@@ -178,7 +178,7 @@ function tell(state: IncidentState, change: Change): string | null {
     case 'ackerRemoved':
       return `${nameOf(state, change.user)} is no longer in the configuration, and holds it no longer`;
     case 'reassigned':
-      return `${whoIs(state, change.actor)} reassigned to ${reassignedTo(change)}${noted(change.note)}`;
+      return `${whoIs(state, change.actor)} reassigned to ${reassignedTo(state, change)}${noted(change.note)}`;
     case 'escalated':
       return `${whoIs(state, change.actor)} escalated${fromWhere(state)}${noted(change.note)}`;
     case 'policyAdopted':
@@ -194,7 +194,7 @@ function tell(state: IncidentState, change: Change): string | null {
     case 'snoozed':
       return `${whoIs(state, change.actor)} snoozed it for ${formatDuration(change.until - change.at)}${noted(change.note)}`;
     case 'reopened':
-      return `${change.reason === 'person' ? whoIs(state, change.actor) : 'Its source'} reopened it${noted(change.note)}`;
+      return `${change.reason === 'person' ? whoIs(state, change.actor) : 'Its source'} reopened it${held(state, change.suspension)}${noted(change.note)}`;
     case 'closed':
       return 'Closed: it can be reopened no more';
     case 'flappingBegan':
@@ -212,7 +212,7 @@ function tell(state: IncidentState, change: Change): string | null {
     case 'noted':
       return `${whoIs(state, change.actor)} noted: ${change.text}${noted(change.note)}`;
     case 'statusUpdated':
-      return `Status update by ${whoIs(state, change.actor)}: ${change.text}${noted(change.note)}`;
+      return `${whoIs(state, change.actor)} gave a status update: ${change.text}${noted(change.note)}`;
     case 'refused':
       return `${whoIs(state, change.actor)} came too late to ${change.command}: ${change.sentence}`;
     case 'respondersAdded':
@@ -244,7 +244,7 @@ function tell(state: IncidentState, change: Change): string | null {
     case 'exhausted':
       return `The escalation policy is exhausted: ${REASONS[change.reason]}`;
     case 'nobodyOnCall': {
-      const when = change.recheckAt === null ? '' : `; looked at again at ${new Date(change.recheckAt).toISOString()}`;
+      const when = change.recheckAt === null ? '' : `; looked at again at ${dayAndClock(change.recheckAt)}`;
       return `Nobody is on call at any level${remarked(change.remarks)}${when}`;
     }
     case 'nobodyToTell':
@@ -302,9 +302,9 @@ function tell(state: IncidentState, change: Change): string | null {
   }
 }
 
-const reassignedTo = (change: ChangeOf<'reassigned'>): string =>
+const reassignedTo = (state: IncidentState, change: ChangeOf<'reassigned'>): string =>
   'users' in change
-    ? change.users.join(', ')
+    ? change.users.map((user) => nameOf(state, user)).join(', ')
     : `${describeLevel(change.level, 1)} of the policy ${change.policy.name} as it is in configuration ${change.configuration}`;
 
 function fromWhere({ escalation: { exhausted, nobodyOnCall, level, pass } }: IncidentState): string {
@@ -312,6 +312,12 @@ function fromWhere({ escalation: { exhausted, nobodyOnCall, level, pass } }: Inc
   if (exhausted) return ': the last resort is told again';
   return level === 0 ? '' : ` from ${describeLevel(level, pass)}`;
 }
+
+/** Of an incident that its source brought back: what it meets again. Maintenance has a line of its own once it is known. */
+const held = (state: IncidentState, suspension: Suspension | null): string =>
+  suspension === null || (suspension.until === null && suspension.threshold === null)
+    ? ''
+    : `; suspended, nobody is told yet: ${describeSuspension(state, suspension)}`;
 
 /** "held until 10:02:11 UTC, and waits for more than 3 events in 5m". */
 export function describeSuspension({ service }: IncidentState, { until, threshold, held }: Suspension): string {
@@ -362,8 +368,10 @@ function assignedText(state: IncidentState, change: Extract<Change, { type: 'ass
     users: 'directly',
     responders: 'responders',
   }[kind];
-  const who = users.length === 0 ? REASONS.nobodyOnCall : users.map((user) => nameOf(state, user)).join(', ');
-  const until = change.levelEndsAt === null ? '' : ` for ${formatDuration(change.levelEndsAt - change.at)}`;
+  const empty = users.length === 0;
+  const who = empty ? REASONS.nobodyOnCall : users.map((user) => nameOf(state, user)).join(', ');
+  const span = change.levelEndsAt === null ? null : formatDuration(change.levelEndsAt - change.at);
+  const until = span === null ? '' : empty ? `; waits ${span} all the same` : ` for ${span}`;
   return `${sentenceCase(where)}: ${who}${until} (${REASONS[reason]})${remarked(change.remarks)}`;
 }
 

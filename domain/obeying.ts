@@ -28,7 +28,7 @@ export function command(decision: Decision, command: PersonsCommand): CommandOut
     obey(decision, command);
     if (command.link !== undefined) decision.record(command.actor, { type: 'linkUsed', link: linkUse(command) });
   } else {
-    const truth = sentence(decision.state);
+    const truth = refusalSentence(decision.state, code);
     decision.record(command.actor, { type: 'refused', command: command.type, code, sentence: truth });
   }
   decision.record(command.actor, { type: 'commandDone', id: command.id, refused: code, ...asked(command) });
@@ -45,7 +45,11 @@ const linkUse = ({ link, type }: PersonsCommand): string => `${link}.${type}`;
 const refusal = (
   state: IncidentState,
   { refused: code, said }: { readonly refused: ErrorCode | null; readonly said?: string },
-): CommandOutcome['refused'] => (code === null ? null : { code, sentence: said ?? sentence(state) });
+): CommandOutcome['refused'] => (code === null ? null : { code, sentence: said ?? refusalSentence(state, code) });
+
+/** The present truth; where a merge would lead back to this incident, whose state says nothing of that, just so. */
+const refusalSentence = (state: IncidentState, code: ErrorCode): string =>
+  code === 'TARGET_MERGED' ? 'the other incident is already merged into this one' : sentence(state);
 
 const WORDS: ReadonlySet<CommandName> = new Set<CommandName>(['notes', 'status-updates']);
 

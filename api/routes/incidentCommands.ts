@@ -6,7 +6,7 @@ import { type GiveCommand, askedOf } from '../givingCommands.ts';
 import { type AllowedMethods, missing } from '../knownPaths.ts';
 import { type PlainCommand, PLAIN_COMMANDS } from '../personsCommand.ts';
 import { sendProblem } from '../problems.ts';
-import { guarded, problem, recorded } from '../schemas/answers.ts';
+import { guarded, problem, recorded, refused } from '../schemas/answers.ts';
 import { incident } from '../schemas/incident.ts';
 import { COMMAND_BODIES, commandHeaders, incidentId } from '../schemas/requests.ts';
 import { type ApiServer, SECURED } from '../server.ts';
@@ -53,7 +53,7 @@ export function incidentCommands(app: ApiServer, deps: ApiDeps, give: GiveComman
             202: recorded,
             400: problem,
             404: problem,
-            409: problem,
+            409: refused,
             422: problem,
             ...guarded,
           },

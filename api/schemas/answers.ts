@@ -20,13 +20,18 @@ export const recorded = z
   .object({ status: z.literal('recorded') })
   .describe('No worker answered within 3 s: noted durably, not yet confirmed');
 
+/** With a command that comes too late (lifecycle §3). */
+export const refused = problem
+  .extend({ incident: incident.describe('As it is now') })
+  .describe('Problem details, with the present truth');
+
 export const bulkResults = z.object({
   results: z.array(
     z.object({
       id: z.string().describe('As it was given: an id or a number'),
       status: z.int().describe('What this incident alone would have been answered: 200, 202, 404, 409, …'),
       incident: incident.optional().describe('With 200: as it is now'),
-      problem: problem.optional(),
+      problem: problem.extend({ incident: incident.optional().describe('Where it came too late') }).optional(),
     }),
   ),
 });

@@ -74,6 +74,17 @@ const service = z.object({
     .object({ after: duration, from: z.enum(['created', 'lastEvent']), includeAcknowledged: z.boolean() })
     .nullable()
     .describe('Null: off'),
+  holdFor: duration,
+  reopenWindow: duration.nullable().describe('Null: off'),
+  threshold: z.object({ moreThan: z.int(), within: duration }).nullable().describe('Null: off'),
+  flapping: z
+    .object({ transitions: z.int(), within: duration, quiet: duration, digestEvery: duration })
+    .nullable()
+    .describe('Null: off'),
+  grouping: z
+    .object({ by: z.array(z.string()).describe('Expressions in CEL'), window: duration.nullable() })
+    .nullable()
+    .describe('Null: off'),
   subscribers: z.array(z.string()).describe('<channel>:<endpoint>'),
   integrations: z.array(z.object({ id: z.string(), source: z.string() })).describe('Without their keys'),
 });

@@ -28,6 +28,13 @@ describe('/metrics', () => {
     return { status: answer.status, text: await answer.text() };
   };
 
+  it('is described as the text that it is', async () => {
+    const { paths } = (await api.app.inject('/openapi.json')).json<{
+      paths: Record<string, { get: { responses: Record<string, { content: object }> } }>;
+    }>();
+    expect(Object.keys(paths['/metrics']?.get.responses['200']?.content ?? {})).toEqual(['text/plain']);
+  });
+
   it('counts events, times requests by route, and says whether the store works', async () => {
     const url = await api.app.listen({ host: '127.0.0.1', port: 0 });
     const headers = { 'content-type': 'application/json' };

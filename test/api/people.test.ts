@@ -111,6 +111,11 @@ test('services are listed, their integrations without keys', async () => {
         urgency: 'high',
         minuteZeroMaxAge: '10m',
         autoResolve: null,
+        holdFor: '0s',
+        reopenWindow: null,
+        threshold: null,
+        flapping: null,
+        grouping: null,
         subscribers: ['webhook:bus'],
         integrations: [
           { id: 'payments-guance', source: 'guance' },
@@ -125,7 +130,7 @@ test('services are listed, their integrations without keys', async () => {
   });
 });
 
-test('a service shows its support hours, and its auto-resolve', async () => {
+test('a service shows all that it is set to', async () => {
   const supportHours = {
     timezone: 'Asia/Shanghai',
     days: ['mon', 'fri'],
@@ -136,7 +141,15 @@ test('a service shows its support hours, and its auto-resolve', async () => {
     raise: 'start',
   } as const;
   const autoResolve = { after: minutes(240), from: 'created', includeAcknowledged: false } as const;
-  const payments = service({ urgency: { supportHours }, autoResolve });
+  const payments = service({
+    urgency: { supportHours },
+    autoResolve,
+    holdFor: minutes(3),
+    reopenWindow: minutes(15),
+    threshold: { moreThan: 3, within: minutes(5) },
+    flapping: { transitions: 5, within: minutes(10), quiet: minutes(15), digestEvery: minutes(30) },
+    grouping: { by: ['event.class'], window: minutes(5) },
+  });
   const own = await apiOnStandIns({
     configuration: () => ({ ...configuration, services: new Map([[payments.id, payments]]) }),
   });
@@ -145,6 +158,11 @@ test('a service shows its support hours, and its auto-resolve', async () => {
   expect(serviceList.strict().parse(answer.json()).services[0]).toMatchObject({
     urgency: { supportHours },
     autoResolve: { ...autoResolve, after: '4h' },
+    holdFor: '3m',
+    reopenWindow: '15m',
+    threshold: { moreThan: 3, within: '5m' },
+    flapping: { transitions: 5, within: '10m', quiet: '15m', digestEvery: '30m' },
+    grouping: { by: ['event.class'], window: '5m' },
   });
 });
 

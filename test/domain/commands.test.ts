@@ -100,7 +100,10 @@ describe('notes and status updates [L3]', () => {
     const before = life.state;
     life.command('bob', { type: 'notes', text: 'looks like the disk' } as const);
     life.command('bob', { type: 'status-updates', text: 'back soon' } as const);
-    expect(life.log.slice(-2)).toEqual(['1:00 Bob noted: looks like the disk', '1:00 Status update by Bob: back soon']);
+    expect(life.log.slice(-2)).toEqual([
+      '1:00 Bob noted: looks like the disk',
+      '1:00 Bob gave a status update: back soon',
+    ]);
     const bookkeeping = { log: [], commands: [], counters: [] };
     expect({ ...life.state, ...bookkeeping }).toEqual({ ...before, ...bookkeeping });
   });

@@ -97,6 +97,7 @@ describe('empty levels [L4.3]', () => {
     const levels = [level('user:mute', '5m', { ifEmpty: 'wait' }), level('user:bob', '5m')];
     const life = new Life(configuration({ users, policy: policy(levels) })).through('5:00');
     expect(life.pages).toEqual(['5:00 bob mail']);
+    expect(life.log.join()).toContain('Level 1: nobody is on call; waits 5m all the same (the incident was triggered)');
   });
 });
 

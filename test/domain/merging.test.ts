@@ -329,7 +329,11 @@ describe('the incident that is merged into', () => {
 
   test('[L7] it refuses to be merged into what was merged into it', () => {
     const life = new Life(whole).hear(offerOf());
-    expect(life.command('ana', { type: 'merge', into: FROM }).refused?.code).toBe('TARGET_MERGED');
+    const sentence = 'the other incident is already merged into this one';
+    const merge = { id: 'again', type: 'merge', into: FROM } as const;
+    expect(life.command('ana', merge).refused).toEqual({ code: 'TARGET_MERGED', sentence });
+    expect(life.command('ana', merge).refused?.sentence).toBe(sentence);
+    expect(life.log.at(-1)).toContain(sentence);
   });
 
   test('[L7] where its incident is over and another is here, that one answers for it', () => {

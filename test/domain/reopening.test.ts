@@ -94,6 +94,7 @@ describe('inside the reopen window', () => {
     life.through('10:00');
     expect(life.state).toMatchObject({ status: 'suspended', episode: 2, assignees: [] });
     expect(written(life.state.suspension?.until ?? 0)).toBe('13:00');
+    expect(life.log).toContain('10:00 Its source reopened it; suspended, nobody is told yet: held until 00:13:00 UTC');
     const told = life.pages.length;
     life.at('12:00').arrive(OFF).through('12:00');
     // It was told of in the episode before: it is no transient incident, and nobody hears of this end.

@@ -258,6 +258,7 @@ describe('a snooze', () => {
     ]);
     expect(sentence(state)).toBe('acknowledged by Ana at 00:01:00 UTC; snoozed until 2026-03-02 00:31:00 UTC');
     expect(currentDetails(state)).toContain('snoozed until 2026-03-02 00:31:00 UTC');
+    expect(currentDetails(state)).toContain('- 2026-03-02 00:31:00 UTC the snooze ends');
   });
 
   test('and its end are told to subscribers', () => {

@@ -69,6 +69,7 @@ describe('an incident that is held', () => {
     expect(life.state).toMatchObject({ status: 'acknowledged', assignees: [], suspension: null });
     expect(life.pages).toEqual([]);
     expect(life.told).toEqual(['1:00 webhook ops: incident.triggered', '1:00 webhook ops: incident.acknowledged']);
+    expect(life.log.join()).toContain('1:00 Bob ended the suspension,1:00 Bob acknowledged');
     // When the ack times out, level 1 is told, and who acknowledged.
     expect(life.through('31:00').pages).toEqual(['31:00 ana mail', '31:00 bob mail']);
   });
@@ -88,7 +89,7 @@ describe('an incident that is held', () => {
   test('[L3] is triggered by a person at once, and only once', () => {
     const life = held().at('1:00');
     expect(life.command('bob', { type: 'trigger', note: 'it is real' }).refused).toBeNull();
-    expect(life.log.at(-1)).toBe('1:00 Bob triggered it: it is real');
+    expect(life.log.at(-1)).toBe('1:00 Bob ended the suspension: it is real');
     expect(life.through('1:00').pages).toEqual(['1:00 ana mail']);
     expect(life.command('bob', { type: 'trigger' }).refused?.code).toBe('NOT_SUSPENDED');
     expect(life.resolve('bob').command('bob', { type: 'trigger' }).refused?.code).toBe('ALREADY_RESOLVED');
