@@ -40,12 +40,12 @@ function transition(decision: Decision, on: boolean): void {
   const transitions = [...state.transitions.filter((at) => at > now - settings.within), now];
   decision.record(SYSTEM, { type: 'transitioned', transitions });
   if (transitions.length < settings.transitions) return;
+  // One page there is to be: where none of its alerts fires for as long as it is held, there would be none ever.
+  letGo(decision, SYSTEM, 'flapping');
   decision.record(SYSTEM, {
     type: 'flappingBegan',
     flapping: { since: now, transitions: 0, untold: 0, quietAt, digestAt: now + settings.digestEvery, fires: on },
   });
-  // One page there is to be: where none of its alerts fires for as long as it is held, there would be none ever.
-  letGo(decision, SYSTEM, 'flapping');
 }
 
 /** No transition came for its quiet period. */

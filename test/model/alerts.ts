@@ -14,17 +14,19 @@ const isBefore = (at: number | null, other: number | null): boolean => at !== nu
 export class Alerts {
   private readonly known: Map<Alert, Known>;
   private truncated = false;
+  private highest: Severity;
 
   constructor({ severity }: Scenario) {
+    this.highest = severity;
     this.known = new Map([['first', { severity, firedAt: null, clearedAt: null }]]);
   }
 
   /** False where another overtook it: it changes nothing. */
-  fire({ alert, severity, at, lasting, leftOut }: DeedOf<'fires'>): boolean {
+  fire({ alert, severity, at, lasting, leftOut }: DeedOf<'fires'>, reopens: boolean): boolean {
     const { firedAt, clearedAt } = this.known.get(alert) ?? { firedAt: null, clearedAt: null };
-    if (!lasting && isBefore(at, clearedAt)) return false;
+    if (!lasting && !reopens && isBefore(at, clearedAt)) return false;
     this.truncated ||= leftOut;
-    this.known.set(alert, { severity, firedAt: at ?? firedAt, clearedAt });
+    this.know(alert, { severity, firedAt: at ?? firedAt, clearedAt });
     return true;
   }
 
@@ -32,8 +34,13 @@ export class Alerts {
   clear({ alert, at }: DeedOf<'clears'>): boolean {
     const known = this.known.get(alert);
     if (known === undefined || isBefore(at, known.firedAt)) return false;
-    this.known.set(alert, { ...known, severity: null, clearedAt: at ?? known.clearedAt });
+    this.know(alert, { ...known, severity: null, clearedAt: at ?? known.clearedAt });
     return true;
+  }
+
+  private know(alert: Alert, known: Known): void {
+    this.known.set(alert, known);
+    if (this.firing.length > 0) this.highest = this.firing.includes('critical') ? 'critical' : 'warning';
   }
 
   /** Nothing of the group fires any more, named or not. */
@@ -42,14 +49,17 @@ export class Alerts {
     for (const [alert, known] of this.known) this.known.set(alert, { ...known, severity: null });
   }
 
+  get nothingFires(): boolean {
+    return this.firing.length === 0;
+  }
+
   get allClear(): boolean {
     return !this.truncated && this.firing.length === 0;
   }
 
-  /** By severity; where none fires it stays as it was. */
-  urgencyAfter(before: Standing['urgency']): Standing['urgency'] {
-    if (this.firing.length === 0) return before;
-    return this.firing.includes('critical') ? 'high' : 'low';
+  /** By the highest severity; where none fires it stays as it was. */
+  urgencyBySeverity(): Standing['urgency'] {
+    return this.highest === 'critical' ? 'high' : 'low';
   }
 
   private get firing(): Severity[] {

@@ -32,12 +32,23 @@ export interface Suspension {
   counted: number[] | null;
   /** Reopened: it is asked whether maintenance holds it. */
   asked: boolean;
+  /** By maintenance, and until when at least; `turn`: only until its turn comes. */
+  held: { readonly until: number; readonly turn: boolean } | null;
 }
 
 /** `raiseAt`: when it is raised if it is low. */
 export interface Hours {
   readonly urgency: Standing['urgency'];
   readonly raiseAt: number;
+}
+
+/** Its source goes on and off. */
+export interface Flapping {
+  fires: boolean;
+  /** Transitions that no digest told. */
+  untold: number;
+  quietAt: number;
+  digestAt: number;
 }
 
 type Place = 'level' | 'direct' | 'exhausted' | 'nobody';
@@ -106,6 +117,10 @@ export class Case {
   left = false;
   /** Who was reached in which episode: `2 ana`. */
   readonly told = new Set<string>();
+
+  /** When its alerts went on and off as a whole. */
+  transitions: number[] = [];
+  flapping: Flapping | null = null;
 
   readonly responders = new Set<string>();
   /** Responders who are being looked up, as they were asked for. */

@@ -38,7 +38,7 @@ const hoursOf = ({ from, until, inside, raises }: SupportHours) => ({
 const hoursOrRule = (rule: Settings['urgency']) => (typeof rule === 'object' ? { supportHours: hoursOf(rule) } : rule);
 export const serviceOf = (
   { subscribers }: Scenario,
-  { ackTimeout, resume, maxAge, urgency, holdFor, threshold, reopenWindow, autoResolve }: Settings,
+  { ackTimeout, resume, maxAge, urgency, holdFor, threshold, reopenWindow, autoResolve, flapping }: Settings,
 ) => ({
   ...service({
     escalationPolicy: 'own',
@@ -49,6 +49,12 @@ export const serviceOf = (
     holdFor: seconds(holdFor),
     threshold: threshold && { moreThan: threshold.moreThan, within: seconds(threshold.within) },
     reopenWindow: reopenWindow === null ? null : seconds(reopenWindow),
+    flapping: flapping && {
+      transitions: flapping.transitions,
+      within: seconds(flapping.within),
+      quiet: seconds(flapping.quiet),
+      digestEvery: seconds(flapping.digestEvery),
+    },
     autoResolve: autoResolve && {
       after: seconds(autoResolve.after),
       from: autoResolve.fromLastEvent ? ('lastEvent' as const) : ('created' as const),

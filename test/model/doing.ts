@@ -54,8 +54,11 @@ export function happen(life: Life, world: Scenario, deed: Deed, { id, shown }: O
       const policy = policyOf(deed.policy, world.today.policies[deed.policy]);
       const service = serviceOf(world, world.today.settings);
       const hours = hoursAt(service.urgency, life.now);
-      life.reconfigured({ services: new Map([[service.id, service]]) });
-      life.command(deed.by, { id, type: 'adopt-policy', service, policy, hours, configuration: 'today' });
+      const command = { id, type: 'adopt-policy', service, policy, hours, configuration: 'today' } as const;
+      // What is asked from here on goes by the settings that it has then.
+      if (life.command(deed.by, command).refused === null) {
+        life.reconfigured({ services: new Map([[service.id, service]]) });
+      }
       break;
     }
     case 'escalate': {

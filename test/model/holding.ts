@@ -64,7 +64,10 @@ export function lapse(it: Case, now: number): void {
   }
 }
 
-export function resolved(it: Case, now: number, by: string | null): void {
+/** `bySource`: it may come back, and flap. */
+export function resolved(it: Case, now: number, by: string | null, bySource = false): void {
+  it.flapping = null;
+  if (!bySource) it.transitions = [];
   it.resolver = by ?? undefined;
   const unheard = it.status === 'suspended';
   it.transient = unheard && it.lists === 0;

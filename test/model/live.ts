@@ -1,10 +1,11 @@
 /** Lives a scenario through the production rules, on the virtual clock of `test/support/life.ts`. */
+import type { Held } from '../../domain/incident.ts';
 import { BEGIN, Life, TRIGGER, written } from '../support/life.ts';
 import type { Provider } from '../support/life.ts';
 import { configurationOf } from './configured.ts';
 import { GROUP, happen, shownOf } from './doing.ts';
 import type { Deed, Fate, Outcome, Scenario, Standing } from './scenario.ts';
-import { fateOf } from './scenario.ts';
+import { fateOf, maintainedUntil } from './scenario.ts';
 
 export const clock = (at: number): string => written(BEGIN + at * 1_000);
 
@@ -18,14 +19,35 @@ interface Conduct {
 const told = (fate: Fate) =>
   fate.how === 'retryable' ? ({ outcome: 'retryable', after: fate.after * 1_000 } as const) : fate.how;
 
+const heldUntil = (at: number, turn: boolean): Held => ({
+  by: 'window',
+  description: null,
+  until: BEGIN + at * 1_000,
+  turn,
+});
+
+/** By maintenance. */
+function heldBy(world: Scenario, at: number): Held | null {
+  const until = maintainedUntil(world, at);
+  return until === null ? null : heldUntil(until, false);
+}
+
 /** The life of `world` to its end. */
 export function live(world: Scenario, { providing, after }: Conduct = {}): Life {
   const trigger = { ...TRIGGER, severity: world.severity, dedupKey: 'first', groupKey: GROUP };
-  const life = new Life(configurationOf(world), trigger);
+  const life = new Life(configurationOf(world), trigger, {}, heldBy(world, 0));
   const faring = (where: string, at: number) => told(fateOf(world, where, (at - BEGIN) / 1_000));
   life.subscribed(({ to }, at) => faring(to.kind === 'subscriber' ? to.endpoint : `${to.user} ${to.contact}`, at));
   life.providing(providing?.(life) ?? (({ user, contact }, at) => faring(`${user} ${contact}`, at)));
   life.roundRobin = (_key, available) => available.find((place) => place > world.lastTurn) ?? available[0] ?? 0;
+  life.maintained((_question, at) => {
+    const instant = (at - BEGIN) / 1_000;
+    const turn =
+      (life.state.suspension?.held ?? null) === null || world.turnAfter === 0
+        ? null
+        : heldUntil(instant + world.turnAfter, true);
+    return heldBy(world, instant) ?? turn;
+  });
   let now = 0;
   let shown = shownOf(life);
   let last: { deed: Deed; id: string } = { deed: { what: 'nothing' }, id: 'd' };
@@ -46,6 +68,7 @@ export function outcomeOf({ state, attempts, notices }: Life): Outcome {
     escalation,
     status,
     transient,
+    flapping,
     reopenableUntil,
     priority,
     responders,
@@ -66,6 +89,7 @@ export function outcomeOf({ state, attempts, notices }: Life): Outcome {
   const standing: Standing = {
     status,
     transient,
+    flapping: flapping !== null,
     reopenable: reopenableUntil !== null,
     priority,
     responders,

@@ -15,6 +15,8 @@ type End = 'sent' | 'failed' | 'expired' | 'dropped' | 'own';
 export interface Slip {
   readonly user: string;
   readonly rule: Rule;
+  /** In the user's list. */
+  readonly place: number;
   readonly episode: number;
   readonly pass: number;
   /** Which assignment it is of. */
@@ -73,20 +75,28 @@ export class Pager {
   }
 
   give(user: string, { rules, owed, ...assigned }: Assigned, now: number): void {
-    for (const rule of rules) this.add(user, rule, assigned, now + rule.after, owed && rule.after === 0);
+    for (const [place, rule] of rules.entries())
+      this.add(user, rule, { ...assigned, place }, now + rule.after, owed && rule.after === 0);
   }
 
   private add(
     user: string,
     rule: Rule,
-    of: Pick<Slip, 'episode' | 'pass' | 'list' | 'helps' | 'multiAck'>,
+    of: Pick<Slip, 'episode' | 'pass' | 'list' | 'helps' | 'multiAck' | 'place'>,
     due: number,
     owed: boolean,
   ) {
-    const { episode, pass, list, helps, multiAck } = of;
+    const { episode, pass, list, helps, multiAck, place } = of;
     const fresh = { persistent: false, attempts: 0, firstAt: null, patience: Infinity, givenUp: false };
     const none = { underWay: false, askedBack: null, end: null };
-    this.slips.push({ user, rule, episode, pass, list, helps, multiAck, due, at: due, owed, ...fresh, ...none });
+    this.slips.push({ user, rule, place, episode, pass, list, helps, multiAck, due, at: due, owed, ...fresh, ...none });
+  }
+
+  /** By the first of the user's rules that told them. */
+  giveAgain(user: string, assigned: Omit<Assigned, 'rules' | 'owed'>, now: number): void {
+    const sent = this.slips.filter((slip) => slip.user === user && slip.end === 'sent');
+    const [first] = sent.toSorted((a, b) => a.place - b.place);
+    if (first !== undefined) this.add(user, first.rule, { ...assigned, place: first.place }, now, false);
   }
 
   /** Owed in this episode, and on its way. */
@@ -106,8 +116,8 @@ export class Pager {
     for (const slip of this.open()) slip.persistent ||= slip.attempts > 0 && !slip.helps;
   }
 
-  /** What was owed for too long, and what failed for too long, in this order; then what is due. True where it attempted something. */
-  look(now: number): boolean {
+  /** What was owed for too long, and what failed for too long, in this order; then what is due, which is under way from here on. */
+  look(now: number): void {
     for (const slip of this.inOrder((each) => this.ages(each), now)) {
       slip.owed = false;
       if (!(this.around.triggered() && this.around.concerns(slip.user))) slip.end = 'expired';
@@ -121,8 +131,12 @@ export class Pager {
       slip.underWay = true;
       slip.firstAt ??= now;
     }
+  }
+
+  /** What comes of what is under way. True where anything was. */
+  attempt(now: number): boolean {
     const begun = this.slips.filter(({ underWay }) => underWay);
-    for (const slip of begun) this.attempt(slip, now);
+    for (const slip of begun) this.attemptOne(slip, now);
     return begun.length > 0;
   }
 
@@ -145,7 +159,7 @@ export class Pager {
     }
   }
 
-  private attempt(slip: Slip, now: number): void {
+  private attemptOne(slip: Slip, now: number): void {
     const { user, rule } = slip;
     this.pages.push({ at: now, user, contact: rule.contact });
     const fate = fateOf(this.world, `${user} ${rule.contact}`, now);

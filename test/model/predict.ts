@@ -7,6 +7,7 @@ import type { Shown } from './case.ts';
 import { Case } from './case.ts';
 import { isOverdue, keepTime } from './autoResolve.ts';
 import { adopt, escalate, reassign, reassignTo } from './directing.ts';
+import { lookAtFlapping, wentOff, wentOn } from './flapping.ts';
 import { ack, ackBySource, lapse, resolved, snooze, startWork, unack } from './holding.ts';
 import { couldNotBeReached, endLevel, enter, waitsForTurn } from './levels.ts';
 import { hoursOf, lookAtHours, rate, ruled, set } from './rating.ts';
@@ -15,8 +16,14 @@ import type { Deed, Outcome, Scenario } from './scenario.ts';
 import { mayLeave } from './scenario.ts';
 import { begin, count, lookAtSuspension, release, reopen, takeHold } from './suspension.ts';
 
-/** What is done to an incident that is resolved, too: words change nothing, and lookups are none of its own. */
-const ALWAYS: ReadonlySet<Deed['what']> = new Set<Deed['what']>(['note', 'update', 'lookupsStall', 'lookupsGoOn']);
+/** What is done to an incident that is resolved, too: words change nothing; lookups and the configuration are none of its own. */
+const ALWAYS: ReadonlySet<Deed['what']> = new Set<Deed['what']>([
+  'leaves',
+  'note',
+  'update',
+  'lookupsStall',
+  'lookupsGoOn',
+]);
 
 /** What people do to a suspended incident triggers it first, and so does an ack of the source. */
 const RELEASING: ReadonlySet<Deed['what']> = new Set<Deed['what']>([
@@ -37,6 +44,7 @@ export function predict(world: Scenario): Outcome {
   const it = new Case(world, couldNotBeReached);
   it.hours = hoursOf(it.settings, 0);
   it.urgency = ruled(it);
+  it.transitions = it.settings.flapping === null ? [] : [0];
   begin(it, 0);
   if (!waitsForTurn(it, 0)) take(it, 0);
   const moments = [...world.moments];
@@ -56,6 +64,8 @@ const shownOf = ({ level, pass, episode }: Case): Shown => ({ level, pass, episo
 
 /** `shown`: how it stood after the deed before. */
 function happen(it: Case, deed: Deed, shown: Shown, now: number): void {
+  const wasResolved = it.status === 'resolved';
+  const cameBack = wasResolved && it.alerts.nothingFires;
   if (it.status === 'resolved' && now < it.reopenable) {
     if (deed.what === 'fires' || deed.what === 'reopen') reopen(it, now, deed.what === 'fires' ? 'source' : 'person');
     if (deed.what === 'clears' || deed.what === 'groupClears') hear(it, deed, now);
@@ -118,15 +128,16 @@ function happen(it: Case, deed: Deed, shown: Shown, now: number): void {
       resolved(it, now, deed.by);
       break;
     case 'fires':
-      hear(it, deed, now);
+      if (!hear(it, deed, now, wasResolved)) break;
       rate(it, now);
+      wentOn(it, cameBack, now);
       count(it, now);
       break;
     case 'clears':
     case 'groupClears':
       if (!hear(it, deed, now)) break;
-      if (it.alerts.allClear) resolved(it, now, null);
-      else rate(it, now);
+      if (!it.alerts.allClear) rate(it, now);
+      else if (!wentOff(it, now)) resolved(it, now, null, true);
       break;
     // Done above, where they do something; delivered twice, it is done once.
     case 'again':
@@ -141,8 +152,9 @@ function happen(it: Case, deed: Deed, shown: Shown, now: number): void {
 }
 
 /** What the source says of its alerts, which may still come back; false where it changes nothing. */
-function hear(it: Case, deed: Deed, now: number): boolean {
-  if (deed.what === 'fires' ? !it.alerts.fire(deed) : deed.what === 'clears' && !it.alerts.clear(deed)) return false;
+function hear(it: Case, deed: Deed, now: number, reopens = false): boolean {
+  if (deed.what === 'fires' ? !it.alerts.fire(deed, reopens) : deed.what === 'clears' && !it.alerts.clear(deed))
+    return false;
   if (deed.what === 'groupClears') it.alerts.clearAll();
   it.lastEventAt = now;
   return true;
@@ -163,7 +175,9 @@ function look(it: Case, now: number): void {
       it.looksAgainAt = Infinity;
       it.coming = { stands: false, take: (later) => enter(it, 1, later, { pass: 1, escalated: true, also: [] }) };
     }
-    busy = it.pager.look(now);
+    it.pager.look(now);
+    const flapped = lookAtFlapping(it, now, () => resolved(it, now, null));
+    busy = it.pager.attempt(now) || flapped;
     if (it.lookups && (takeHold(it, now) || take(it, now))) busy = true;
     if (it.lookups && takeInvited(it, now)) busy = true;
   }
@@ -186,6 +200,7 @@ function outcomeOf(it: Case): Outcome {
   const standing = {
     status,
     transient,
+    flapping: it.flapping !== null,
     reopenable: it.reopenable !== -Infinity,
     urgency,
     priority,

@@ -14,9 +14,9 @@ export function hoursOf({ urgency: rule }: Settings, now: number): Hours | null 
 }
 
 /** By the rule of its service. */
-export function ruled({ settings, alerts, hours, urgency }: Case): Standing['urgency'] {
+export function ruled({ settings, alerts, hours }: Case): Standing['urgency'] {
   const { urgency: rule } = settings;
-  if (rule === 'bySeverity') return alerts.urgencyAfter(urgency);
+  if (rule === 'bySeverity') return alerts.urgencyBySeverity();
   return typeof rule === 'object' ? (hours?.urgency ?? 'high') : rule;
 }
 

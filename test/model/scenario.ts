@@ -66,6 +66,13 @@ export interface Settings {
   readonly holdFor: number;
   readonly threshold: { readonly moreThan: number; readonly within: number } | null;
   readonly reopenWindow: number | null;
+  /** Only with a reopen window that is at least as long as `within`. */
+  readonly flapping: {
+    readonly transitions: number;
+    readonly within: number;
+    readonly quiet: number;
+    readonly digestEvery: number;
+  } | null;
   readonly autoResolve: {
     readonly after: number;
     readonly fromLastEvent: boolean;
@@ -142,6 +149,9 @@ export interface Scenario {
   /** As it is configured at the trigger, and later. */
   readonly atFirst: Version;
   readonly today: Version;
+  /** Maintenance of its service; what it held has its turn so much later. */
+  readonly windows: readonly Stretch[];
+  readonly turnAfter: number;
   readonly subscribers: readonly string[];
   readonly outages: readonly Outage[];
   /** In order of time; several at one instant happen in their order, before anything else does. */
@@ -154,6 +164,12 @@ export const TEAM = 'team';
 
 /** Every instant of a scenario is a multiple of this. */
 export const TICK = 30;
+
+/** Until when maintenance holds what is new then; null where none does. */
+export function maintainedUntil({ windows }: Scenario, at: number): number | null {
+  const inEffect = windows.filter(({ from, until }) => from <= at && at < until);
+  return inEffect.length === 0 ? null : Math.max(...inEffect.map(({ until }) => until));
+}
 
 /** What becomes of what is sent there then. */
 export function fateOf({ outages }: Scenario, where: string, at: number): Fate {
@@ -186,6 +202,7 @@ export interface Telling {
 export interface Standing {
   readonly status: 'suspended' | 'triggered' | 'acknowledged' | 'resolved';
   readonly transient: boolean;
+  readonly flapping: boolean;
   /** Resolved, and open to a trigger. */
   readonly reopenable: boolean;
   readonly urgency: 'high' | 'low';

@@ -47,6 +47,9 @@ const stretch = fc
   .record({ from: instants(0, 60), lasts: instants(1, 60) })
   .map(({ from, lasts }) => ({ from, until: from + lasts }));
 
+/** From the trigger on. */
+const opening = instants(1, 20).map((until) => ({ from: 0, until }));
+
 const member: fc.Arbitrary<Member> = fc.record({
   rules: rulesTo(['c1', 'c2', 'c3']),
   low: rulesTo(['l1', 'l2']),
@@ -108,29 +111,45 @@ const supportHours: fc.Arbitrary<SupportHours> = fc
   })
   .map(({ from, lasts, ...rest }) => ({ from, until: from + lasts, ...rest }));
 
-const settings: fc.Arbitrary<Settings> = fc.record({
-  urgency: fc.oneof(
-    { weight: 2, arbitrary: fc.constantFrom('high' as const, 'low' as const) },
-    { weight: 2, arbitrary: fc.constant('bySeverity' as const) },
-    { weight: 1, arbitrary: supportHours },
-  ),
-  ackTimeout: fc.option(instants(2, 14)),
-  resume: fc.constantFrom('same-level' as const, 'first-level' as const),
-  maxAge: minutes(1, 10),
-  holdFor: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: instants(1, 8) }),
-  threshold: fc.oneof(
-    { weight: 6, arbitrary: fc.constant(null) },
-    { weight: 1, arbitrary: fc.record({ moreThan: fc.integer({ min: 1, max: 3 }), within: instants(4, 20) }) },
-  ),
-  reopenWindow: fc.option(instants(4, 30), { freq: 3 }),
-  autoResolve: fc.oneof(
-    { weight: 3, arbitrary: fc.constant(null) },
-    {
-      weight: 1,
-      arbitrary: fc.record({ after: minutes(5, 30), fromLastEvent: fc.boolean(), includeAcknowledged: fc.boolean() }),
-    },
-  ),
-});
+const settings: fc.Arbitrary<Settings> = fc
+  .record({
+    urgency: fc.oneof(
+      { weight: 2, arbitrary: fc.constantFrom('high' as const, 'low' as const) },
+      { weight: 2, arbitrary: fc.constant('bySeverity' as const) },
+      { weight: 1, arbitrary: supportHours },
+    ),
+    ackTimeout: fc.option(instants(2, 14)),
+    resume: fc.constantFrom('same-level' as const, 'first-level' as const),
+    maxAge: minutes(1, 10),
+    holdFor: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: instants(1, 8) }),
+    threshold: fc.oneof(
+      { weight: 6, arbitrary: fc.constant(null) },
+      { weight: 1, arbitrary: fc.record({ moreThan: fc.integer({ min: 1, max: 3 }), within: instants(4, 20) }) },
+    ),
+    reopenWindow: fc.option(instants(4, 30), { freq: 3 }),
+    autoResolve: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(null) },
+      {
+        weight: 1,
+        arbitrary: fc.record({ after: minutes(5, 30), fromLastEvent: fc.boolean(), includeAcknowledged: fc.boolean() }),
+      },
+    ),
+    flapping: fc.option(
+      fc.record({
+        transitions: fc.integer({ min: 2, max: 4 }),
+        within: instants(4, 40),
+        quiet: instants(2, 16),
+        digestEvery: instants(2, 10),
+      }),
+      { freq: 3 },
+    ),
+  })
+  // The configuration is refused where flapping would forget what the reopen window remembers.
+  .map(({ flapping, reopenWindow, ...rest }) => ({
+    ...rest,
+    flapping,
+    reopenWindow: flapping === null ? reopenWindow : Math.max(reopenWindow ?? 0, flapping.within),
+  }));
 
 const version: fc.Arbitrary<Version> = fc.record({ settings, policies: fc.record({ own: policy, other: policy }) });
 
@@ -251,6 +270,11 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     severity,
     atFirst: version,
     today: version,
+    windows: fc.oneof(
+      { weight: 4, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(fc.oneof(stretch, opening), { minLength: 1, maxLength: 2 }) },
+    ),
+    turnAfter: instants(0, 4),
     subscribers: fc.subarray(SUBSCRIBERS),
     outages: fc.oneof(fc.constant([]), outages),
     moments,

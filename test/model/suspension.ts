@@ -4,17 +4,25 @@ import type { Case, Suspension } from './case.ts';
 import { enter, stayNobody } from './levels.ts';
 import { hoursOf, rate } from './rating.ts';
 import type { Settings } from './scenario.ts';
+import { maintainedUntil } from './scenario.ts';
 
 /** What a trigger of the source meets. */
 export function suspensionBy({ holdFor, threshold }: Settings, now: number): Suspension {
-  return { until: holdFor > 0 ? now + holdFor : null, counted: threshold === null ? null : [], asked: false };
+  return {
+    until: holdFor > 0 ? now + holdFor : null,
+    counted: threshold === null ? null : [],
+    asked: false,
+    held: null,
+  };
 }
 
-const isOver = ({ until, counted, asked }: Suspension): boolean => until === null && counted === null && !asked;
+const isOver = ({ until, counted, asked, held }: Suspension): boolean =>
+  until === null && counted === null && !asked && held === null;
 
 /** By the source. */
 export function begin(it: Case, now: number): void {
-  it.suspension = suspensionBy(it.settings, now);
+  const until = maintainedUntil(it.world, now);
+  it.suspension = { ...suspensionBy(it.settings, now), held: until === null ? null : { until, turn: false } };
   if (isOver(it.suspension)) release(it, now);
   else it.status = 'suspended';
   count(it, now);
@@ -53,13 +61,28 @@ export function lookAtSuspension(it: Case, now: number, hushed: () => void): voi
   if (settings.threshold === null) suspension.counted = null;
   releaseIfOver(it, now);
   const last = it.suspension?.counted?.at(-1);
-  if (last !== undefined && settings.threshold !== null && now >= last + settings.threshold.within) hushed();
+  if (last !== undefined && settings.threshold !== null && now >= last + settings.threshold.within) {
+    hushed();
+    return;
+  }
+  if (suspension.asked || suspension.held === null || now < suspension.held.until) return;
+  suspension.asked = !suspension.held.turn;
+  if (suspension.held.turn) suspension.held = null;
+  releaseIfOver(it, now);
+}
+
+/** Neither hold nor threshold keeps it. */
+export function letGo(it: Case, now: number): void {
+  if (it.suspension === null) return;
+  Object.assign(it.suspension, { until: null, counted: null });
+  releaseIfOver(it, now);
 }
 
 /** As the next episode, from its first level on. By the source it meets what a new one does, at the hour that it is then. */
 export function reopen(it: Case, now: number, by: 'source' | 'person'): void {
   Object.assign(it, { episode: it.episode + 1, pass: 1, level: 0, place: 'level', reached: false });
   Object.assign(it, { reopenable: -Infinity, transient: false, ackers: [] });
+  it.resolver = undefined;
   it.assigned = new Map();
   stayNobody(it);
   if (by === 'person') {
@@ -75,8 +98,14 @@ export function takeHold(it: Case, now: number): boolean {
   const { suspension } = it;
   if (suspension?.asked !== true) return false;
   suspension.asked = false;
-  it.hours = hoursOf(it.settings, now);
-  rate(it, now);
+  if (suspension.held === null) {
+    it.hours = hoursOf(it.settings, now);
+    rate(it, now);
+  }
+  const until = maintainedUntil(it.world, now);
+  const turn =
+    suspension.held === null || it.world.turnAfter === 0 ? null : { until: now + it.world.turnAfter, turn: true };
+  suspension.held = until === null ? turn : { until, turn: false };
   releaseIfOver(it, now);
   return true;
 }

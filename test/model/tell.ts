@@ -17,7 +17,21 @@ import { POLICIES } from './scenario.ts';
 
 /** `users`, `level 1`, …, then `0:00 trigger`, `2:00 ana acks`, one line each. */
 export function tell(world: Scenario): string {
-  const { members, shift, team, lastTurn, severity, atFirst, today, subscribers, outages, moments, until } = world;
+  const {
+    members,
+    shift,
+    team,
+    lastTurn,
+    severity,
+    atFirst,
+    today,
+    windows,
+    turnAfter,
+    subscribers,
+    outages,
+    moments,
+    until,
+  } = world;
   return [
     ...Object.entries(members).map(([id, { contacts, rules, low, away, updates }]) => {
       if (contacts.length === 0) return `${id}: no contact method`;
@@ -36,6 +50,10 @@ export function tell(world: Scenario): string {
     ...(moments.some(({ deed }) => deed.what === 'adopt' || deed.what === 'reassignTo')
       ? tellVersion(today, POLICIES).map((line) => `today ${line}`)
       : []),
+    ...windows.map(
+      ({ from, until: end }) =>
+        `maintenance from ${clock(from)} until ${clock(end)}, then a turn ${clock(turnAfter)} later`,
+    ),
     `subscribers: ${subscribers.join(', ') || 'none'}`,
     ...outages.map(tellOutage),
     `0:00 first fires, ${severity}`,
@@ -45,19 +63,23 @@ export function tell(world: Scenario): string {
 }
 
 function tellVersion({ settings, policies }: Version, named: readonly PolicyName[]): string[] {
-  const { urgency, ackTimeout, resume, maxAge, holdFor, threshold, reopenWindow, autoResolve } = settings;
+  const { urgency, ackTimeout, resume, maxAge, holdFor, threshold, reopenWindow, autoResolve, flapping } = settings;
   return [
     ...named.flatMap((name) => tellPolicy(name, policies[name])),
     `ack timeout ${ackTimeout === null ? 'off' : `${clock(ackTimeout)}, ${resume}`}, minute zero for ${clock(maxAge)}`,
     `urgency ${typeof urgency === 'string' ? urgency : tellHours(urgency)}`,
     `hold for ${clock(holdFor)}, threshold ${threshold === null ? 'off' : `${threshold.moreThan} in ${clock(threshold.within)}`}`,
     `auto-resolve ${autoResolve === null ? 'off' : tellAutoResolve(autoResolve)}`,
+    `flapping ${flapping === null ? 'off' : tellFlapping(flapping)}`,
     `reopen window ${reopenWindow === null ? 'off' : clock(reopenWindow)}`,
   ];
 }
 
 const tellAutoResolve = ({ after, fromLastEvent, includeAcknowledged }: NonNullable<Settings['autoResolve']>): string =>
   `${clock(after)} after the ${fromLastEvent ? 'last event' : 'trigger'}${includeAcknowledged ? ', acknowledged or not' : ''}`;
+
+const tellFlapping = ({ transitions, within, quiet, digestEvery }: NonNullable<Settings['flapping']>): string =>
+  `${transitions} transitions in ${clock(within)}, quiet for ${clock(quiet)}, a digest every ${clock(digestEvery)}`;
 
 const tellHours = ({ inside, from, until, raises }: SupportHours): string =>
   `${inside} from ${clock(from)} until ${clock(until)}${raises ? ', and raises' : ''}`;
@@ -151,6 +173,7 @@ export function tellOutcome({ pages, tellings, standing }: Outcome): string[] {
   const {
     status,
     transient,
+    flapping,
     reopenable,
     priority,
     responders,
@@ -174,6 +197,6 @@ export function tellOutcome({ pages, tellings, standing }: Outcome): string[] {
       .map(({ at, to, word }) => `${to} ${clock(at)} told ${word}`),
     `${urgency}, priority ${priority ?? 'none'}, responders ${responders.toSorted().join(', ') || 'none'}`,
     `work ${workStartedAt === null ? 'not started' : `started at ${clock(workStartedAt)}`}`,
-    `${status}${transient ? ', transient' : ''}${reopenable ? ', reopenable' : ''} in episode ${episode}${status === 'resolved' ? '' : ` at ${place}`}, held by ${ackers.toSorted().join(', ') || 'nobody'}${timeout}${snooze}`,
+    `${status}${transient ? ', transient' : ''}${flapping ? ', flapping' : ''}${reopenable ? ', reopenable' : ''} in episode ${episode}${status === 'resolved' ? '' : ` at ${place}`}, held by ${ackers.toSorted().join(', ') || 'nobody'}${timeout}${snooze}`,
   ];
 }
