@@ -5,8 +5,11 @@
 import type { Instant } from './duration.ts';
 import type { IncidentState, Notification } from './incident.ts';
 
-/** Few enough that a task which hears of all their ends at once is a matter of a second. */
-export const UNDER_WAY_AT_MOST = 200;
+/**
+ * The server keeps at most 100 events for a workflow that has a task under way, and fails that task for the next; the end of
+ * an activity is two of them. With 200 under way most tasks were failed and done anew.
+ */
+export const UNDER_WAY_AT_MOST = 40;
 /** More than this many that are due are a crowd. */
 const CROWD = 20;
 
