@@ -1,7 +1,13 @@
 /** The command that a request asks for, as the incident takes it: what its workflow cannot look up travels in it. */
 import type { Urgency } from '../domain/configuration.ts';
 import { type Milliseconds, milliseconds } from '../domain/duration.ts';
-import { type CommandName, PEOPLES_COMMANDS, type PersonsCommand, type Priority } from '../domain/commands.ts';
+import {
+  type CommandName,
+  type NamedUsers,
+  PEOPLES_COMMANDS,
+  type PersonsCommand,
+  type Priority,
+} from '../domain/commands.ts';
 import { TocsinError } from '../domain/errors.ts';
 import { adoptedBy, startAt } from './adopted.ts';
 import { parseIncidentId } from '../domain/identity.ts';
@@ -49,13 +55,13 @@ export async function commandOf(
     case 'reassign':
       return body.users === undefined
         ? { ...common, type, ...(await startAt(body, incident, deps)) }
-        : { ...common, type, users: checkUsers(body.users, deps) };
+        : { ...common, type, ...knownUsers(body.users, deps) };
     case 'adopt-policy':
       return { ...common, type, ...(await adoptedBy(incident, deps)) };
     case 'escalate':
       return { ...common, type, ...shownAt(body) };
     case 'responders':
-      return { ...common, type, users: checkUsers(body.users ?? [], deps) };
+      return { ...common, type, ...knownUsers(body.users ?? [], deps) };
     case 'snooze':
       return { ...common, type, duration: body.duration ?? milliseconds(0) };
     case 'priority':
@@ -88,10 +94,15 @@ function shownAt({ fromLevel, fromPass, fromEpisode }: CommandBody) {
   };
 }
 
-function checkUsers(users: readonly string[], deps: ApiDeps): readonly string[] {
-  const unknown = users.find((id) => !deps.configuration().users.has(id));
-  if (unknown === undefined) return [...new Set(users)];
-  throw new TocsinError('UNKNOWN_USER', `there is no user '${unknown}' in the configuration`);
+function knownUsers(ids: readonly string[], deps: ApiDeps): NamedUsers {
+  const known = deps.configuration().users;
+  const users = [...new Set(ids)];
+  const nameOf = (id: string): string => {
+    const user = known.get(id);
+    if (user === undefined) throw new TocsinError('UNKNOWN_USER', `there is no user '${id}' in the configuration`);
+    return user.name;
+  };
+  return { users, names: Object.fromEntries(users.map((id) => [id, nameOf(id)])) };
 }
 
 function elsewhere(incident: string): Elsewhere {

@@ -1,4 +1,5 @@
 /** What can change about an incident: the decisions of `decide`, folded into the state by `evolve`, told in the timeline by `appendEntry`. */
+import type { NamedUsers } from './commands.ts';
 import type { Instant } from './duration.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Arrival, SourceEvent } from './event.ts';
@@ -63,7 +64,7 @@ export type ChangeBody =
   /** Their user is no longer in the configuration. */
   | { readonly type: 'ackerRemoved'; readonly user: string }
   | { readonly type: 'unacknowledged'; readonly user: string; readonly note?: string }
-  | { readonly type: 'reassigned'; readonly users: readonly string[]; readonly note?: string }
+  | ({ readonly type: 'reassigned'; readonly note?: string } & NamedUsers)
   | {
       readonly type: 'reassigned';
       readonly policy: EscalationPolicy;
@@ -103,12 +104,11 @@ export type ChangeBody =
   | { readonly type: 'closed' }
   | { readonly type: 'workStarted' }
   /** `asked`: those of them who are not being looked up already. */
-  | {
+  | ({
       readonly type: 'respondersAdded';
-      readonly users: readonly string[];
       readonly asked: readonly string[];
       readonly note?: string;
-    }
+    } & NamedUsers)
   /** `nobody`: none of them can be told. */
   | {
       readonly type: 'respondersFound';

@@ -47,7 +47,13 @@ export interface Adopted {
   readonly configuration: string;
 }
 
-export type Reassigned = { readonly users: readonly string[] } | PolicyLevel;
+/** `names`: what they are called, by id. */
+export interface NamedUsers {
+  readonly users: readonly string[];
+  readonly names?: Readonly<Record<string, string>>;
+}
+
+export type Reassigned = NamedUsers | PolicyLevel;
 
 interface FromAPerson {
   /** The same id again is the same command, done once. */
@@ -78,7 +84,7 @@ export type PersonsCommand = FromAPerson &
       }
     | ({ readonly type: 'reassign' } & Reassigned)
     | ({ readonly type: 'adopt-policy' } & Adopted)
-    | { readonly type: 'responders'; readonly users: readonly string[] }
+    | ({ readonly type: 'responders' } & NamedUsers)
     | { readonly type: 'priority'; readonly priority: Priority | null }
     | { readonly type: 'urgency'; readonly urgency: Urgency }
     | { readonly type: 'notes' | 'status-updates'; readonly text: string }

@@ -265,7 +265,10 @@ function acknowledged(state: IncidentState, change: ChangeOf<'acknowledged'>): I
 
 function reassigned(state: IncidentState, change: ChangeOf<'reassigned'>): IncidentState {
   const afresh = { exhausted: false, nobodyOnCall: false, recheckAt: null };
-  if ('users' in change) return { ...withEscalation(state, { ...afresh, direct: true }), assignees: change.users };
+  if ('users' in change) {
+    const names = { ...state.names, ...change.names };
+    return { ...withEscalation(state, { ...afresh, direct: true }), assignees: change.users, names };
+  }
   const { policy, level } = change;
   // It stands at that level from here on: an ack before anybody is found leaves it there.
   const start = { ...afresh, direct: false, reached: false, pass: 1, level };
@@ -286,7 +289,9 @@ function asked(state: IncidentState, change: ChangeOf<'asked'>): IncidentState {
   };
 }
 
-function respondersAdded(state: IncidentState, { users, asked }: ChangeOf<'respondersAdded'>): IncidentState {
+function respondersAdded(before: IncidentState, change: ChangeOf<'respondersAdded'>): IncidentState {
+  const { users, asked } = change;
+  const state = { ...before, names: { ...before.names, ...change.names } };
   const responders = [...new Set([...state.responders, ...users])];
   if (asked.length === 0) return { ...state, responders };
   const seq = state.counters.question + 1;

@@ -14,10 +14,10 @@ export const tooMany = ({ responders }: IncidentState, { users }: Invitation): b
   new Set([...responders, ...users]).size > RESPONDERS_MOST;
 
 /** Asks for help. Who helps already is told anew, but not twice at once. */
-export function invite(decision: Decision, { actor, users, note }: Invitation): void {
+export function invite(decision: Decision, { actor, users, names = {}, note }: Invitation): void {
   const onTheWay = new Set(decision.state.invited.flatMap((invitation) => invitation.users));
   const asked = users.filter((user) => !onTheWay.has(user));
-  decision.record(actor, { type: 'respondersAdded', users, asked, ...(note === undefined ? {} : { note }) });
+  decision.record(actor, { type: 'respondersAdded', users, names, asked, ...(note === undefined ? {} : { note }) });
 }
 
 /** Whether that question was one about responders. */

@@ -13,8 +13,8 @@ import { isResponders } from './responders.ts';
 export function reassign(decision: Decision, actor: Actor, to: Reassigned, note?: string): void {
   const noted = note === undefined ? {} : { note };
   if ('users' in to) {
-    const { users } = to;
-    decision.record(actor, { type: 'reassigned', users, ...noted });
+    const { users, names = {} } = to;
+    decision.record(actor, { type: 'reassigned', users, names, ...noted });
     takeAway(decision, actor);
     ask(decision, { kind: 'users', users }, decision.state.escalation.pass, 'reassigned');
   } else {

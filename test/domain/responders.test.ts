@@ -15,6 +15,14 @@ const help = (life: Life, ...users: string[]): Life => {
 };
 
 describe('responders added [L7]', () => {
+  test('[L7] are told of by their names, as those are to whom it is reassigned', () => {
+    const life = new Life(world()).at('1:00');
+    const names = { cho: 'Cho Tanaka' };
+    life.command('ana', { type: 'responders', users: ['cho'], names });
+    life.command('ana', { type: 'reassign', users: ['cho'], names });
+    expect(life.log.join()).toMatch(/Ana asked for the help of Cho Tanaka,.*Ana reassigned to Cho Tanaka/);
+  });
+
   test('are told beside the assignees by their own rules, and are no assignees', () => {
     const life = help(new Life(world()).at('1:00'), 'cho', 'dee');
     expect(life.state).toMatchObject({ status: 'triggered', assignees: ['ana'], responders: ['cho', 'dee'] });
