@@ -136,5 +136,7 @@ describe('auto-resolve', () => {
       [instant('6:00'), 'escalate'],
       [instant('8:00'), 'autoResolve'],
     ]);
+    const together = life({ after: '6m' }).through('1:00');
+    expect(next(together.state).map(({ at, kind }) => [at, kind])).toEqual([[instant('6:00'), 'autoResolve']]);
   });
 });

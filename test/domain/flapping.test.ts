@@ -97,6 +97,11 @@ describe('an incident whose source goes on and off', () => {
     expect(life.log).toContain('64:00 Flapping: its source went on or off 2 more times');
   });
 
+  test('[L8] resolved by a person while its source fires, and reopened by what that repeats, has not gone on', () => {
+    const life = new Life(world()).at('1:00').resolve('bob').at('2:00').arrive({}).through('2:00');
+    expect(life.state).toMatchObject({ status: 'triggered', episode: 2, transitions: [] });
+  });
+
   test('[L8] is not kept open by what its source repeats', () => {
     const life = flapping().at('10:00').arrive({}).at('18:00').arrive({});
     expect(life.state.flapping).toMatchObject({ transitions: 0, quietAt: instant('19:00') });

@@ -1,7 +1,10 @@
 import { decide } from '../../domain/decide.ts';
+import type { Arrival } from '../../domain/event.ts';
+import { IDS_REMEMBERED } from '../../domain/evolve.ts';
 import type { Alert } from '../../domain/incident.ts';
 import type { Offer } from '../../domain/letter.ts';
 import { next } from '../../domain/next.ts';
+import { batchOf } from '../../domain/writing.ts';
 import { configuration, duration, level, person, policy, service } from '../support/configurations.ts';
 import { BEGIN, instant, Life, TRIGGER } from '../support/life.ts';
 import { Town } from '../support/town.ts';
@@ -168,6 +171,19 @@ describe('the incident that is merged', () => {
     expect(life.state.forwarding).toEqual([]);
   });
 
+  test('[L2.10] [L7] an event that is delivered twice while it waits waits once', () => {
+    const life = merging().arrive({}, 2, 'twice').arrive({}, 2, 'twice');
+    expect(life.state.forwarding).toMatchObject([{ id: 'twice', count: 2 }]);
+  });
+
+  test('[L7] [L8] auto-resolve waits for the end of the merge', () => {
+    const settings = { after: duration('10m'), from: 'created', includeAcknowledged: false } as const;
+    const byItself = { ...whole, services: new Map([['payments', service({ autoResolve: settings })]]) };
+    const life = merging(new Life(byItself).at('9:00')).through('20:00');
+    expect(life.state).toMatchObject({ status: 'triggered', merging: { command: 'm1' } });
+    expect(refusedBy(life).through('20:00').state).toMatchObject({ status: 'resolved', mergedInto: null });
+  });
+
   test('[L7] [L8] what would end it by itself waits for the end of the merge', () => {
     const threshold = { moreThan: 3, within: duration('1m') };
     const life = new Life({
@@ -190,6 +206,18 @@ describe('the incident that is merged', () => {
     const before = other.state;
     other.hear({ kind: 'offerAnswer', command: 'm0', refused: null });
     expect(other.state).toEqual(before);
+  });
+
+  test('[L7] taken, it forwards what comes one batch at a time, each once the one before is answered', () => {
+    const life = new Life(whole);
+    life.command('ana', { type: 'merge', into: INTO, id: 'm1' });
+    takenBy(life.goOn(life.now));
+    life.arrive({}, 1, 'first').goOn(life.now).arrive({}, 1, 'second').arrive({}, 1, 'third').goOn(life.now);
+    const batches = () =>
+      life.said.flatMap(({ message }) => (message.kind === 'events' ? [message.arrivals.map(({ id }) => id)] : []));
+    expect(batches()).toEqual([['first']]);
+    life.hear({ kind: 'eventsAnswer', batch: 1, taken: 1, standing: 'open' }).goOn(life.now);
+    expect(batches()).toEqual([['first'], ['second', 'third']]);
   });
 
   test('[L9] it continues as new in the middle: the offer is made again, and what waited waits still', () => {
@@ -234,6 +262,9 @@ describe('the incident that is merged into', () => {
       { integration: 'payments-events', eventCount: 5, severity: 'error', summary: 'later', status: 'triggered' },
       { integration: 'other', eventCount: 1 },
     ]);
+    const resolved = new Life(whole).hear(offerOf({ alerts: [alertOf('z', { status: 'resolved' })] }));
+    resolved.hear(offerOf({ command: 'm2', from: INTO, dedupKey: 'y', alerts: [alertOf('z')] }));
+    expect(resolved.state.alerts).toMatchObject([{}, { dedupKey: 'z', status: 'triggered' }]);
   });
 
   test('[L7] [F 50] the same offer again is answered as it was, and taken once', () => {
@@ -386,6 +417,22 @@ describe('events of a merged incident', () => {
     expect(batches).toBe(0);
   });
 
+  test('[L2.7] [L7] of one batch it takes what comes before its end, and gives back the trigger after it', () => {
+    const life = new Life(whole).hear(offerOf()).arrive({ action: 'resolve' });
+    life.goOn(life.now);
+    const of = (id: string, action: 'trigger' | 'resolve') =>
+      ({ id, count: 1, event: { ...TRIGGER, action, integration: 'payments-events', dedupKey: 'z' } }) as const;
+    life.hear({ kind: 'events', from: FROM, batch: 1, arrivals: [of('e1', 'resolve'), of('e2', 'trigger')] });
+    life.goOn(life.now);
+    expect(life.state.status).toBe('resolved');
+    expect(life.said.map(({ message }) => message)).toContainEqual({
+      kind: 'eventsAnswer',
+      batch: 1,
+      taken: 1,
+      standing: 'closed',
+    });
+  });
+
   test('[L7] the forwarder stays until the other is closed, looks after it once a day, and ends with it', () => {
     const town = merged();
     const [source] = town.lives;
@@ -513,6 +560,19 @@ describe('events of a merged incident', () => {
     town.event('a', 'resolve').quiet();
     expect(town.state('g').status).toBe('resolved');
   });
+});
+
+test('[L9] [L2.10] a batch is no more than the other remembers, nor larger than Temporal takes; one event at least', () => {
+  const arrivals = (count: number, bytes: number): Arrival[] =>
+    Array.from({ length: count }, (_, nth) => ({
+      id: `e${nth}`,
+      count: 1,
+      event: { ...TRIGGER, details: { text: 'x'.repeat(bytes) } },
+    }));
+  expect(batchOf(arrivals(IDS_REMEMBERED, 10))).toBe(IDS_REMEMBERED);
+  expect(batchOf(arrivals(IDS_REMEMBERED + 1, 10))).toBe(IDS_REMEMBERED);
+  expect(batchOf(arrivals(5, 300_000))).toBe(3);
+  expect(batchOf(arrivals(2, 2_000_000))).toBe(1);
 });
 
 test('[L9] [L11] letters that are not sent keep an incident from ending', () => {

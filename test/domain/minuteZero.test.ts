@@ -202,6 +202,12 @@ describe('notification rules [L5.1]', () => {
     expect(new Life(two({ ana: '0s mail, 2m phone' })).through('4:59').pages).toContain('2:00 ana phone');
   });
 
+  test('due at the very end of its level: the level ends first, and it is not sent [L7]', () => {
+    const users = [person('ana', '0s mail, 5m phone'), person('bob')];
+    const left = new Life(configuration({ users, policy: policy([level('user:ana', '5m'), level('user:bob', '5m')]) }));
+    expect(left.through('5:00').pages).toEqual(['0:00 ana mail', '5:00 bob mail']);
+  });
+
   test.each(['acknowledged', 'resolved'] as const)('%s before its delay: it is not sent', (how) => {
     const life = new Life(two({ ana: '0s mail, 2m phone' })).at('1:00');
     if (how === 'acknowledged') life.ack('bob');

@@ -2,6 +2,7 @@
 import type { Level } from '../../domain/configuration.ts';
 import { next } from '../../domain/next.ts';
 import { openingFor } from '../../domain/opening.ts';
+import { atTurn } from '../../domain/roundRobin.ts';
 import { configuration, dailySchedule, level, ownRoute, person, policy, service } from '../support/configurations.ts';
 import { BEGIN, instant, Life } from '../support/life.ts';
 import { turns } from '../support/roundRobin.ts';
@@ -35,6 +36,10 @@ function opened(count: number, levels: readonly Level[], more: { repeat?: number
 const pagesOf = (lives: readonly Life[]) => lives.map((life) => life.pages.join(', '));
 
 describe('round robin', () => {
+  test('[L4.8] after the last target with somebody on call comes the first one', () => {
+    expect([0, 1, 2, 3, 4].map((turn) => atTurn([1, 3], turn))).toEqual([1, 1, 3, 3, 1]);
+  });
+
   test('[L4.8] each new incident goes to the next target', () => {
     expect(pagesOf(opened(4, [THREE]))).toEqual([
       '0:00 ana phone',

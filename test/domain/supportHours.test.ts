@@ -210,6 +210,18 @@ describe('an incident of a service with support hours', () => {
     expect(opened.log).toContain('40:00 Urgency raised to high: the incident was reopened');
   });
 
+  test('[L8] [L7] held by maintenance, it is as urgent when that is over as it was at its trigger', () => {
+    const settings = { urgency: { supportHours: { ...HOURS, from: '00:30', raise: null } } } as const;
+    const held = { by: 'disks', description: null, until: instant('40:00'), turn: false };
+    const opened = new Life(
+      configuration({ users: USERS, policy: policy([level('user:ana', '5m')]), service: service(settings) }),
+      TRIGGER,
+      {},
+      held,
+    ).through('50:00');
+    expect(opened.pages).toEqual(['40:00 ana mail']);
+  });
+
   test('[L8] [L3] suspended, it is raised when they begin, and its later page is by that', () => {
     const opened = reopenable({ raise: 'start' }, { holdFor: duration('45m') }).through('45:00');
     expect(opened.pages).toEqual(['45:00 ana phone']);

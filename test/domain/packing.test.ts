@@ -1,0 +1,31 @@
+/** What is written short when an incident continues as new comes back as it was. */
+import { packed, unpacked } from '../../domain/packing.ts';
+import { configuration, level, person, policy, service } from '../support/configurations.ts';
+import { Life, type Provider } from '../support/life.ts';
+
+const whole = configuration({
+  users: [person('ana', '0s mail, 1m phone, 9m pager'), person('bob', '0s mail, 2m phone')],
+  policy: policy([level('user:ana user:bob', '5m', { multiAck: true }), level('user:bob', '5m')], { repeat: 1 }),
+  service: service({ ackTimeout: '30m' }),
+});
+const begun = (provider: Provider = () => 'sent'): Life => new Life(whole).providing(provider);
+const fails: Provider = ({ contact, user }) => (contact === 'mail' && user === 'ana' ? 'terminal' : 'retryable');
+
+const lives: readonly (readonly [string, Life])[] = [
+  ['nothing is sent yet', begun()],
+  ['one is sent, and others are still to come', begun().through('1:00')],
+  ['somebody acknowledged it, and some are cancelled', begun().at('1:30').ack('bob').at('3:00')],
+  ['one was sent late', new Life(whole).asleepUntil('15:00').through('15:00')],
+  ['one came sooner in place of another, and others are attempted again', begun(fails).through('2:30')],
+  ['nobody was reached, and what failed goes on', begun(() => 'retryable').through('30:00')],
+  ['some are on their way', begun(() => 'hold').through('2:00')],
+  ['responders help', ((life) => (life.command('ana', { type: 'responders', users: ['bob'] }), life))(begun())],
+];
+
+test.each(lives)('[L9] %s: all of it is carried, in its order', (_what, life) => {
+  const carried = JSON.stringify(packed(life.state));
+  expect(JSON.stringify(unpacked(JSON.parse(carried) as ReturnType<typeof packed>).ledger.map(({ id }) => id))).toBe(
+    JSON.stringify(life.state.ledger.map(({ id }) => id)),
+  );
+  expect(unpacked(JSON.parse(carried) as ReturnType<typeof packed>)).toEqual(life.state);
+});
