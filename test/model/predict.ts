@@ -1,7 +1,7 @@
 /**
- * The oracle of the property test: lifecycle §2.5, §2.11, §3, §4, §5, §6 and §7, written from the contract and from
- * nothing of domain/. It looks at everything again and again: no decider, no deadlines, no ledger. Who is on call is
- * looked up outside the incident (design §2.7): what is done or due at the instant of a lookup comes before its answer.
+ * The oracle of the property test: lifecycle §2.5, §2.7, §2.11, §3 to §8 but for merging, grouping and storms, written from
+ * the contract and from nothing of domain/. It looks at everything again and again: no decider, no deadlines, no ledger. Who
+ * is on call is looked up outside the incident (design §2.7): what is done or due at the instant of a lookup comes before its answer.
  */
 import type { Shown } from './case.ts';
 import { Case } from './case.ts';
@@ -177,6 +177,7 @@ function look(it: Case, now: number): void {
     }
     it.pager.look(now);
     const flapped = lookAtFlapping(it, now, () => resolved(it, now, null));
+    if (flapped) it.pager.look(now);
     busy = it.pager.attempt(now) || flapped;
     if (it.lookups && (takeHold(it, now) || take(it, now))) busy = true;
     if (it.lookups && takeInvited(it, now)) busy = true;

@@ -221,7 +221,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.constant({ what: 'sourceAcks' as const }) },
   {
-    weight: 4,
+    weight: 6,
     arbitrary: fc.record({
       what: fc.constant('fires' as const),
       alert,
@@ -236,7 +236,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ what: 'lookupsStall' as const }) },
   { weight: 2, arbitrary: fc.constant({ what: 'lookupsGoOn' as const }) },
   { weight: 1, arbitrary: by('update') },
-  { weight: 1, arbitrary: fc.constant({ what: 'groupClears' as const }) },
+  { weight: 2, arbitrary: fc.constant({ what: 'groupClears' as const }) },
   { weight: 1, arbitrary: by('startWork') },
   { weight: 1, arbitrary: by('note') },
   { weight: 2, arbitrary: fc.constant({ what: 'continuesAsNew' as const }) },
