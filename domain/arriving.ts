@@ -51,12 +51,14 @@ export function arrive(decision: Decision, arrival: Arrival): void {
 
 /** One alert, or all of the group; with the last of them the incident, unless the source left some out. */
 function alertResolved(decision: Decision, actor: Actor, { event, count }: Arrival): void {
-  decision.record(actor, { type: 'alertResolved', event, count });
   const { integration = decision.state.integration, mergedFrom } = event;
-  if (ofGroup(decision.state, event) && event.groupResolved) {
-    const isOwn = mergedFrom === undefined;
-    const group = isOwn ? {} : { group: { integration, key: mergedFrom } };
-    decision.record(actor, { type: 'groupResolved', ...group });
+  const whole = ofGroup(decision.state, event) && event.groupResolved === true;
+  const isOwn = mergedFrom === undefined;
+  // All at once and before the one that is named: none outlives another, whose severity the incident would have then.
+  if (whole)
+    decision.record(actor, { type: 'groupResolved', ...(isOwn ? {} : { group: { integration, key: mergedFrom } }) });
+  decision.record(actor, { type: 'alertResolved', event, count });
+  if (whole) {
     if (isOwn && !othersFire(decision.state)) {
       nothingFires(decision, actor, 'groupResolved');
       return;

@@ -29,6 +29,13 @@ describe('the alerts of a group [L1, L2.1, L2.3]', () => {
     expect(life.log.at(-1)).toBe('1:00 Alert db2 added: disk of db2 is full');
   });
 
+  test('[L2.5] resolved as a whole, leave the incident the severity of the highest of them', () => {
+    const life = new Life(whole, { ...first, severity: 'critical' }).arrive(of('db2'));
+    life.at('1:00').arrive(of('db1', { action: 'resolve', groupResolved: true }));
+    expect(alerts(life)).toEqual(['db1 resolved', 'db2 resolved']);
+    expect(life.state).toMatchObject({ status: 'resolved', severity: 'critical' });
+  });
+
   test('resolve one by one, and the incident with the last of them', () => {
     const life = group()
       .arrive(of('db2'))
