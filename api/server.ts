@@ -1,5 +1,4 @@
 /** The HTTP server without routes: what every request meets first (design §2.13, wire-formats §0). */
-import { validatorCompiler } from '@fastify/type-provider-zod';
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -13,6 +12,7 @@ import type { z } from 'zod';
 import { acceptJsonOnly } from './jsonBody.ts';
 import { loggedPath } from './logging.ts';
 import { sendProblem } from './problems.ts';
+import { validatorCompiler } from './validation.ts';
 
 /** What a request holds is typed by its schemas. What is answered is not: those schemas document, and a test compares. */
 interface RequestTypes extends FastifyTypeProvider {

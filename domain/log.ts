@@ -2,6 +2,8 @@
 import type { Change, ChangeOf } from './changes.ts';
 import { formatDuration } from './duration.ts';
 import type { Instant } from './duration.ts';
+import { ERRORS } from './errors.ts';
+import type { ErrorCode } from './errors.ts';
 import { lineOf } from './foremost.ts';
 import type { Actor, Held, IncidentState, LogEntry, Notice, Notification, Suspension } from './incident.ts';
 import type { LevelAnswer } from './question.ts';
@@ -85,6 +87,17 @@ function whoIs(state: IncidentState, actor: Actor): string {
   return actor.via === undefined ? name : `${name}, by ${actor.via},`;
 }
 
+/** Refused not because something else came before, but because the incident is no such one. */
+const OUT_OF_PLACE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'NOT_ACKNOWLEDGED',
+  'DIRECTLY_ASSIGNED',
+  'TOLD_JUST_NOW',
+  'NOT_SUSPENDED',
+  'NOT_RESOLVED',
+  'TOO_MANY_RESPONDERS',
+  'TARGET_MERGED',
+]);
+
 const noted = (note: string | undefined): string => (note === undefined ? '' : `: ${note}`);
 const remarked = (remarks: readonly string[]): string => (remarks.length === 0 ? '' : ` (${remarks.join('; ')})`);
 /** An event of a service's own integration was not routed, and nothing is said of that. */
@@ -136,6 +149,7 @@ export function describeNotification(state: IncidentState, { user, channel }: No
 export const describeLevel = (level: number, pass: number): string =>
   pass > 1 ? `level ${level}, pass ${pass}` : `level ${level}`;
 
+const inSentence = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function tell(state: IncidentState, change: Change): string | null {
@@ -214,7 +228,9 @@ function tell(state: IncidentState, change: Change): string | null {
     case 'statusUpdated':
       return `${whoIs(state, change.actor)} gave a status update: ${change.text}${noted(change.note)}`;
     case 'refused':
-      return `${whoIs(state, change.actor)} came too late to ${change.command}: ${change.sentence}`;
+      return OUT_OF_PLACE.has(change.code)
+        ? `${whoIs(state, change.actor)} could not ${change.command}: ${inSentence(ERRORS[change.code].title)} (${change.sentence})`
+        : `${whoIs(state, change.actor)} came too late to ${change.command}: ${change.sentence}`;
     case 'respondersAdded':
       return `${whoIs(state, change.actor)} asked for the help of ${change.users.map((user) => nameOf(state, user)).join(', ')}${noted(change.note)}`;
     case 'respondersFound':

@@ -144,7 +144,7 @@ test.each<[Record<string, unknown>, string]>([
   [{ end: 'tomorrow' }, INSTANT],
   [{ end: inMinutes(5), services: [] }, 'body.services'],
   [{ end: inMinutes(5), services: ['serch'] }, "body.services: there is no service 'serch'; there are: payments"],
-  [{ end: inMinutes(5), reason: 'x' }, '"reason"'],
+  [{ end: inMinutes(5), reason: 'x' }, "there is no 'reason'"],
   [{ end: inMinutes(5), ...NIGHTLY }, 'body.timezone: a window is either once, with start and end, or recurring'],
   [{ from: '02:00', to: '04:00' }, 'body.timezone: is missing'],
   [{ ...NIGHTLY, timezone: '+08:00' }, 'body.timezone: an IANA zone such as Europe/Berlin was expected'],

@@ -178,7 +178,7 @@ describe('what cannot be answered says what was expected', () => {
     ['/v1/oncall?at=2026-03-02T09:00', 400, INSTANT],
     ['/v1/oncall?at=2026-03-02T09:00:00+08:00', 400, INSTANT],
     ['/v1/oncall?at=2026-02-30T09:00:00Z', 400, INSTANT],
-    ['/v1/oncall?when=2026-03-02T09:00:00Z', 400, '"when"'],
+    ['/v1/oncall?when=2026-03-02T09:00:00Z', 400, "there is no 'when'"],
     ['/v1/oncall?schedule=', 400, 'querystring.schedule'],
     [
       '/v1/oncall?schedule=secondary',

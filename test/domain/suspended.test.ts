@@ -92,6 +92,9 @@ describe('an incident that is held', () => {
     expect(life.log.at(-1)).toBe('1:00 Bob ended the suspension: it is real');
     expect(life.through('1:00').pages).toEqual(['1:00 ana mail']);
     expect(life.command('bob', { type: 'trigger' }).refused?.code).toBe('NOT_SUSPENDED');
+    expect(life.log.at(-1)).toBe(
+      '1:00 Bob could not trigger: the incident is not suspended: it was triggered before (triggered; level 1, and nobody has acknowledged it)',
+    );
     expect(life.resolve('bob').command('bob', { type: 'trigger' }).refused?.code).toBe('ALREADY_RESOLVED');
     expect(life.through('20:00').pages).toEqual(['1:00 ana mail']);
   });
