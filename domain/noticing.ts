@@ -100,7 +100,7 @@ export function oweNotices(decision: Decision, before: IncidentState): void {
  * first, once it is known who is assigned, and then in the same task, or with the first other line that is told.
  */
 function tellable(before: IncidentState, state: IncidentState): readonly { type: NoticeType; entry: LogEntry }[] {
-  if (state.status === 'suspended' || state.transient) return [];
+  if (state.status === 'suspended' || state.transient || endedUnheard(before, state)) return [];
   const added = state.log.slice(state.log.length - (state.counters.entry - before.counters.entry));
   // What came before its release is of the time when nobody was to hear.
   const heard = added.slice(added.findLastIndex(({ type }) => type === 'released') + 1);
@@ -113,6 +113,10 @@ function tellable(before: IncidentState, state: IncidentState): readonly { type:
   const entry = state.log.findLast(({ type }) => OPENING.has(type));
   return [...(entry === undefined ? [] : [{ type: `incident.${announcing}`, entry } as const]), ...lines];
 }
+
+/** Suspended until it was merged into another: nobody was told that it began. */
+const endedUnheard = (before: IncidentState, { status, announcing }: IncidentState): boolean =>
+  before.status === 'suspended' && status === 'resolved' && announcing === null;
 
 /** Who is told first is being asked. */
 const isLookedUp = ({ escalation }: IncidentState): boolean =>
