@@ -39,7 +39,7 @@ export function decide(state: IncidentState, command: Exclude<Command, PersonsCo
     takeDeadlines(decision, command.long ?? false);
   } else {
     take(decision, command);
-    settle(decision, state);
+    settle(decision);
   }
   return decision;
 }
@@ -86,7 +86,7 @@ export function decideCommand(
 ): Decided & { readonly outcome: CommandOutcome } {
   const decision = new Decision(state, now);
   const outcome = obey(decision, command);
-  settle(decision, state);
+  settle(decision);
   return { state: decision.state, changes: decision.changes, outcome };
 }
 
@@ -94,18 +94,17 @@ export function decideCommand(
 function takeDeadlines(decision: Decision, long: boolean): void {
   const { now } = decision;
   for (let next = overdue(decision.state, now, long); next; next = overdue(decision.state, now, long)) {
-    const before = decision.state;
     // One that begins leaves the others as they are: all that are due, and have room, begin together.
-    if (next.kind === 'rule') for (const { id } of beginning(before, now, long)) beginAttempt(decision, id);
+    if (next.kind === 'rule') for (const { id } of beginning(decision.state, now, long)) beginAttempt(decision, id);
     else takeDeadline(decision, next);
-    settle(decision, before);
+    settle(decision);
   }
 }
 
 /** What others are owed for it, whatever was decided. */
-function settle(decision: Decision, before: IncidentState): void {
+function settle(decision: Decision): void {
   releaseForwarders(decision);
-  oweNotices(decision, before);
+  oweNotices(decision);
 }
 
 function takeDeadline(decision: Decision, deadline: Exclude<Deadline, { kind: 'rule' }>): void {

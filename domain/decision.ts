@@ -9,11 +9,14 @@ export const SYSTEM: Actor = { kind: 'system' };
 
 export class Decision {
   state: IncidentState;
+  /** As it was when it was last settled what others are to hear of it (noticing.ts). */
+  heard: IncidentState;
   readonly now: Instant;
   readonly changes: Change[] = [];
 
   constructor(state: IncidentState, now: Instant) {
     this.state = state;
+    this.heard = state;
     this.now = now;
   }
 

@@ -9,6 +9,7 @@ import { SYSTEM } from './decision.ts';
 import { forwardMore } from './forwarding.ts';
 import type { Elsewhere, IncidentState, Merging } from './incident.ts';
 import type { MessageOf } from './letter.ts';
+import { oweNotices } from './noticing.ts';
 import { resolve } from './resolving.ts';
 import { write } from './writing.ts';
 
@@ -55,7 +56,10 @@ export function mergeRefused(decision: Decision, merging: Merging, refused: Refu
   decision.record(actor, { type: 'mergeRefused', into, ...refused });
   done(decision, merging, refused);
   decision.record(SYSTEM, { type: 'eventsTakenBack' });
-  for (const arrival of arrivals) arrive(decision, arrival);
+  for (const arrival of arrivals) {
+    arrive(decision, arrival);
+    oweNotices(decision);
+  }
   for (const { from, batch } of askedBy) {
     write(decision, from, { kind: 'eventsAnswer', batch, taken: 0, standing: 'askAgain' });
   }

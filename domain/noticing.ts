@@ -69,9 +69,13 @@ function typeOf({ type, reason }: LogEntry): NoticeType | null {
   return escalated ? 'incident.escalated' : (TOLD[type] ?? null);
 }
 
-/** Owes what the decision changed since `before` to those who are told of it, with the incident as the decision leaves it. */
-export function oweNotices(decision: Decision, before: IncidentState): void {
-  const { state } = decision;
+/**
+ * Owes what the decision changed since it was last asked to those who are told of it, with the incident as it is now. Each
+ * of several events that are decided together is heard of by itself.
+ */
+export function oweNotices(decision: Decision): void {
+  const { state, heard: before } = decision;
+  decision.heard = state;
   const lines = tellable(before, state);
   if (state.announcing !== null && lines.length > 0) decision.record(SYSTEM, { type: 'announced' });
   const told = lines.flatMap(({ type, entry }) => {

@@ -7,6 +7,7 @@ import type { IncidentState } from './incident.ts';
 import type { Message, MessageOf, Offer } from './letter.ts';
 import type { Refused } from './merging.ts';
 import { CLOSED, isForwarder, mergeRefused, takesForwarded } from './merging.ts';
+import { oweNotices } from './noticing.ts';
 import { takesEvents } from './reopening.ts';
 import { sentence } from './report.ts';
 import { followAlerts } from './urging.ts';
@@ -71,6 +72,7 @@ export function takeForwarded(decision: Decision, { from, batch, arrivals }: Mes
       // A trigger is never counted in an incident that is over (lifecycle §2.7).
       if (!takesEvents(decision.state, decision.now) && arrival.event.action === 'trigger') break;
       arrive(decision, arrival);
+      oweNotices(decision);
       taken += 1;
     }
     const standing = takesForwarded(decision.state) ? 'open' : 'closed';

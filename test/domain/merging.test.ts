@@ -583,6 +583,37 @@ test('[L9] [L11] letters that are not sent keep an incident from ending', () => 
   expect(decide(life.state, { type: 'deadline' }, life.now + 1).state.letters).toHaveLength(2);
 });
 
+describe('events that were kept, and are decided together', () => {
+  const more = { reopenWindow: duration('20m'), subscribers: [{ channel: 'webhook', endpoint: 'ops' }] } as const;
+  const world = configuration({
+    users: [person('ana')],
+    policy: policy([level('user:ana', '5m')]),
+    service: service(more),
+  });
+  const words = (life: Life) =>
+    life.goOn(life.now).notices.map(({ request }) => request.type.slice('incident.'.length));
+
+  test('[L5.6] [L7] are each told of, when the merge is refused', () => {
+    const life = new Life(world);
+    life.post = () => undefined;
+    life.command('ana', { type: 'merge', into: INTO, id: 'm1' });
+    life.goOn(life.now).arrive({ action: 'resolve' }).arrive({});
+    life.hear({ kind: 'offerAnswer', command: 'm1', refused: { code: 'TARGET_RESOLVED', sentence: 'it is over' } });
+    expect(words(life)).toEqual(['triggered', 'resolved', 'reopened']);
+  });
+
+  test('[L5.6] [L7] are each told of, where they are forwarded', () => {
+    const life = new Life(world).hear(offerOf()).arrive({ action: 'resolve' });
+    const event = { ...TRIGGER, dedupKey: 'z', mergedFrom: 'z', integration: 'payments-events' };
+    const arrivals = [
+      { id: 'z1', count: 1, event: { ...event, action: 'resolve' as const } },
+      { id: 'z2', count: 1, event },
+    ];
+    life.goOn(life.now).at('1:00').hear({ kind: 'events', from: FROM, batch: 1, arrivals });
+    expect(words(life)).toEqual(['triggered', 'alertsMerged', 'resolved', 'reopened']);
+  });
+});
+
 describe('what fires of a merged incident', () => {
   const target = (more: Parameters<typeof service>[0]) =>
     new Life(

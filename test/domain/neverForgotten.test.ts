@@ -270,10 +270,22 @@ function happen(life: Life, deed: Deed, id: string): void {
     case 'offered':
       life.hear(offerOf(life, deed, id));
       return;
-    default: {
+    case 'acknowledge':
+    case 'unacknowledge':
+    case 'start-work':
+    case 'trigger':
+    case 'reopen':
+    case 'resolve':
+    case 'snooze':
+    case 'reassign':
+    case 'responders':
+    case 'urgency': {
       const { by, ...command } = deed;
       life.command(by, command);
+      return;
     }
+    default:
+      deed satisfies never;
   }
 }
 
@@ -328,6 +340,8 @@ function keptBy(state: IncidentState): string | null {
         ledger.some((each) => each.user === user && each.phase !== 'done');
       return state.urgency === 'low' && assignees.some(isTold) ? 'told' : null;
     }
+    default:
+      return status satisfies never;
   }
 }
 
