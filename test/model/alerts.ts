@@ -43,9 +43,8 @@ export class Alerts {
     if (this.firing.length > 0) this.highest = this.firing.includes('critical') ? 'critical' : 'warning';
   }
 
-  /** Nothing of the group fires any more, named or not. */
+  /** Nothing of the group fires any more, named or not; that some were never named stays. */
   clearAll(): void {
-    this.truncated = false;
     for (const [alert, known] of this.known) this.known.set(alert, { ...known, severity: null });
   }
 

@@ -136,7 +136,7 @@ function happen(it: Case, deed: Deed, shown: Shown, now: number): void {
     case 'clears':
     case 'groupClears':
       if (!hear(it, deed, now)) break;
-      if (!it.alerts.allClear) rate(it, now);
+      if (deed.what === 'clears' && !it.alerts.allClear) rate(it, now);
       else if (!wentOff(it, now)) resolved(it, now, null, true);
       break;
     // Done above, where they do something; delivered twice, it is done once.
