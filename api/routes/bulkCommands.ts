@@ -1,5 +1,6 @@
 /** POST /v1/incidents/{command}: one command for many incidents, each with an answer of its own (interfaces §5, Bulk). */
 import { guardedBy } from '../auth.ts';
+import { TocsinError } from '../../domain/errors.ts';
 import type { ApiDeps } from '../deps.ts';
 import { askedOf } from '../givingCommands.ts';
 import type { GiveMany } from '../givingMany.ts';
@@ -38,4 +39,7 @@ export function bulkCommands(app: ApiServer, deps: ApiDeps, giveMany: GiveMany):
       },
     );
   }
+  app.post('/v1/incidents/merge', { config: { catchAll: true }, schema: { hide: true } }, () => {
+    throw new TocsinError('NOT_FOUND', 'ask the incident that stays: POST /v1/incidents/{id}/merge, with `sources`');
+  });
 }

@@ -88,6 +88,12 @@ describe('POST /v1/incidents/{command} [L4 Limits]', () => {
     expect(api.commands).toEqual([]);
   });
 
+  it('says where a merge is asked, which has one incident that stays', async () => {
+    const answer = await post('merge', { incidents: [INCIDENT_ID] });
+    expect(answer.json()).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+    expect(answer.json().detail).toContain('POST /v1/incidents/{id}/merge');
+  });
+
   it('is refused as a whole to one who may not give commands, or says not in whose name', async () => {
     const incidents = [INCIDENT_ID];
     expect((await post('acknowledge', { incidents }, authorized('watcher'))).statusCode).toBe(403);
