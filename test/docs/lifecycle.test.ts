@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import mutations from '../mutation/mutations.json' with { type: 'json' };
+import { titlesOf } from '../support/titles.ts';
 
 const numbered = (section: number, rules: number): readonly string[] =>
   Array.from({ length: rules }, (_, index) => `L${section}.${index + 1}`);
@@ -12,29 +13,38 @@ const RULES = [...numbered(2, 11), 'L3', ...numbered(4, 8), ...numbered(5, 6), '
 
 const tests = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.test.ts'))
-  .map((path) => `test/${path}`)
-  .map((file) => {
-    const source = readFileSync(file, 'utf8');
-    return { file, source, rules: rulesIn(source) };
+  .map((path) => {
+    const titles = titlesOf(readFileSync(`test/${path}`, 'utf8'));
+    return { file: `test/${path}`, titles, rules: new Set(titles.flatMap(rulesIn)) };
   });
 
-/** The rules that the titles of a file name. */
-function rulesIn(source: string): ReadonlySet<string> {
-  const titles = [...source.matchAll(/(['"`])((?:(?!\1).)*)\1,\s*(?:async )?\(/g)].map(([, , title = '']) => title);
-  const named = titles.flatMap((title) => [...title.matchAll(/\[(L[^\]]*)\]/g)].map(([, rules = '']) => rules));
-  return new Set(named.flatMap((rules) => rules.split(/, ?/)));
+/** The rules that a title names: `[L4.7]`, `[L2.5, L4.6]`. */
+function rulesIn(title: string): readonly string[] {
+  return [...title.matchAll(/\[(L[^\]]*)\]/g)].flatMap(([, rules = '']) => rules.split(/, ?/));
 }
 
 test.each(RULES)('%s is held by a test that says so', (rule) => {
-  expect(tests.filter(({ rules }) => rules.has(rule))).not.toEqual([]);
+  expect(tests.filter(({ rules }) => rules.has(rule)).map(({ file }) => file)).not.toEqual([]);
 });
 
 test.each(RULES)('%s, broken in domain/, is noticed by such a test', (rule) => {
   const held = mutations.filter(({ holds }) => holds === rule);
   expect(held.map(({ file }) => file.split('/')[0])).toContain('domain');
   for (const { tests: path } of held) {
-    expect(tests.filter(({ file }) => file.startsWith(path)).some(({ rules }) => rules.has(rule))).toBe(true);
+    const named = tests.filter(({ file }) => file.startsWith(path));
+    expect({ path, holds: named.some(({ rules }) => rules.has(rule)) }).toEqual({ path, holds: true });
   }
+});
+
+test('each mutation has a name of its own, is of a text that stands once in its file, and names tests that there are', () => {
+  expect(new Set(mutations.map(({ name }) => name)).size).toBe(mutations.length);
+  const wrong = mutations.filter(
+    ({ file, find, replace, tests: path }) =>
+      readFileSync(file, 'utf8').split(find).length !== 2 ||
+      find === replace ||
+      !tests.some((each) => each.file.startsWith(path)),
+  );
+  expect(wrong.map(({ name }) => name)).toEqual([]);
 });
 
 /**
@@ -48,9 +58,13 @@ const ANSWERED_OTHERWISE: Readonly<Record<number, string>> = {
   44: '§4: a policy hands off to no other policy',
 };
 const CASES = [...Array.from({ length: 57 }, (_, index) => index + 1), 61];
+/** In a title, as `[F 14]` or, of several, `[F 16, F 17]`. */
+const casesIn = (title: string): readonly number[] =>
+  [...title.matchAll(/\[(F[^\]]*)\]/g)].flatMap(([, cases = '']) => [...cases.matchAll(/\d+/g)].map(Number));
 
 test.each(CASES.filter((number) => ANSWERED_OTHERWISE[number] === undefined))('[F %i] has a test', (number) => {
-  expect(tests.filter(({ source }) => source.includes(`[F ${number}]`)).map(({ file }) => file)).not.toEqual([]);
+  const holding = tests.filter(({ titles }) => titles.some((title) => casesIn(title).includes(number)));
+  expect(holding.map(({ file }) => file)).not.toEqual([]);
 });
 
 test('no test names a rule that there is not', () => {

@@ -167,12 +167,13 @@ describe('what a run takes along fits into what Temporal takes (2 MiB)', () => {
   });
 
   test('500 people with 15 rules each, some of them told: what is to come and who was told are whole', () => {
-    const rules = Array.from({ length: 15 }, (_, index) => `${index < 3 ? '0s' : '1h'} mail`).join(', ');
-    const people = Array.from({ length: 500 }, (_, index) => person(`user-${index}`, rules));
+    const rules = (atOnce: number): string =>
+      Array.from({ length: 15 }, (_, index) => `${index < atOnce ? '0s' : '1h'} mail`).join(', ');
+    const people = Array.from({ length: 500 }, (_, index) => person(`user-${index}`, rules(index < 80 ? 3 : 0)));
     const targets = people.map(({ id }) => `user:${id}`).join(' ');
     const mass = policy([level(targets, '9000m', { massNotification: true })]);
     const { state, now } = new Life(configuration({ users: people, policy: mass })).through('0:00');
-    expect(state.ledger.filter(({ status }) => status === 'sent')).toHaveLength(1_500);
+    expect(state.ledger.filter(({ status }) => status === 'sent')).toHaveLength(240);
     expect(bytes(state)).toBeGreaterThan(LIMIT);
     const [carried] = carryAll([state], now).carried;
     expect(bytes(carried)).toBeLessThan(LIMIT);
