@@ -273,6 +273,14 @@ describe('lowered [L4.6]', () => {
     expect(life.state.escalation).toMatchObject({ level: 2, levelEndsAt: null, nobodyOnCall: false });
   });
 
+  test('reassigned to somebody who cannot be told, no level is told instead, raised and lowered at one instant', () => {
+    const life = high([level('user:ana', '5m'), level('user:bob', '5m')]).at('1:00');
+    life.command('bob', { type: 'reassign', users: ['gone'] });
+    life.at('2:00').arrive({ severity: 'warning' }).at('3:00').answers(false);
+    life.arrive({ severity: 'critical' }).arrive({ severity: 'warning' }).answers(true).through('20:00');
+    expect(life.pages).toEqual(['0:00 ana phone']);
+  });
+
   test('exhausted with no last resort, nobody is told anew', () => {
     const life = high([level('user:ana', '5m')])
       .through('6:00')

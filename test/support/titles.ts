@@ -31,16 +31,10 @@ const DECLARING: ReadonlySet<string> = new Set(['test', 'it', 'describe']);
 
 /** `test`, `test.each(…)`, `describe`; not `test.skip`, for what does not run holds nothing. */
 function declares(callee: Node | undefined): boolean {
-  switch (callee?.type) {
-    case 'Identifier':
-      return DECLARING.has(String(callee.value));
-    case 'MemberExpression':
-      return (callee['property'] as Node).value === 'each' && declares(callee['object'] as Node);
-    case 'CallExpression':
-      return declares(callee['callee'] as Node);
-    case 'TaggedTemplateExpression':
-      return declares(callee['tag'] as Node);
-    default:
-      return false;
+  if (callee?.type === 'Identifier') return DECLARING.has(String(callee.value));
+  if (callee?.type === 'MemberExpression') {
+    return (callee['property'] as Node).value === 'each' && declares(callee['object'] as Node);
   }
+  const called = callee?.type === 'TaggedTemplateExpression' ? callee['tag'] : callee?.['callee'];
+  return called !== undefined && declares(called as Node);
 }
