@@ -21,8 +21,8 @@ const NODE = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/b
 const JEST = ['--bail', '--runInBand', '--silent', '--reporters', fileURLToPath(import.meta.resolve('./suites.mjs'))];
 /** The same lives each time, and not many: what only chance would find is not found. */
 const FIXED = { TOCSIN_PROPERTY_RUNS: '200', TOCSIN_PROPERTY_SEED: '1' };
-/** A mutated rule may well never come to an end. */
-const PATIENCE_MS = 60_000;
+/** A mutated rule may well never come to an end; where the machine is busy, the longest suite takes a minute. */
+const PATIENCE_MS = 180_000;
 
 /** `{}` where all passed, `{ failed }` with the title of a test that did not, or `{ error }` where no test came to a verdict. */
 async function runTests(tests, mutation) {
