@@ -213,7 +213,10 @@ export class Life {
   remove(user: string): this {
     const users = new Map(this.configuration.users);
     users.delete(user);
-    this.reconfigured({ users }).take({ type: 'changed', change: { kind: 'usersRemoved', id: this.state.id, users: [user] } });
+    this.reconfigured({ users }).take({
+      type: 'changed',
+      change: { kind: 'usersRemoved', id: this.state.id, users: [user] },
+    });
     return this;
   }
 
