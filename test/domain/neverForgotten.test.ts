@@ -391,7 +391,7 @@ describe('an open incident', () => {
     );
   }, 120_000);
 
-  test('[L5.1] [L11] begins nothing after it is over but what is owed, and ends', () => {
+  test('[L5.1] [L5.2] [L11] begins nothing after it is over but what is owed, pays all of that, and ends', () => {
     fc.assert(
       fc.property(worlds, (world) => {
         const life = lived(world, () => undefined);
@@ -411,6 +411,8 @@ describe('an open incident', () => {
         const free = life.state.ledger.filter((each) => later.has(each.idempotencyKey) && !each.minuteZero);
         expect(free).toEqual([]);
         expect(effects(life.state)).toEqual([]);
+        const untold = life.state.ledger.filter((each) => each.minuteZero && !each.late && each.attempts.length === 0);
+        expect(untold.filter(({ reason }) => reason !== 'ownAction' && reason !== 'tooOld')).toEqual([]);
         if (!life.settled) throw new Error([JSON.stringify(life.state.letters), ...life.log].join('\n'));
       }),
       parameters,
@@ -433,6 +435,27 @@ describe('an open incident', () => {
         expect(open).toBe(isOpen);
       }),
       parameters,
+    );
+  }, 120_000);
+
+  test('[L9] is the same wherever it continues as new', () => {
+    fc.assert(
+      fc.property(worlds, (drawn) => {
+        const moments = drawn.moments.map((moment) => {
+          const { type } = moment.deed;
+          // What is under way then is carried as unknown: another life.
+          const isOther = type === 'continuesAsNew' || type === 'fares';
+          return isOther ? { ...moment, deed: { type: 'lookups' as const, answer: true } } : moment;
+        });
+        const world = { ...drawn, moments };
+        const plain = lived(world, () => undefined);
+        const cut = lived(world, (life) => life.continueAsNew());
+        expect(cut.pages).toEqual(plain.pages);
+        expect(cut.told).toEqual(plain.told);
+        expect(cut.log).toEqual(plain.log);
+        expect({ ...cut.state, assignments: [] }).toEqual({ ...plain.state, assignments: [] });
+      }),
+      { ...parameters, numRuns: Math.ceil(numRuns / 4) },
     );
   }, 120_000);
 });
