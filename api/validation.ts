@@ -31,7 +31,9 @@ function inWords(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_value') return `${missing}${oneOf(issue.values)} was expected`;
   if (issue.code === 'too_small') {
     const { origin, minimum } = issue;
-    return minimum === 1 && origin in UNITS ? 'must not be empty' : `at least ${minimum}${UNITS[origin] ?? ''} expected`;
+    return minimum === 1 && origin in UNITS
+      ? 'must not be empty'
+      : `at least ${minimum}${UNITS[origin] ?? ''} expected`;
   }
   if (issue.code === 'too_big') return `at most ${issue.maximum}${UNITS[issue.origin] ?? ''} expected`;
   if (issue.code === 'unrecognized_keys') return `there is no ${issue.keys.map(quoted).join(', ')}${known(issue.inst)}`;
