@@ -44,6 +44,7 @@ import {
   notificationsQuery,
   timelineQuery,
 } from './messages.ts';
+import { obeyAndLook } from './lookingUp.ts';
 import { obeyMerge } from './merging.ts';
 import { UnderWay } from './underWay.ts';
 import { memoOf, Visibility } from './visibility.ts';
@@ -165,8 +166,9 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
   };
   setHandler(changedSignal, hear, { description: 'Something changed elsewhere that it is to look at again' });
   const merge = obeyMerge(obey, find);
+  const look = obeyAndLook(obey, find, reportOf);
   for (const name of PEOPLES_COMMANDS) {
-    setHandler(commandUpdate(name), name === 'merge' ? merge : obey, { validator: refuseMalformed });
+    setHandler(commandUpdate(name), name === 'merge' ? merge : look, { validator: refuseMalformed });
   }
   setHandler(incidentQuery, (id) => mapped(find(id), reportOf), { description: 'The incident as it is now' });
   setHandler(timelineQuery, (id) => mapped(find(id), timelineView), { description: 'What happened, and why' });

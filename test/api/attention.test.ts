@@ -93,6 +93,8 @@ describe('POST /v1/incidents/{id}/escalate [L4.7]', () => {
     const shown = { fromLevel: level, fromPass: pass, fromEpisode: episode };
     const presses = await Promise.all([give(id, 'escalate', shown), give(id, 'escalate', { ...shown, as: 'cho' })]);
     expect(new Set(presses.map(({ status }) => status))).toEqual(new Set([200, 409]));
+    const [done] = presses.filter(({ status }) => status === 200);
+    expect(done?.body).toMatchObject({ id, level: 2, assignees: ['bob'] });
     const [late] = presses.filter(({ status }) => status === 409);
     expect(late?.body).toMatchObject({ code: 'MOVED_ON', incident: { id, status: 'triggered' } });
     expect(late?.body.detail).toMatch(/^triggered; (who is on call is being looked up|level 2, )/);
@@ -128,7 +130,7 @@ describe('POST /v1/incidents/{id}/reassign to a policy or level [L7]', () => {
   it('starts there, by that policy; with a level alone, by the one that it has', async () => {
     const id = await opened('reassigned');
     const { status, body } = await give(id, 'reassign', { escalationPolicy: 'others' });
-    expect([status, body.status, body.level]).toEqual([200, 'triggered', 1]);
+    expect([status, body.status, body.level, body.assignees]).toEqual([200, 'triggered', 1, ['cho']]);
     const assigned = (user: string) =>
       eventually(
         () => tocsin.read(id),

@@ -99,7 +99,7 @@ describe('an incident that is held, and one that is reopened', () => {
     await tocsin.command(id, 'resolve', { as: 'ana' });
     expect(await tocsin.command(id, 'reopen', { as: 'ana', note: 'not yet' })).toMatchObject({
       status: 200,
-      body: { id, status: 'triggered', episode: 3, assignees: [] },
+      body: { id, status: 'triggered', episode: 3, assignees: ['ana'] },
     });
   });
 
