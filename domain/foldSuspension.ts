@@ -74,7 +74,14 @@ function reopened(state: IncidentState, { suspension }: ChangeOf<'reopened'>): I
     suspension,
     episode: state.episode + 1,
     escalation: NOT_BEGUN,
+    invited: [...state.invited, ...stillOwed(state)],
   };
+}
+
+/** Those to whom a person reassigned it are owed a page, although it is not known yet who they are (lifecycle §5.2). */
+function stillOwed({ escalation: { asking } }: IncidentState): IncidentState['invited'] {
+  if (asking?.reason !== 'reassigned' || asking.question.kind !== 'users') return [];
+  return [{ seq: asking.seq, users: asking.question.users, reason: 'reassigned' }];
 }
 
 const RESTARTED = {

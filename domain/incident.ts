@@ -346,8 +346,12 @@ export interface IncidentState {
   readonly assignees: readonly string[];
   /** Told beside the assignees, because a person asked for them (lifecycle §7). */
   readonly responders: readonly string[];
-  /** Responders who are being looked up. */
-  readonly invited: readonly { readonly seq: number; readonly users: readonly string[] }[];
+  /** Responders who are being looked up; and where `reason` says so, those to whom it was reassigned in an episode that is over. */
+  readonly invited: readonly {
+    readonly seq: number;
+    readonly users: readonly string[];
+    readonly reason?: 'reassigned';
+  }[];
   /** The target that round robin gave it, by `<policy>/<level>`, from 0 (lifecycle §4.8). */
   readonly turns: Readonly<Record<string, number>>;
   readonly acknowledgements: readonly Acknowledgement[];

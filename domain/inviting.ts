@@ -1,5 +1,6 @@
 /** Responders: looked up beside the escalation, and told as their own rules say (lifecycle §7, row "responders added"). */
 import { assign } from './assigning.ts';
+import { cancelPending } from './cancelling.ts';
 import type { PersonsCommand } from './commands.ts';
 import type { Decision } from './decision.ts';
 import { SYSTEM } from './decision.ts';
@@ -15,7 +16,8 @@ export const tooMany = ({ responders }: IncidentState, { users }: Invitation): b
 
 /** Asks for help. Who helps already is told anew, but not twice at once. */
 export function invite(decision: Decision, { actor, users, names = {}, note }: Invitation): void {
-  const onTheWay = new Set(decision.state.invited.flatMap((invitation) => invitation.users));
+  const invited = decision.state.invited.filter(({ reason }) => reason === undefined);
+  const onTheWay = new Set(invited.flatMap((invitation) => invitation.users));
   const asked = users.filter((user) => !onTheWay.has(user));
   decision.record(actor, { type: 'respondersAdded', users, names, asked, ...(note === undefined ? {} : { note }) });
 }
@@ -25,10 +27,13 @@ export const isInvited = ({ invited }: IncidentState, seq: number): boolean => i
 
 /** They are known now: their rules start. While nobody is to act by themselves, only what is owed at minute zero is sent. */
 export function takeResponders(decision: Decision, seq: number, { others, remarks }: Answer): void {
+  const reason = decision.state.invited.find((each) => each.seq === seq)?.reason ?? 'responders';
   decision.record(SYSTEM, { type: 'respondersFound', seq, nobody: others.length === 0, remarks });
   if (others.length === 0) return;
   const { pass } = decision.state.escalation;
   const { assignment } = decision.state.counters;
-  assign(decision, { kind: 'responders', level: null, pass, reason: 'responders' }, others, remarks);
+  assign(decision, { kind: 'responders', level: null, pass, reason }, others, remarks);
   catchUp(decision, assignment);
+  // Of what is over, they are told at minute zero alone.
+  if (reason === 'reassigned') cancelPending(decision, reason, (each) => !each.owed && each.assignment > assignment);
 }

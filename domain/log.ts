@@ -382,7 +382,7 @@ function assignedText(state: IncidentState, change: Extract<Change, { type: 'ass
     level: level === null ? '' : describeLevel(level, pass),
     lastResort: 'last resort',
     users: 'directly',
-    responders: 'responders',
+    responders: reason === 'reassigned' ? 'owed it still' : 'responders',
   }[kind];
   const empty = users.length === 0;
   const who = empty ? REASONS.nobodyOnCall : users.map((user) => nameOf(state, user)).join(', ');

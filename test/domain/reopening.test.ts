@@ -173,6 +173,21 @@ describe('inside the reopen window', () => {
     expect(life.ledger.filter((each) => each === 'ana mail sent')).toHaveLength(2);
   });
 
+  test('[L5.2] those to whom it was reassigned are told, although it was over and back before it was known who they are', () => {
+    const life = new Life(world({ holdFor: duration('0s') })).at('6:00').answers(false);
+    life.command('ana', { type: 'reassign', users: ['bob'] });
+    life.arrive(OFF).arrive({}).answers(true).through('6:00');
+    expect(life.pages.slice(-2)).toEqual(['6:00 bob mail', '6:00 ana mail']);
+    expect(life.state).toMatchObject({ status: 'triggered', assignees: ['ana'], responders: [], invited: [] });
+    expect(life.log).toContain('6:00 Owed it still: Bob (the incident was reassigned)');
+    const held = new Life(world({ holdFor: duration('3m') })).at('6:00').answers(false);
+    held.command('bob', { type: 'reassign', users: ['ana'] });
+    held.arrive(OFF).arrive({}).answers(true).through('6:00');
+    expect(held.state.status).toBe('suspended');
+    expect(held.pages.slice(-1)).toEqual(['6:00 ana mail']);
+    expect(held.at('8:59').pages.slice(-1)).toEqual(['6:00 ana mail']);
+  });
+
   test('[L2.7] alerts that the source resolves meanwhile are kept as such, and do not hold it open once it is reopened', () => {
     const group = { groupKey: 'db1/disk' };
     const life = new Life(world({}), { ...TRIGGER, ...group, dedupKey: 'a' }).arrive({ ...group, dedupKey: 'b' });

@@ -10,6 +10,8 @@ import type { Policy, PolicyName, Scenario, Settings, Standing } from './scenari
 /** Somebody is about to be assigned; a reassignment to users, for a person asked for it, outlives an ack and a resolve. */
 export interface Entry {
   readonly stands: boolean;
+  /** Of what stands: to whom. */
+  readonly users?: readonly string[];
   /** Because the urgency changed: another change takes its place. */
   readonly urgency?: 'raised' | 'lowered';
   readonly take: (now: number) => void;
@@ -124,7 +126,7 @@ export class Case {
 
   readonly responders = new Set<string>();
   /** Responders who are being looked up, as they were asked for. */
-  invited: (readonly string[])[] = [];
+  invited: { readonly users: readonly string[]; readonly isOver: boolean }[] = [];
   priority: Standing['priority'] = null;
   /** A person said how urgent it is, and that stays. */
   urgencyIsSet = false;

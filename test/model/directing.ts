@@ -21,7 +21,7 @@ export function reassign(it: Case, { by, to }: DeedOf<'reassign'>, now: number):
   takeAway(it, by, now);
   it.place = 'direct';
   it.assigned = new Map(to.map((user) => [user, it.list]));
-  it.coming = { stands: true, take: (later) => giveAsAsked(it, to, later) };
+  it.coming = { stands: true, users: to, take: (later) => giveAsAsked(it, to, later) };
 }
 
 export function reassignTo(it: Case, { by, policy: name, level }: DeedOf<'reassignTo'>, now: number): void {

@@ -193,14 +193,15 @@ export function startAgain(it: Case, from: number, also: readonly string[], beca
   it.levelEnds = Infinity;
   it.looksAgainAt = Infinity;
   const way = { pass: it.pass, escalated: false, also };
+  const users = [...before, ...also];
   const take = (now: number): void => {
-    if (it.place === 'direct') giveAsAsked(it, [...before, ...also], now);
+    if (it.place === 'direct') giveAsAsked(it, users, now);
     else if (it.place === 'exhausted') tellLastResort(it, now, way);
     else enter(it, from, now, way);
   };
   // Those to whom a person reassigned it are owed it, whatever comes before it is found out who they are.
   const stands = it.coming?.stands === true && it.place === 'direct';
-  it.coming = { stands, take, ...(because === undefined ? {} : { urgency: because }) };
+  it.coming = { stands, users, take, ...(because === undefined ? {} : { urgency: because }) };
 }
 
 /** Whoever held it does no longer. */

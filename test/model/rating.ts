@@ -61,10 +61,11 @@ function lowered(it: Case): void {
   it.pager.drop((slip) => unowedToAssignees(slip) && !slip.persistent);
   if (it.list === 0 || (it.ofLevel && it.place !== 'level')) return;
   const before = [...it.assigned.keys()];
-  const multiAck = it.ofLevel && it.policy.levels[it.level - 1]?.multiAck === true;
   const way = { pass: it.pass, escalated: false, also: [] };
   const take = (now: number): void => {
     const nobodyThere = it.ofLevel && it.calendar.reachable(before).length === 0;
+    // By the version of the policy that is adopted by then.
+    const multiAck = it.ofLevel && it.policy.levels[it.level - 1]?.multiAck === true;
     if (!nobodyThere) giveThem(it, before, now, way, multiAck);
     else it.coming = { stands: false, urgency: 'lowered', take: (later) => enter(it, 1, later, way) };
   };

@@ -6,17 +6,19 @@ import { again, catchUp, startRules } from './levels.ts';
 export function invite(it: Case, users: readonly string[], now: number): void {
   it.say('respondersAdded', now);
   for (const user of users) it.responders.add(user);
-  const onTheWay = it.invited.flat();
+  const onTheWay = it.invited.flatMap(({ users: some, isOver }) => (isOver ? [] : some));
   const asked = users.filter((user) => !onTheWay.includes(user));
-  if (asked.length > 0) it.invited.push(asked);
+  if (asked.length > 0) it.invited.push({ users: asked, isOver: false });
 }
 
 /** They are known now, all of them. True where there were any. */
 export function takeInvited(it: Case, now: number): boolean {
   const invited = it.invited.splice(0);
-  for (const users of invited) {
+  for (const { users, isOver } of invited) {
     const found = it.calendar.reachable(users);
-    if (found.length > 0) help(it, found, now);
+    if (found.length === 0) continue;
+    help(it, found, now);
+    if (isOver) it.pager.drop((slip) => !slip.owed && slip.list === it.lists);
   }
   return invited.length > 0;
 }

@@ -84,6 +84,9 @@ export function reopen(it: Case, now: number, by: 'source' | 'person'): void {
   Object.assign(it, { reopenable: -Infinity, transient: false, ackers: [] });
   it.resolver = undefined;
   it.assigned = new Map();
+  // Those whom a person named are owed it, whatever became of the episode.
+  if (it.coming?.stands === true) it.invited.push({ users: it.coming.users ?? [], isOver: true });
+  it.coming = null;
   stayNobody(it);
   if (by === 'person') {
     release(it, now);
