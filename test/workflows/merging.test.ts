@@ -168,6 +168,10 @@ describe('incidents are merged', () => {
     await tocsin.client.workflow.start('silent', { workflowId: silent.workflowId, taskQueue: 'nobody' });
     const command = { type: 'merge', id: 'm6', actor: { kind: 'user', id: 'bob', name: 'Bob' }, into: silent } as const;
     const asked = gateway.command(source.id, command);
+    await eventually(
+      () => gateway.read(source.id),
+      (found) => found?.sentence === 'being merged into i.silent.1',
+    );
     await tocsin.event(KEY, 'm6/source');
     for (let index = 0; index < 20; index++)
       await handle.signal(commandSignal, source.id, { ...command, id: `m6/${index}` });
