@@ -12,7 +12,7 @@ import type { Scenario } from '../model/scenario.ts';
 import { scenarios } from '../model/scenarios.ts';
 import { tellOutcome } from '../model/tell.ts';
 
-const numRuns = Number(process.env['TOCSIN_PROPERTY_RUNS'] ?? 6_000);
+const numRuns = Number(process.env['TOCSIN_PROPERTY_RUNS'] ?? 4_500);
 const seed = process.env['TOCSIN_PROPERTY_SEED'];
 const seeded = seed === undefined ? {} : { seed: Number(seed) };
 const parameters = { ...seeded, numRuns: Math.ceil(numRuns / 8) };
