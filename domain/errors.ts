@@ -41,6 +41,7 @@ export const ERRORS = {
   NOT_RESOLVED: { status: 409, title: 'The incident is not resolved' },
   REOPEN_TOO_LATE: { status: 409, title: 'The incident can be reopened no more' },
   INCIDENT_CLOSED: { status: 409, title: 'The incident is closed' },
+  TOO_MANY_RESPONDERS: { status: 409, title: 'An incident has at most 500 responders' },
   MERGING: { status: 409, title: 'The incident is being merged into another one' },
   ALREADY_MERGED: { status: 409, title: 'The incident is merged into another one' },
   TARGET_RESOLVED: { status: 409, title: 'The incident to merge into is already resolved' },
@@ -51,7 +52,6 @@ export const ERRORS = {
   MERGE_REFUSED: { status: 409, title: 'Not all of the incidents could be merged' },
 
   // Signed links
-  TOO_MANY_RESPONDERS: { status: 409, title: 'An incident has at most 500 responders' },
   LINK_INVALID: { status: 403, title: 'This link is not valid' },
   LINK_EXPIRED: { status: 410, title: 'This link has expired' },
   LINK_USED: { status: 409, title: 'This link was already used for that' },
