@@ -48,7 +48,9 @@ function entered(before: IncidentState, state: IncidentState, { assignment, at }
   return returned && first && level !== null ? notBefore(state, at, level) : state;
 }
 
-const notBefore = (state: IncidentState, at: Instant, level: number): IncidentState => ({
-  ...state,
-  autoResolveNotBefore: at + (state.policy.levels[level - 1]?.escalateAfter ?? 0),
-});
+/** Where it stood at a level that the policy it adopted has no more, that policy's last. */
+function notBefore(state: IncidentState, at: Instant, level: number): IncidentState {
+  const { levels } = state.policy;
+  const { escalateAfter } = levels[level - 1] ?? levels.at(-1) ?? { escalateAfter: 0 };
+  return { ...state, autoResolveNotBefore: at + escalateAfter };
+}

@@ -77,6 +77,18 @@ describe('adopt-policy [L4.5]', () => {
     });
   });
 
+  test('where its level is gone, an ack that times out is followed by a full level, and only then by auto-resolve [L8]', () => {
+    const settings = {
+      ackTimeout: { after: duration('1m'), resume: 'same-level' as const },
+      autoResolve: { after: duration('8m'), from: 'created' as const, includeAcknowledged: false },
+    };
+    const one = policy([level('user:ana', '5m')]);
+    const life = adopt(new Life(world()).through('6:00'), { by: one, settings }).through('7:30').ack('bob');
+    expect(life.through('8:30').pages.at(-1)).toBe('8:30 bob mail');
+    expect(life.at('13:30').state.status).toBe('triggered');
+    expect(life.through('13:30').state.status).toBe('resolved');
+  });
+
   test('a level that is gone ends now: the next pass, or else the last resort', () => {
     const one = policy([level('user:ana', '5m')], { repeat: 1 });
     const life = adopt(new Life(world()).through('6:00'), { by: one });
