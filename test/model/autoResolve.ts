@@ -21,9 +21,10 @@ export function keepTime(it: Case, now: number): void {
   if (it.status !== 'acknowledged' && isHeld) last.until = now;
 }
 
-/** Triggered again, it has as long as the level that it goes on with. */
+/** Triggered again, it has as long as the level that it goes on with; as its policy’s last, where that is gone. */
 export function spare(it: Case, level: number, now: number): void {
-  it.spared = now + (it.policy.levels[Math.max(1, level) - 1]?.delay ?? 0);
+  const { levels } = it.policy;
+  it.spared = now + ((levels[Math.max(1, level) - 1] ?? levels.at(-1))?.delay ?? 0);
 }
 
 /** The first level that it enters may be another one, and later. */

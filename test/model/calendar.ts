@@ -51,7 +51,9 @@ export function calendarOf(world: Scenario): Calendar {
     const instants = Object.values(members).flatMap(({ away }) => (away === null ? [] : [away.from, away.until]));
     const begins = [shift.handOff, ...instants].filter((at) => at > now && onCall(at).length > 0);
     const named = targets.flatMap((target) => (target === TEAM ? team : [target]));
-    const returns = named.flatMap((user) => (isAway(user, now) ? [members[user]?.away?.until ?? Infinity] : []));
+    const returns = named.flatMap((user) =>
+      !gone.has(user) && isAway(user, now) ? [members[user]?.away?.until ?? Infinity] : [],
+    );
     return Math.min(...(targets.includes(SHIFT) ? begins : []), ...returns);
   }
 
