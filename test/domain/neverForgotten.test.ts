@@ -17,8 +17,8 @@ import { configuration, dailySchedule, duration, level, person, policy, service 
 import { BEGIN, instant, Life, TRIGGER, written } from '../support/life.ts';
 
 const numRuns = Math.ceil(Number(process.env['TOCSIN_PROPERTY_RUNS'] ?? 2_000) / 4);
-const seed = process.env['TOCSIN_PROPERTY_SEED'];
-const parameters = { ...(seed === undefined ? {} : { seed: Number(seed) }), numRuns };
+/** The same lives each time, so that a test which fails is a change's doing. */
+const parameters = { seed: Number(process.env['TOCSIN_PROPERTY_SEED'] ?? 101), numRuns };
 
 const RULES = ['0s mail, 2m phone', '0s mail', '3m phone'] as const;
 const USERS = [
