@@ -1,15 +1,13 @@
 /** Acknowledged incidents that nobody holds any more, because all who did are gone from the configuration (lifecycle §3). */
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { SOURCE } from '../domain/acknowledging.ts';
 import type { Configuration } from '../domain/configuration.ts';
-import type { IncidentView } from '../domain/view.ts';
-import { INCIDENT_WORKFLOW, changedSignal } from '../workflows/messages.ts';
+import { tellIncidents } from './tellIncidents.ts';
 
 /** Milliseconds by which visibility lags, and by which other processes may be later in reading the configuration. */
 const LAG = 3_000;
-const ACKNOWLEDGED = `WorkflowType = '${INCIDENT_WORKFLOW}' AND ExecutionStatus = 'Running' AND IncidentStatus = 'acknowledged'`;
 
 export interface RemovedUsers {
   /** Looks for them, a few seconds from now. What fails is logged: the next reload or start looks again. */
@@ -45,20 +43,9 @@ export function lookForRemovedUsers(client: Client, configuration: () => Configu
  * nothing more to do. What visibility shows lags by a second or two, so what was acknowledged just before may be missed.
  * Throws what Temporal answers.
  */
-export async function tellOfRemovedUsers(client: Client, { users }: Pick<Configuration, 'users'>): Promise<number> {
-  let told = 0;
-  for await (const { workflowId, memo } of client.workflow.list({ query: ACKNOWLEDGED })) {
-    const view = memo?.['incident'] as IncidentView | undefined;
+export const tellOfRemovedUsers = (client: Client, { users }: Pick<Configuration, 'users'>): Promise<number> =>
+  tellIncidents(client, "IncidentStatus = 'acknowledged'", (view) => {
     const ackers = (view?.acknowledgements ?? []).map(({ user }) => user).filter((user) => user !== SOURCE);
-    if (view === undefined || ackers.length === 0 || ackers.some((user) => users.has(user))) continue;
-    try {
-      const change = { kind: 'usersRemoved', users: ackers, id: view.id } as const;
-      await client.workflow.getHandle(workflowId).signal(changedSignal, change);
-      told += 1;
-    } catch (error) {
-      // Resolved meanwhile.
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-    }
-  }
-  return told;
-}
+    if (view === undefined || ackers.length === 0 || ackers.some((user) => users.has(user))) return null;
+    return { kind: 'usersRemoved', users: ackers, id: view.id };
+  });
