@@ -32,6 +32,7 @@ import { incidentView, nextView, notificationViews, timelineView } from '../doma
 import { carryWith } from '../domain/waiting.ts';
 import { lookups } from './activities.ts';
 import { Alarm } from './alarm.ts';
+import { answering } from './answering.ts';
 import type { CommandAnswer, IncidentInput, IncidentReport, IncidentResult } from './messages.ts';
 import {
   changedSignal,
@@ -44,8 +45,6 @@ import {
   notificationsQuery,
   timelineQuery,
 } from './messages.ts';
-import { obeyAndLook } from './lookingUp.ts';
-import { obeyMerge } from './merging.ts';
 import { UnderWay } from './underWay.ts';
 import { memoOf, Visibility } from './visibility.ts';
 
@@ -165,11 +164,8 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
     if (present !== undefined) apply(present, { type: 'changed', change });
   };
   setHandler(changedSignal, hear, { description: 'Something changed elsewhere that it is to look at again' });
-  const merge = obeyMerge(obey, find);
-  const look = obeyAndLook(obey, find, reportOf);
-  for (const name of PEOPLES_COMMANDS) {
-    setHandler(commandUpdate(name), name === 'merge' ? merge : look, { validator: refuseMalformed });
-  }
+  const answer = answering(obey, find, reportOf);
+  for (const name of PEOPLES_COMMANDS) setHandler(commandUpdate(name), answer, { validator: refuseMalformed });
   setHandler(incidentQuery, (id) => mapped(find(id), reportOf), { description: 'The incident as it is now' });
   setHandler(timelineQuery, (id) => mapped(find(id), timelineView), { description: 'What happened, and why' });
   setHandler(notificationsQuery, (id) => mapped(find(id), notificationViews), {
