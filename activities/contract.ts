@@ -1,5 +1,6 @@
 /** What the workflow asks of the world: inputs and results of all activities, and the names of their queues. Types and constants only. */
-import type { Channel, EscalationPolicy } from '../domain/configuration.ts';
+import type { Channel } from '../domain/channels.ts';
+import type { EscalationPolicy } from '../domain/configuration.ts';
 import type { NotifyRequest } from '../domain/effects.ts';
 import type { SourceEvent } from '../domain/event.ts';
 import type { NoticeRequest } from '../domain/notice.ts';
@@ -17,6 +18,8 @@ export type { NotifyRequest };
 export interface NotifyReceipt {
   readonly providerId?: string;
   readonly detail?: string;
+  /** Names the first message of this incident to this recipient, at most 255 characters: the requests after it carry it back. */
+  readonly conversation?: string;
 }
 
 export interface NotifyActivities {

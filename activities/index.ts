@@ -1,5 +1,5 @@
 /** All activities, by the queue they serve. A new channel is one line here. */
-import type { Channel } from '../domain/configuration.ts';
+import type { Channel } from '../domain/channels.ts';
 import type { DeadmanActivities, IncidentActivities, RecordActivities } from './contract.ts';
 import { deadmanActivities } from './deadman.ts';
 import type { KnownWindows } from '../store/knownWindows.ts';
@@ -11,7 +11,7 @@ import { wecomChannel } from './notify/wecom.ts';
 import { incidentActivities } from './onCall.ts';
 import { recordActivities } from './record.ts';
 
-const CHANNELS: Readonly<Record<Channel, (deps: ChannelDeps) => ChannelActivities>> = {
+const CHANNELS: Readonly<Partial<Record<Channel, (deps: ChannelDeps) => ChannelActivities>>> = {
   email: emailChannel,
   console: consoleChannel,
   webhook: webhookChannel,

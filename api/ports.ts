@@ -1,9 +1,10 @@
 /** What the API needs of what stands behind it. Routes know these ports; Temporal and its SDK stand behind them. */
 import type { MetricMeter } from '@temporalio/common';
 import type { Integration } from '../domain/configuration.ts';
-import type { CommandOutcome, PersonsCommand } from '../domain/commands.ts';
+import type { CommandOutcome, PersonsCommand, ProviderWord } from '../domain/commands.ts';
 import type { MaintenanceWindow } from '../domain/maintenance.ts';
 import type { SourceEvent } from '../domain/event.ts';
+import type { Truth } from '../domain/truth.ts';
 import type { IncidentView, LogEntryView, NextView, NotificationView } from '../domain/view.ts';
 
 export interface IncomingEvent {
@@ -31,6 +32,7 @@ export interface Intake {
 export interface FoundIncident {
   readonly incident: IncidentView;
   readonly sentence: string;
+  readonly truth: Truth;
   /** The policy it goes by, and whether that is its service's or one that a person reassigned it to. */
   readonly policy: { readonly id: string; readonly ofService: boolean };
   readonly workflowId: string;
@@ -80,6 +82,8 @@ export interface IncidentGateway {
   notifications(id: string): Promise<readonly NotificationView[] | undefined>;
   next(id: string): Promise<readonly NextView[] | undefined>;
   command(id: string, command: PersonsCommand): Promise<CommandResult>;
+  /** Word from a provider about the incident, durable with no worker alive; false where there is no such incident, or it is closed. */
+  hear(id: string, word: ProviderWord): Promise<boolean>;
   /** Has the incidents that the window holds look again whether one does, from a second later on: for one that is being taken away. */
   tellHeld(window: Pick<MaintenanceWindow, 'id' | 'services'>): Promise<void>;
   /** Is Temporal reachable, and does a worker poll? `null` where all is well, else a sentence that says what is not. */

@@ -1,6 +1,7 @@
 /** Incidents by id, and the list of them, from Temporal: the only truth while they are open (design §2.8). */
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
+import type { ProviderWord } from '../domain/commands.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import { TocsinError } from '../domain/errors.ts';
 import { parseIncidentId } from '../domain/identity.ts';
@@ -12,6 +13,7 @@ import {
   incidentQuery,
   nextQuery,
   notificationsQuery,
+  providerSignal,
   timelineQuery,
 } from '../workflows/messages.ts';
 import { BoundedMap } from './boundedMap.ts';
@@ -19,7 +21,7 @@ import { type Delivered, UPDATE_DEADLINE, deliver, leave } from './incidentComma
 import { type Page, listPage } from './incidentList.ts';
 import { type Held, askIncident } from './incidentRuns.ts';
 import type { CommandResult, FoundIncident, IncidentFilter, IncidentGateway } from './ports.ts';
-import { asUnavailable, bounded, isUnavailable } from './temporalErrors.ts';
+import { asUnavailable, bounded, isNotFound, isUnavailable } from './temporalErrors.ts';
 import { visibilityQuery } from './visibilityQuery.ts';
 
 /** Milliseconds for which a list answers everybody: a stock server takes 10 list calls a second in a namespace. */
@@ -90,6 +92,19 @@ export function temporalGateway({
     return { kind: 'closed', found: foundIn(held) };
   }
 
+  async function hear(id: string, word: ProviderWord): Promise<boolean> {
+    const named = parseIncidentId(id);
+    if (named === undefined) return false;
+    try {
+      const handle = client.workflow.getHandle(named.workflowId);
+      await bounded(client, START_DEADLINE, () => handle.signal(providerSignal, id, word));
+      return true;
+    } catch (error) {
+      if (isNotFound(error)) return false;
+      throw asUnavailable(error);
+    }
+  }
+
   async function tellHeld({ id, services }: Pick<MaintenanceWindow, 'id' | 'services'>): Promise<void> {
     try {
       await bounded(client, START_DEADLINE, () =>
@@ -128,6 +143,7 @@ export function temporalGateway({
     read,
     list,
     command,
+    hear,
     tellHeld,
     trouble,
     timeline: (id) => answerOf(askIncident(client, timelineQuery, id)),

@@ -1,6 +1,6 @@
 /** From what was written and checked to what the domain knows, with every default filled in, and frozen. */
+import type { Channels } from '../domain/channels.ts';
 import type {
-  Channels,
   Configuration,
   EscalationPolicy,
   Integration,
@@ -17,8 +17,8 @@ export function buildConfiguration(written: Written, version: string): Configura
   const { organization, channels } = written;
   return freeze({
     version,
-    organization: { name: organization.name, timezone: organization.timezone },
-    users: byId(written.users.map((user) => buildUser(user, organization.timezone))),
+    organization: { name: organization.name, timezone: organization.timezone, language: organization.language },
+    users: byId(written.users.map((user) => buildUser(user, organization))),
     teams: byId(
       written.teams.map(({ id, name, members }): Team => ({ id, name: name ?? id, members: [...new Set(members)] })),
     ),
@@ -45,11 +45,12 @@ export function buildConfiguration(written: Written, version: string): Configura
   });
 }
 
-function buildUser(user: Written['users'][number], timezone: string): User {
+function buildUser(user: Written['users'][number], { timezone, language }: Written['organization']): User {
   return {
     id: user.id,
     name: user.name ?? user.id,
     timezone: user.timezone ?? timezone,
+    language: user.language ?? language,
     role: user.role,
     statusUpdates: user.statusUpdates,
     away: user.away,
@@ -108,13 +109,10 @@ function buildUrgency(urgency: Written['services'][number]['urgency'], timezone:
 }
 
 /** A channel that nothing is configured of is absent. */
-function buildChannels({ email, webhook, wecom }: Written['channels']): Channels {
-  return {
-    ...(email === undefined ? {} : { email }),
-    ...(Object.keys(webhook).length === 0 ? {} : { webhook }),
-    ...(Object.keys(wecom).length === 0 ? {} : { wecom }),
-  };
-}
+const buildChannels = (written: Written['channels']): Channels =>
+  Object.fromEntries(
+    Object.entries(written).filter(([, channel]) => channel !== undefined && Object.keys(channel).length > 0),
+  );
 
 /** A service's integrations, and the one by which incidents are opened by hand; that one has no key that could match. */
 function buildIntegrations(service: Written['services'][number]): readonly Integration[] {

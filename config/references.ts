@@ -2,12 +2,13 @@
  * What no single section can know: that ids are unique, and that what is named exists. Looked at in the tree itself and
  * not in what the schema makes of it, so that these errors are told together with those of the schema.
  */
+import { type EndpointChannel, isEndpointChannel } from '../domain/channels.ts';
 import { TOLD_AT_ONCE, TOLD_BY_MASS } from '../domain/configuration.ts';
 import { checkGroupings } from './expressions.ts';
 import { suggestion } from './nearest.ts';
 import type { Path, Problem } from './problems.ts';
 import { checkRouting } from './routing.ts';
-import { readSubscriber } from './schema/channels.ts';
+import { readSubscriber } from './schema/subscriber.ts';
 import { address } from './schema/parts.ts';
 import { at, maps, reference, texts } from './tree.ts';
 import type { Trees } from './tree.ts';
@@ -71,15 +72,12 @@ function checkUser(trees: Trees, user: Path): readonly Problem[] {
   ];
 }
 
-const isEndpointChannel = (channel: unknown): channel is 'webhook' | 'wecom' =>
-  channel === 'webhook' || channel === 'wecom';
-
 /** That `name` is an endpoint of this channel in `channels`. */
 function endpointReference(
   { tree, written }: Trees,
   path: Path,
   name: unknown,
-  channel: 'webhook' | 'wecom',
+  channel: EndpointChannel,
 ): readonly Problem[] {
   const names = (of: unknown): readonly string[] => Object.keys(at(of, ['channels', channel]) ?? {});
   if (typeof name !== 'string') {

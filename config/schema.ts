@@ -1,6 +1,7 @@
 /** The configuration as an operator writes it (interfaces §3). What is to come is refused by name, never ignored. */
 import type { z } from 'zod';
-import { channels } from './schema/channels.ts';
+import { LANGUAGES } from '../domain/language.ts';
+import { channels } from './schema/channels/index.ts';
 import { escalationPolicy, schedule } from './schema/escalation.ts';
 import { choice, fields, list, name, notBuilt, zone } from './schema/parts.ts';
 import { team, token, user } from './schema/people.ts';
@@ -10,7 +11,7 @@ import { integration, service } from './schema/services.ts';
 const organization = fields('{ name: Example, timezone: Asia/Shanghai }', {
   name: name.default('Tocsin'),
   timezone: zone.default('UTC'),
-  language: choice(['en'], 'language', ['zh-CN', 'ja', 'ko', 'de']).default('en'),
+  language: choice(LANGUAGES).default('en'),
 });
 
 export const configurationSchema = fields('sections such as users: and services:', {

@@ -19,7 +19,8 @@ import type {
   Suspension,
   Word,
 } from './incident.ts';
-import type { Channel, EscalationPolicy, Service, Urgency } from './configuration.ts';
+import type { Channel } from './channels.ts';
+import type { EscalationPolicy, Service, Urgency } from './configuration.ts';
 import type { Offer } from './letter.ts';
 import type { LevelAnswer, Question } from './question.ts';
 import type { Reason } from './reasons.ts';

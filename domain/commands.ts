@@ -111,6 +111,36 @@ export type Command =
   | { readonly type: 'letterSent'; readonly letter: string; readonly there: boolean }
   | { readonly type: 'eventsTakenBack' };
 
+/**
+ * What a provider says later of a message that it took (lifecycle §5, the ledger): `sent`: it has it, whatever was known of
+ * that; `delivered`: a device, or a person, has it; `failed`: it never will be; `unanswered`: it rang, and nobody took it.
+ */
+export interface Receipt {
+  /** The same word told twice is one. */
+  readonly id: string;
+  readonly notification: string;
+  readonly outcome: 'sent' | 'delivered' | 'failed' | 'unanswered';
+  readonly at: Instant;
+  readonly providerId?: string;
+  readonly code?: ErrorCode;
+  readonly detail?: string;
+}
+
+/** Somebody came by a channel's door who may not act on the incident: a line of its timeline, and no more. */
+export interface TurnedAway {
+  readonly id: string;
+  readonly command: CommandName;
+  readonly code: ErrorCode;
+  /** `SMS from +86138…00`. */
+  readonly via: string;
+  readonly at: Instant;
+}
+
+/** Word from outside about an incident, by the callbacks of providers. */
+export type ProviderWord =
+  | { readonly kind: 'receipt'; readonly receipt: Receipt }
+  | { readonly kind: 'turnedAway'; readonly turnedAway: TurnedAway };
+
 /** What people changed elsewhere, and the incident is to look at again. */
 export type ChangeElsewhere =
   /** These users are no longer in the configuration. `id`: the incident's. */

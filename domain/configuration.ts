@@ -1,8 +1,9 @@
 /** What an operator configures, parsed and checked (`config/` does both); lifecycle §1 has the words. */
+import type { Channel, Channels, Subscriber } from './channels.ts';
 import type { Milliseconds } from './duration.ts';
 import type { Severity } from './event.ts';
+import type { Language } from './language.ts';
 
-export type Channel = 'email' | 'console' | 'webhook' | 'wecom';
 export type Urgency = 'high' | 'low';
 export type Role = 'admin' | 'manager' | 'responder' | 'observer';
 
@@ -10,7 +11,7 @@ export type Role = 'admin' | 'manager' | 'responder' | 'observer';
 export interface ContactMethod {
   readonly id: string;
   readonly channel: Channel;
-  /** Where the channel delivers to: an address, or for `webhook` and `wecom` the name of an endpoint in `channels`; the console needs none. */
+  /** Where the channel delivers to: an address, a number in E.164, a Slack user or channel, or the name of an endpoint in `channels`; the console needs none. */
   readonly to?: string;
 }
 
@@ -31,6 +32,8 @@ export interface User {
   readonly name: string;
   readonly email?: string;
   readonly timezone: string;
+  /** That they are told in. */
+  readonly language: Language;
   readonly role: Role;
   /** Told when an incident they were told of is acknowledged or resolved. */
   readonly statusUpdates: boolean;
@@ -129,13 +132,6 @@ export interface SupportHours {
 /** How urgent an incident of a service is: fixed, by its severity, or by support hours (lifecycle §8). */
 export type UrgencyRule = Urgency | 'bySeverity' | { readonly supportHours: SupportHours };
 
-/** Not a person: an endpoint that is told of every change of a service's incidents. */
-export interface Subscriber {
-  readonly channel: 'webhook' | 'wecom';
-  /** The name of an endpoint in `channels`. */
-  readonly endpoint: string;
-}
-
 /** Alerts of which all these are the same are one incident (lifecycle §2.1). */
 export interface Grouping {
   /** CEL expressions over `event`, such as `event.details.cluster`. */
@@ -210,26 +206,10 @@ export interface Token {
   readonly mayActAs: boolean;
 }
 
-export interface WebhookEndpoint {
-  readonly url: string;
-  /** `whsec_` and 24 to 64 bytes in base64 (Standard Webhooks). */
-  readonly secret: string;
-  /** Whether it may be in a private network. */
-  readonly allowPrivate: boolean;
-}
-
-export interface Channels {
-  readonly email?: { readonly smtp: string; readonly from: string };
-  /** By name. */
-  readonly webhook?: Readonly<Record<string, WebhookEndpoint>>;
-  /** Group robots, by name. The address is the secret. */
-  readonly wecom?: Readonly<Record<string, { readonly url: string }>>;
-}
-
 export interface Configuration {
   /** A short hash of the configuration's text, so that a decision can name what it was made by. */
   readonly version: string;
-  readonly organization: { readonly name: string; readonly timezone: string };
+  readonly organization: { readonly name: string; readonly timezone: string; readonly language: Language };
   readonly users: ReadonlyMap<string, User>;
   readonly teams: ReadonlyMap<string, Team>;
   readonly schedules: ReadonlyMap<string, Schedule>;

@@ -1,12 +1,13 @@
 /** What the world is to be asked for, read off the state: the shell starts what is new here, and asks back what must end. */
-import type { Channel } from './configuration.ts';
+import type { Channel } from './channels.ts';
 import { idempotencyKeyOf } from './identity.ts';
 import type { Elsewhere, IncidentState, Notification } from './incident.ts';
 import type { Message } from './letter.ts';
 import { describeLevel, describeNotification, describeRecipient, nameOf } from './log.ts';
 import type { Question } from './question.ts';
 import { REASONS } from './reasons.ts';
-import { sentence } from './report.ts';
+import type { Truth } from './truth.ts';
+import { truthOf } from './truth.ts';
 import type { Link, Severity } from './event.ts';
 import type { NoticeRequest } from './notice.ts';
 import { noticeRequestOf } from './noticing.ts';
@@ -14,6 +15,9 @@ import { oldRecord, wantsNumber } from './recording.ts';
 import type { IncidentView, LogEntryView, NotificationView } from './view.ts';
 import { incidentView, logEntryView, notificationView } from './view.ts';
 import { messageOf, sendable } from './writing.ts';
+
+/** The place in the policy, null where it is none; the reason; and whether it outlived `minuteZeroMaxAge`. */
+export type WhyTold = Pick<Notification, 'level' | 'pass' | 'cause' | 'late'>;
 
 /** One message to one contact method; the address, and every secret, is looked up where it is sent. */
 export interface NotifyRequest {
@@ -41,12 +45,19 @@ export interface NotifyRequest {
     /** ISO 8601. */
     readonly createdAt: string;
   };
-  /** Why this user is told: "level 1", "level 2, pass 2: nobody acknowledged in time". */
-  readonly why: string;
+  /** Why this user is told; a sentence where an earlier version asked. */
+  readonly why: WhyTold | string;
   /** ISO 8601: when it was due; links are valid for 7 days from here. */
   readonly dueAt: string;
-  /** The present state, where it is no longer the one of the assignment: "Acknowledged by Bob at 10:02:11 UTC". */
-  readonly present: string | null;
+  /** The present state, where it is no longer the one of the assignment; a sentence where an earlier version asked. */
+  readonly present: Truth | string | null;
+  // An earlier version asks without what follows.
+  /** Where the incident stands at this attempt: what *escalate* must name (lifecycle §4.7). */
+  readonly shownAt?: { readonly level: number; readonly pass: number; readonly episode: number };
+  /** ISO 8601: when the first attempt of which nobody knows whether it was sent ended; null where there is none. */
+  readonly mayHaveBeenSent?: string | null;
+  /** What the channel said of its first message of this incident to this contact method, to go on from there; null where there is none. */
+  readonly conversation?: string | null;
   /** For a program, on channel `webhook`: the incident and the ledger's entry as they are at this attempt. */
   readonly whole?: { readonly incident: IncidentView; readonly notification: NotificationView };
 }
@@ -227,7 +238,10 @@ function requestOf(state: IncidentState, notification: Notification): NotifyRequ
     why: whyTold(notification),
     dueAt: new Date(notification.dueAt).toISOString(),
     // A digest is about what came since.
-    present: unchanged && notification.cause !== 'flapping' ? null : sentence(state),
+    present: unchanged && notification.cause !== 'flapping' ? null : truthOf(state),
+    shownAt: { level: state.escalation.level, pass: state.escalation.pass, episode: state.episode },
+    mayHaveBeenSent: null,
+    conversation: null,
     ...(notification.channel === 'webhook' ? { whole: wholeOf(state, notification) } : {}),
   };
 }
@@ -240,8 +254,4 @@ function wholeOf(state: IncidentState, notification: Notification): NonNullable<
   };
 }
 
-function whyTold(notification: Notification): string {
-  const { cause, late, level } = notification;
-  const place = level === null ? '' : `${placeOf(notification)}: `;
-  return `${place}${REASONS[cause]}${late ? ' (late)' : ''}`;
-}
+const whyTold = ({ level, pass, cause, late }: Notification): WhyTold => ({ level, pass, cause, late });

@@ -1,5 +1,6 @@
 /** The state of one incident: plain JSON, so that it can be carried over when its workflow continues as new (lifecycle §9). */
-import type { Channel, EscalationPolicy, Service, Urgency } from './configuration.ts';
+import type { Channel } from './channels.ts';
+import type { EscalationPolicy, Service, Urgency } from './configuration.ts';
 import type { Instant, Milliseconds } from './duration.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Arrival, Link, Severity, SourceEvent } from './event.ts';

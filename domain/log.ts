@@ -1,4 +1,5 @@
 /** The incident's own timeline: one line each, when, who or what, what, why (lifecycle §1). It *is* the list of changes. */
+import type { Channel } from './channels.ts';
 import type { Change, ChangeOf } from './changes.ts';
 import { formatDuration } from './duration.ts';
 import type { Instant } from './duration.ts';
@@ -139,10 +140,20 @@ function alertsMergedText(state: IncidentState, { offer, actor }: ChangeOf<'aler
 /** "e-mail to Ana Wei", "level 2, pass 1". */
 const CHANNEL_NAMES = {
   email: 'e-mail',
-  console: 'console message',
-  webhook: 'webhook',
+  sms: 'SMS',
+  voice: 'call',
+  slack: 'Slack message',
   wecom: 'WeCom message',
-} as const;
+  dingtalk: 'DingTalk message',
+  feishu: 'Feishu message',
+  teams: 'Teams message',
+  ntfy: 'ntfy message',
+  webhook: 'webhook',
+  pagerduty: 'PagerDuty event',
+  opsgenie: 'Opsgenie alert',
+  reactio: 'Reactio incident',
+  console: 'console message',
+} as const satisfies Record<Channel, string>;
 export function describeNotification(state: IncidentState, { user, channel }: Notification): string {
   return `${CHANNEL_NAMES[channel]} to ${nameOf(state, user)}`;
 }

@@ -1,5 +1,5 @@
 /** What will happen, to whom, when, unless somebody acts (lifecycle §12.4): read off the same deadlines that make it happen. */
-import type { Channel } from './configuration.ts';
+import type { Channel } from './channels.ts';
 import type { Deadline } from './deadlines.ts';
 import { deadlines } from './deadlines.ts';
 import { formatDuration } from './duration.ts';

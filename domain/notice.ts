@@ -2,7 +2,7 @@
  * A notice: word of a change, to those who asked for it. A subscriber is told of every change of an incident, in order; a
  * person who wants status updates is told at the contact methods that were told of the incident (lifecycle §5.6).
  */
-import type { Channel } from './configuration.ts';
+import type { Channel } from './channels.ts';
 import type { IncidentView, LogEntryView } from './view.ts';
 
 /** What is told, by the names that webhooks have for it: `{type: "incident.triggered", …}` (interfaces §5, Shapes). */
@@ -49,4 +49,11 @@ export interface NoticeRequest {
   readonly incident: IncidentView;
   readonly service: { readonly id: string; readonly name: string; readonly runbook?: string };
   readonly entry: LogEntryView | null;
+  // An earlier version asks without what follows.
+  /** Only what was said before is kept up to date: nobody's attention is asked for. */
+  readonly silent?: boolean;
+  /** ISO 8601: when the first attempt of which nobody knows whether it was sent ended; null where there is none. */
+  readonly mayHaveBeenSent?: string | null;
+  /** What the channel said of its first message of this incident to this recipient; null where there is none. */
+  readonly conversation?: string | null;
 }

@@ -214,6 +214,9 @@ export function noticeRequestOf(state: IncidentState, notice: Notice, word: Word
     channel: notice.channel,
     to: recipientOf(state, notice.to),
     ...said,
+    silent: false,
+    mayHaveBeenSent: null,
+    conversation: null,
     service: {
       id: service.id,
       name: service.name,

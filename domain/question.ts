@@ -2,7 +2,8 @@
  * Who is to be told: asked by the lifecycle, answered outside the workflow (design §2.7), because time-zone data differ
  * between Node versions and a replay on another one must not come to another answer. The answer is kept in history.
  */
-import type { Channel, EscalationPolicy, Urgency } from './configuration.ts';
+import type { Channel } from './channels.ts';
+import type { EscalationPolicy, Urgency } from './configuration.ts';
 import type { Instant, Milliseconds } from './duration.ts';
 import type { Held, Hours } from './incident.ts';
 

@@ -1,5 +1,6 @@
 /** What people and programs are shown of an incident (interfaces §5, Shapes); instants are ISO 8601 here. */
-import type { Channel, Urgency } from './configuration.ts';
+import type { Channel } from './channels.ts';
+import type { Urgency } from './configuration.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Link, Severity } from './event.ts';
 import type { Actor, Alert, IncidentState, LogEntry, Notification, NotificationStatus, Status } from './incident.ts';

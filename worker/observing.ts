@@ -3,7 +3,7 @@ import type { MetricMeter } from '@temporalio/common';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { ATTEMPT_FAILURES, type NotifyRequest } from '../activities/contract.ts';
-import type { Channel } from '../domain/configuration.ts';
+import type { Channel } from '../domain/channels.ts';
 import type { NoticeRequest } from '../domain/notice.ts';
 
 type Request = NotifyRequest | NoticeRequest;

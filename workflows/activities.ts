@@ -10,7 +10,7 @@ import {
 import type { IncidentActivities, NotifyActivities, RecordActivities, TellActivities } from '../activities/contract.ts';
 import { ATTEMPT_FAILURES, queueOf } from '../activities/contract.ts';
 import type { AttemptResult } from '../domain/commands.ts';
-import type { Channel } from '../domain/configuration.ts';
+import type { Channel } from '../domain/channels.ts';
 import type { Effect } from '../domain/effects.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 

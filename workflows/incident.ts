@@ -27,6 +27,7 @@ import { takesEvents } from '../domain/reopening.ts';
 import { takenBack } from '../domain/forwarding.ts';
 import type { Message } from '../domain/letter.ts';
 import { outcomeOf, sentence } from '../domain/report.ts';
+import { truthOf } from '../domain/truth.ts';
 import { upgradedOpening, upgradedState } from '../domain/upgrading.ts';
 import { incidentView, nextView, notificationViews, timelineView } from '../domain/view.ts';
 import { carryWith } from '../domain/waiting.ts';
@@ -231,6 +232,7 @@ const mapped = <T>(state: IncidentState | null, view: (state: IncidentState) => 
 const reportOf = (state: IncidentState): IncidentReport => ({
   incident: incidentView(state),
   sentence: sentence(state),
+  truth: truthOf(state),
   policy: { id: state.policy.id, ofService: state.policy.id === state.service.escalationPolicy },
 });
 

@@ -1,10 +1,11 @@
 /** The incident workflow's name, input, and messages. Names never change: open incidents answer to them (design §2.12). */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { ChangeElsewhere, CommandName, CommandOutcome, PersonsCommand } from '../domain/commands.ts';
+import type { ChangeElsewhere, CommandName, CommandOutcome, PersonsCommand, ProviderWord } from '../domain/commands.ts';
 import type { Arrival } from '../domain/event.ts';
 import type { Message } from '../domain/letter.ts';
 import type { Opening } from '../domain/opening.ts';
 import type { PackedState } from '../domain/packing.ts';
+import type { Truth } from '../domain/truth.ts';
 import type { IncidentView, LogEntryView, NextView, NotificationView } from '../domain/view.ts';
 
 export const INCIDENT_WORKFLOW = 'incident';
@@ -41,6 +42,7 @@ export interface IncidentReport {
   readonly incident: IncidentView;
   /** The present truth as a sentence: "already resolved by Ana at 10:02:11 UTC". */
   readonly sentence: string;
+  readonly truth: Truth;
   /** The policy it goes by, and whether that is its service's or one that a person reassigned it to. */
   readonly policy: { readonly id: string; readonly ofService: boolean };
 }
@@ -56,6 +58,8 @@ export const eventsSignal = defineSignal<[arrivals: readonly Arrival[]]>('events
 export const commandSignal = defineSignal<[incidentId: string, command: PersonsCommand]>('command');
 /** Something changed that may concern the present incident. */
 export const changedSignal = defineSignal<[change: ChangeElsewhere]>('changed');
+/** Word from a provider about a message of this incident, by its callback. */
+export const providerSignal = defineSignal<[incidentId: string, word: ProviderWord]>('provider');
 /** Word from another incident about their merging. Where the incident is not here any more, the present one answers. */
 export const mergeSignal = defineSignal<[incidentId: string, message: Message]>('merge');
 /** A person's command, under the command's own name: `acknowledge`, `resolve`, … Null where this run does not hold that incident. */

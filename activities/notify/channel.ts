@@ -1,5 +1,6 @@
 /** What every channel is given, and what each looks up before it sends. */
-import type { Channel, Configuration, ContactMethod, User } from '../../domain/configuration.ts';
+import type { Channel } from '../../domain/channels.ts';
+import type { Configuration, ContactMethod, User } from '../../domain/configuration.ts';
 import type { Store } from '../../store/store.ts';
 import type { NoticeRequest } from '../../domain/notice.ts';
 import type { NotifyReceipt, NotifyRequest } from '../contract.ts';

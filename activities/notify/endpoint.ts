@@ -1,10 +1,10 @@
-/** Where the channels `webhook` and `wecom` send to: an endpoint of `channels`, named by a contact method or by a subscriber. */
-import type { Channels, Configuration } from '../../domain/configuration.ts';
+/** Where the channels of endpoints send to: one of `channels`, named by a contact method or by a subscriber. */
+import type { Channels, EndpointChannel } from '../../domain/channels.ts';
+import type { Configuration } from '../../domain/configuration.ts';
 import type { NoticeRequest } from '../../domain/notice.ts';
 import { terminal } from '../errors.ts';
 import { recipientOf } from './channel.ts';
 
-type EndpointChannel = 'webhook' | 'wecom';
 type Endpoint<Kind extends EndpointChannel> = NonNullable<Channels[Kind]>[string];
 
 /** An endpoint, its name, and the time zone in which it is told. */

@@ -1,5 +1,5 @@
 /**
- * One HTTP POST to a channel's provider, and what its failure means (RFC 9110). A connection for each: on a kept one a
+ * One HTTP request to a channel's provider, and what its failure means (RFC 9110). A connection for each: on a kept one a
  * request may be lost unseen, and could not be told from one that the provider took and did not answer for.
  */
 import { ApplicationFailure } from '@temporalio/common';
@@ -11,10 +11,13 @@ import { cut, oneLine } from '../../domain/text.ts';
 import { retryable, terminal, unknown } from '../errors.ts';
 import { publicConnector } from './privateNetworks.ts';
 
-export interface Post {
+export interface Call {
+  /** POST where absent. */
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** None where absent. */
+  readonly body?: string;
   /** Whether the address may be in a network that is not public. */
   readonly allowPrivate: boolean;
   /** Names the endpoint in a failure, for its address may be a secret: `webhook ops-bus`. */
@@ -34,7 +37,7 @@ export interface Answered {
 }
 
 /** An attempt ends by itself before its start-to-close timeout of 10 s. */
-export const POST_TIMEOUT = 8_500;
+export const CALL_TIMEOUT = 8_500;
 const BODY_LIMIT = 65_536;
 const SHOWN_LIMIT = 300;
 /** "Not now" (RFC 9110 §15.5.9, RFC 8470 §5.2, RFC 6585 §4); of 500 and above all say so. */
@@ -48,8 +51,8 @@ const requestsTo = new Map<string, number>();
  * Resolves with an answer of 200 to 299. Throws, terminal: ADDRESS_PRIVATE, PROVIDER_REFUSED; retryable: PROVIDER_BUSY,
  * with `after` where `Retry-After` says so, or where too many are under way, PROVIDER_UNREACHABLE; unknown: PROVIDER_SILENT. Redirects are not followed.
  */
-export async function post(request: Post): Promise<Answered> {
-  const { url, what, headers, body, timeout = POST_TIMEOUT } = request;
+export async function call(request: Call): Promise<Answered> {
+  const { method = 'POST', url, what, headers, body = null, timeout = CALL_TIMEOUT } = request;
   const underWay = requestsTo.get(url) ?? 0;
   if (underWay >= AT_ONCE) {
     throw retryable('PROVIDER_BUSY', `${what}: ${AT_ONCE} requests to it wait for an answer already`);
@@ -61,7 +64,7 @@ export async function post(request: Post): Promise<Answered> {
   const client = new Client(origin, { connect: connect.connector });
   const scrub = scrubber(request);
   try {
-    const response = await client.request({ method: 'POST', path: pathname + search, headers, body, signal });
+    const response = await client.request({ method, path: pathname + search, headers, body, signal });
     const text = await read(response.body);
     const shown = cut(oneLine(scrub(text ?? '')), SHOWN_LIMIT);
     const answer = { status: response.statusCode, body: text, shown };
@@ -80,7 +83,7 @@ export async function post(request: Post): Promise<Answered> {
 }
 
 /** Knows whether a connection was made: from then on the provider may have the request. */
-function connectorOf({ allowPrivate, timeout = POST_TIMEOUT }: Post) {
+function connectorOf({ allowPrivate, timeout = CALL_TIMEOUT }: Call) {
   const base = allowPrivate ? buildConnector({ timeout }) : publicConnector({ timeout });
   const state: { connected: boolean; connector: buildConnector.connector } = {
     connected: false,
@@ -109,7 +112,7 @@ async function read(body: AsyncIterable<Buffer>): Promise<string | null> {
   return Buffer.concat(chunks).subarray(0, BODY_LIMIT).toString('utf8');
 }
 
-function refused({ what }: Post, { status, shown }: Answered, retryAfter: unknown): ApplicationFailure {
+function refused({ what }: Call, { status, shown }: Answered, retryAfter: unknown): ApplicationFailure {
   const detail = `${what} answered ${status}${shown === '' ? '' : `: ${shown}`}`;
   if (status < 400) {
     return terminal('PROVIDER_REFUSED', `${detail} (redirects are not followed: give the address it leads to)`);
@@ -120,7 +123,7 @@ function refused({ what }: Post, { status, shown }: Answered, retryAfter: unknow
 }
 
 function broken(
-  { what }: Post,
+  { what }: Call,
   error: unknown,
   connected: boolean,
   scrub: (text: string) => string,
@@ -144,7 +147,7 @@ export function readRetryAfter(value: unknown, now: number): Milliseconds | unde
 const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
 
 /** A provider, or an error of the network, may echo what it was called with. */
-function scrubber({ url, secrets }: Post): (text: string) => string {
+function scrubber({ url, secrets }: Call): (text: string) => string {
   const { pathname, search, searchParams } = new URL(url);
   const hidden = [url, ...secrets, pathname + search, ...searchParams.values(), pathname].filter(
     (text) => text.length > 3,

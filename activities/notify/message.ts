@@ -4,7 +4,10 @@ import { cut, oneLine, webAddress } from '../../domain/text.ts';
 import { LINK_VALID_FOR, signAckLink } from '../../links/ackLink.ts';
 import type { NotifyRequest } from '../contract.ts';
 import type { NoticeRequest } from '../../domain/notice.ts';
+import { wordingOf } from '../../wording/index.ts';
 import { outline } from './details.ts';
+
+const wording = wordingOf('en');
 
 const SUBJECT_LIMIT = 200;
 const SUMMARY_LIMIT = 1_024;
@@ -86,7 +89,7 @@ export function messageOf(
     subject: cut(oneLine(`[${nameInSubject(incident)}] ${incident.summary}`), SUBJECT_LIMIT),
     summary: cut(oneLine(incident.summary), SUMMARY_LIMIT),
     facts: factsOf(request, timezone).map(([label, value]) => [label, cut(oneLine(value), LINE_LIMIT)]),
-    present: request.present === null ? null : cut(oneLine(request.present), LINE_LIMIT),
+    present: request.present === null ? null : cut(oneLine(wording.truth(request.present)), LINE_LIMIT),
     links: linksOf(request),
     details: outline(incident.details),
     ackUrl: ackUrlOf(request, { secret, publicUrl }),
@@ -109,7 +112,7 @@ function factsOf({ incident, why }: NotifyRequest, timezone: string): [string, s
   return [
     ['Service', description === undefined ? name : `${name} (${description})`],
     ['Severity', incident.severity ?? 'not given'],
-    ['Why you', why],
+    ['Why you', wording.why(why)],
     ['Since', localTime(incident.createdAt, timezone)],
   ];
 }

@@ -6,7 +6,7 @@ import type { ChannelActivities, ChannelDeps } from './channel.ts';
 import { keepText } from './channel.ts';
 import type { Destination } from './endpoint.ts';
 import { endpointOfContact, endpointOfNotice } from './endpoint.ts';
-import { post } from './http.ts';
+import { call } from './http.ts';
 import { ackUrlOf } from './message.ts';
 import { webhookBody } from './webhookBody.ts';
 
@@ -18,7 +18,7 @@ export interface WebhookData {
   readonly ackUrl?: string;
 }
 
-/** Both throw as `endpointOfContact` and `post` do. `timeout` in milliseconds is for tests. */
+/** Both throw as `endpointOfContact` and `call` do. `timeout` in milliseconds is for tests. */
 export function webhookChannel(deps: Omit<ChannelDeps, 'print'> & { timeout?: number }): ChannelActivities {
   const { configuration, secret, publicUrl, timeout } = deps;
   const send = (destination: Destination<'webhook'>, call: Pick<Call, 'idempotencyKey' | 'body' | 'ackUrl'>) =>
@@ -56,7 +56,7 @@ async function deliver(
   { idempotencyKey, body, ackUrl, timeout }: Call,
 ): Promise<NotifyReceipt> {
   const { url, secret, allowPrivate } = endpoint;
-  const { status, shown } = await post({
+  const { status, shown } = await call({
     url,
     headers: { 'content-type': 'application/json', 'user-agent': 'Tocsin', ...signed(secret, idempotencyKey, body) },
     body,

@@ -10,11 +10,11 @@ import { keepText, namesIn } from './channel.ts';
 import type { Destination } from './endpoint.ts';
 import { endpointOfContact, endpointOfNotice } from './endpoint.ts';
 import type { Answered } from './http.ts';
-import { post } from './http.ts';
+import { call } from './http.ts';
 import { messageOf, noticeMessageOf } from './message.ts';
 import { noticeColour, severityColour, wecomMarkdown } from './wecomMarkdown.ts';
 
-/** Both throw as `endpointOfContact` and `post` do, and PROVIDER_LOGIN_REFUSED, retryable. `timeout` in milliseconds is for tests. */
+/** Both throw as `endpointOfContact` and `call` do, and PROVIDER_LOGIN_REFUSED, retryable. `timeout` in milliseconds is for tests. */
 export function wecomChannel(deps: Omit<ChannelDeps, 'print'> & { timeout?: number }): ChannelActivities {
   const { configuration, secret, publicUrl, timeout } = deps;
   return {
@@ -41,7 +41,7 @@ async function send(
   { timeout, secrets }: { timeout: number | undefined; secrets: readonly string[] },
 ): Promise<NotifyReceipt> {
   const what = `WeCom robot ${name}`;
-  const answer = await post({
+  const answer = await call({
     url,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ msgtype: 'markdown', markdown: { content } }),

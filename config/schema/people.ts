@@ -1,5 +1,7 @@
 /** Users and their contact methods, rules; tokens (interfaces §3). */
 import { z } from 'zod';
+import { CHANNELS } from '../../domain/channels.ts';
+import { LANGUAGES } from '../../domain/language.ts';
 import { parseLocalDate } from '../../domain/time.ts';
 import { address, choice, duration, fields, flag, id, list, localDate, name, unexpected, zone } from './parts.ts';
 
@@ -10,11 +12,9 @@ const userId = id.transform((text, ctx) =>
 
 const role = choice(['admin', 'manager', 'responder', 'observer']).default('responder');
 
-const LATER = ['sms', 'voice', 'slack', 'pagerduty', 'opsgenie', 'reactio', 'dingtalk', 'feishu'];
-
 const contact = fields('a contact method such as { id: mail, channel: email, to: ana@example.com }', {
   id,
-  channel: choice(['email', 'console', 'webhook', 'wecom'], 'channel', LATER),
+  channel: choice(CHANNELS),
   to: name.optional(),
 });
 
@@ -36,6 +36,7 @@ export const user = fields('a user such as { id: ana, contacts: [{ id: term, cha
   name: name.optional(),
   email: address.optional(),
   timezone: zone.optional(),
+  language: choice(LANGUAGES).optional(),
   role,
   statusUpdates: flag.default(false),
   away: list('a list of absences', absence).default([]),

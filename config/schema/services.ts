@@ -20,7 +20,7 @@ import {
   whole,
   WRITTEN_DURATION,
 } from './parts.ts';
-import { subscriber } from './channels.ts';
+import { subscriber } from './subscriber.ts';
 import { urgency } from './urgency.ts';
 import { grouping } from './grouping.ts';
 

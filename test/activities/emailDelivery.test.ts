@@ -3,7 +3,7 @@ import { NO_STORE } from '../support/noStore.ts';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { emailChannel } from '../../activities/notify/email.ts';
-import type { Channels } from '../../domain/configuration.ts';
+import type { Channels } from '../../domain/channels.ts';
 import type { SmtpServer } from '../support/smtpServer.ts';
 import { startSmtpServer } from '../support/smtpServer.ts';
 import { PUBLIC_URL, SECRET, configured, failureOf, requestWith } from './requests.ts';

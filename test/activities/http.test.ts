@@ -1,8 +1,8 @@
 /** What an attempt over HTTP comes to, against a real server that does what servers do. */
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { post, POST_TIMEOUT, readRetryAfter } from '../../activities/notify/http.ts';
-import type { Post } from '../../activities/notify/http.ts';
+import { call, CALL_TIMEOUT, readRetryAfter } from '../../activities/notify/http.ts';
+import type { Call } from '../../activities/notify/http.ts';
 import { days } from '../../domain/duration.ts';
 import type { HttpReaction, HttpServer } from '../support/httpServer.ts';
 import { startHttpServer } from '../support/httpServer.ts';
@@ -14,8 +14,8 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-const send = (more: Partial<Post> = {}) =>
-  post({
+const send = (more: Partial<Call> = {}) =>
+  call({
     url: `${server.url}/hook?token=topsecret`,
     headers: { 'x-one': '1' },
     body: '{"a":"ö"}',
@@ -25,7 +25,7 @@ const send = (more: Partial<Post> = {}) =>
     timeout: 1_500,
     ...more,
   });
-const failing = (reaction: HttpReaction, more: Partial<Post> = {}) => {
+const failing = (reaction: HttpReaction, more: Partial<Call> = {}) => {
   server.answer('/hook', reaction);
   return failureOf(send(more));
 };
@@ -173,7 +173,7 @@ test('a slow server holds up nobody who calls another', async () => {
 });
 
 test('without a limit given an attempt ends before its start-to-close timeout of 10 s', () => {
-  expect(POST_TIMEOUT).toBeLessThan(9_000);
+  expect(CALL_TIMEOUT).toBeLessThan(9_000);
 });
 
 test('an endpoint that does not answer takes a hundred requests at once, and the rest is told to come later', async () => {

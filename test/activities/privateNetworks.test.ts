@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import type { LookupFunction } from 'node:net';
 import { Client } from 'undici';
-import { post } from '../../activities/notify/http.ts';
+import { call } from '../../activities/notify/http.ts';
 import { isPublic, publicConnector } from '../../activities/notify/privateNetworks.ts';
 import type { HttpServer } from '../support/httpServer.ts';
 import { startHttpServer } from '../support/httpServer.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => canary.stop());
 
 const send = (host: string, allowPrivate = false) =>
-  post({
+  call({
     url: `http://${host}:${canary.port}/hook`,
     headers: {},
     body: '{}',

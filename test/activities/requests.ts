@@ -1,6 +1,7 @@
 /** What the channels are asked to send in these tests, and the configuration they find. */
 import type { NotifyRequest } from '../../activities/contract.ts';
-import type { Channels, Configuration, ContactMethod } from '../../domain/configuration.ts';
+import type { Channels } from '../../domain/channels.ts';
+import type { Configuration, ContactMethod } from '../../domain/configuration.ts';
 import { idempotencyKeyOf } from '../../domain/identity.ts';
 import type { NoticeRequest } from '../../domain/notice.ts';
 import type { IncidentView, NotificationView } from '../../domain/view.ts';

@@ -1,7 +1,7 @@
 /** What a webhook carries, as a receiver reads it: signed, whole where it fits, and the same at every attempt. */
 import { Webhook } from 'standardwebhooks';
 import { webhookChannel } from '../../activities/notify/webhook.ts';
-import type { WebhookEndpoint } from '../../domain/configuration.ts';
+import type { WebhookEndpoint } from '../../domain/channels.ts';
 import { readAckLink } from '../../links/ackLink.ts';
 import type { HttpServer, ReceivedRequest } from '../support/httpServer.ts';
 import { startHttpServer } from '../support/httpServer.ts';

@@ -1,8 +1,9 @@
 /** An IncidentGateway that stands in for Temporal: one incident, by the production rules of domain/, under a virtual clock. */
 import type { CommandResult, FoundIncident, IncidentGateway } from '../../api/ports.ts';
-import type { PersonsCommand } from '../../domain/commands.ts';
+import type { PersonsCommand, ProviderWord } from '../../domain/commands.ts';
 import { TocsinError } from '../../domain/errors.ts';
 import { sentence } from '../../domain/report.ts';
+import { truthOf } from '../../domain/truth.ts';
 import { incidentView, nextView } from '../../domain/view.ts';
 import type { Life } from '../support/life.ts';
 
@@ -12,6 +13,7 @@ export type Engine = 'up' | 'closed' | 'noWorker' | 'away';
 export class OneIncident implements IncidentGateway {
   engine: Engine = 'up';
   readonly asked: PersonsCommand[] = [];
+  readonly heard: ProviderWord[] = [];
   private readonly life: Life;
 
   constructor(life: Life) {
@@ -39,6 +41,13 @@ export class OneIncident implements IncidentGateway {
     return { kind: 'done', outcome, found: this.found() };
   }
 
+  async hear(id: string, word: ProviderWord): Promise<boolean> {
+    this.reach();
+    if (id !== this.life.state.id) return false;
+    this.heard.push(word);
+    return true;
+  }
+
   list = (): never => unused();
   timeline = (): never => unused();
   notifications = (): never => unused();
@@ -52,7 +61,14 @@ export class OneIncident implements IncidentGateway {
   private found(): FoundIncident {
     const { state } = this.life;
     const policy = { id: state.policy.id, ofService: true };
-    return { incident: incidentView(state), sentence: sentence(state), policy, workflowId: 'incident/x/y', runId: 'r' };
+    return {
+      incident: incidentView(state),
+      sentence: sentence(state),
+      truth: truthOf(state),
+      policy,
+      workflowId: 'incident/x/y',
+      runId: 'r',
+    };
   }
 }
 

@@ -112,7 +112,7 @@ const refused: Case[] = [
   [
     'a subscriber without a channel',
     service('subscribers: [ops-bus]'),
-    '12:19 services[0].subscribers[0]: expected a subscriber: webhook:<name> or wecom:<name>, of an endpoint in channels, found "ops-bus"',
+    '12:19 services[0].subscribers[0]: expected a subscriber such as webhook:ops-bus or slack:#incidents; channels that may be subscribed: wecom, dingtalk, feishu, teams, ntfy, webhook, pagerduty, opsgenie, reactio, slack, sms, found "ops-bus"',
   ],
 ];
 

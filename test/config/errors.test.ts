@@ -189,7 +189,9 @@ test.each([...names, ...references])('%s is refused where it stands', isRefused)
 test.each(limits)('[L4 Limits] [F 29] %s is refused where it stands', isRefused);
 
 test('all errors are told at once, in the order of the file', () => {
-  const text = changed("['user:ana']", '[ana]').replace('channel: console', 'channel: sms').replace('guance', 'nagios');
+  const text = changed("['user:ana']", '[ana]')
+    .replace('channel: console', 'channel: pigeon')
+    .replace('guance', 'nagios');
   expect(errorsOf(text).map((line) => line.split(' ')[0])).toEqual(['3:37', '7:19', '13:58']);
 });
 

@@ -64,11 +64,12 @@ describe('the configurations that come with Tocsin', () => {
 describe('what is left out', () => {
   test('has the defaults of interfaces §3', () => {
     const { configuration } = load(VALID);
-    expect(configuration.organization).toEqual({ name: 'Tocsin', timezone: 'UTC' });
+    expect(configuration.organization).toEqual({ name: 'Tocsin', timezone: 'UTC', language: 'en' });
     expect(configuration.users.get('ana')).toEqual({
       id: 'ana',
       name: 'ana',
       timezone: 'UTC',
+      language: 'en',
       role: 'responder',
       statusUpdates: false,
       away: [],

@@ -121,7 +121,7 @@ const values: Case[] = [
   [
     'a channel that nobody knows',
     ['channel: console', 'channel: pigeon'],
-    '3:37 users[0].contacts[0].channel: expected email, console, webhook or wecom, found "pigeon"',
+    '3:37 users[0].contacts[0].channel: expected email, sms, voice, slack, wecom, dingtalk, feishu, teams, ntfy, webhook, pagerduty, opsgenie, reactio or console, found "pigeon"',
   ],
   [
     'e-mail to no address, and not configured',

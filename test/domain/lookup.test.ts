@@ -16,6 +16,7 @@ const user = (id: string, more: Partial<User> = {}): User => ({
   id,
   name: id.toUpperCase(),
   timezone: 'UTC',
+  language: 'en',
   role: 'responder',
   statusUpdates: false,
   away: [],
@@ -33,7 +34,7 @@ const byId = <T extends { id: string }>(...things: T[]): ReadonlyMap<string, T> 
   new Map(things.map((thing) => [thing.id, thing]));
 const configuration: Configuration = {
   version: 'abc123',
-  organization: { name: 'Example', timezone: 'UTC' },
+  organization: { name: 'Example', timezone: 'UTC', language: 'en' },
   users: byId(
     user('ana'),
     user('bob'),

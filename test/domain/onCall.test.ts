@@ -149,6 +149,7 @@ describe('absences', () => {
     id,
     name: id,
     timezone: 'UTC',
+    language: 'en',
     role: 'responder',
     statusUpdates: false,
     away: to === undefined ? [] : [{ from: '2026-01-01', to }],

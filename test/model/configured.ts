@@ -83,6 +83,7 @@ export function configurationOf(world: Scenario): Configuration {
     id,
     name: id,
     timezone: 'UTC',
+    language: 'en' as const,
     role: 'responder' as const,
     statusUpdates: updates,
     away: away === null ? [] : [{ from: localTime(away.from), to: localTime(away.until) }],

@@ -42,6 +42,7 @@ export function differentClocks({ zones, until, made }: Table): readonly string[
 const userOf = (user: Case['users'][number]): User => ({
   ...user,
   name: user.id,
+  language: 'en',
   role: 'responder',
   statusUpdates: false,
   contacts: [],

@@ -1,6 +1,6 @@
 /** Small configurations for tests, written as what they say. */
+import type { Channel } from '../../domain/channels.ts';
 import type {
-  Channel,
   Configuration,
   EscalationPolicy,
   Integration,
@@ -39,6 +39,7 @@ export function person(id: string, high = '0s mail', low = ''): User {
     id,
     name: id.charAt(0).toUpperCase() + id.slice(1),
     timezone: 'UTC',
+    language: 'en',
     role: 'responder',
     statusUpdates: false,
     away: [],
@@ -134,7 +135,7 @@ export function configuration(parts: {
     new Map(list.map((each) => [each.id, each]));
   return {
     version: 'test',
-    organization: { name: 'Test', timezone: 'UTC' },
+    organization: { name: 'Test', timezone: 'UTC', language: 'en' },
     users: byId(parts.users),
     teams: byId(parts.teams ?? []),
     schedules: byId(parts.schedules ?? []),

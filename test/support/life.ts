@@ -25,6 +25,7 @@ import { wantedTurn } from '../../domain/roundRobin.ts';
 import type { Route } from '../../domain/route.ts';
 import { upgradedState } from '../../domain/upgrading.ts';
 import { ownRoute } from './configurations.ts';
+import { wordingOf } from '../../wording/index.ts';
 
 /** The trigger of every life, at midnight UTC: the first instant of a turn of `dailySchedule`. */
 export const BEGIN = Date.parse('2026-03-02T00:00:00Z');
@@ -331,8 +332,9 @@ export class Life {
     const notification = this.state.ledger.find(({ id }) => id === effect.notification);
     if (notification === undefined) throw new Error('an effect names a notification of the ledger');
     const { user, contact, idempotencyKey: key } = notification;
-    const { present, incident } = effect.request();
-    this.attempts.push({ at: written(this.now), user, contact, key, present, number: incident.number });
+    const request = effect.request();
+    const present = request.present === null ? null : wordingOf('en').truth(request.present);
+    this.attempts.push({ at: written(this.now), user, contact, key, present, number: request.incident.number });
     const answered = this.provider(notification, this.now);
     if (answered === 'hold') this.held.set(effect.key, { notification: effect.notification });
     else this.end(effect.notification, answered);

@@ -64,6 +64,7 @@ export const FOUND: FoundIncident = {
     createdAt: '2026-03-02T00:00:00.000Z',
   }),
   sentence: 'triggered; level 1, and nobody has acknowledged it',
+  truth: { state: 'triggered', how: 'level', level: 1, pass: 1, flapping: null },
   policy: { id: 'policy', ofService: true },
   workflowId: `incident/payments-events/${'a'.repeat(32)}`,
   runId: 'bbbbbbbb-bbbb-bbbb-bbbb-bbbbbbbbbbbb',
@@ -107,6 +108,7 @@ function gateway(standIns: Omit<StandIns, 'app'>): IncidentGateway {
     timeline: async (id) => known(id, standIns.behaviour.entries),
     notifications: async (id) => known(id, standIns.behaviour.notifications),
     next: async (id) => known(id, []),
+    hear: async (id) => id === INCIDENT_ID,
     command: async (id, command) => {
       standIns.commands.push({ id, command });
       return known(id, standIns.behaviour.result) ?? { kind: 'notFound' };
