@@ -26,6 +26,11 @@ export interface Call {
   readonly secrets: readonly string[];
   /** Milliseconds for everything, from the look-up of the host's name to the end of the answer. */
   readonly timeout?: number;
+  /**
+   * What an answer outside of 200 to 299 means, where the provider's page says more of it than its status does: what it
+   * gives is thrown. Undefined: what the status says. `after`: what `Retry-After` asks for.
+   */
+  readonly refusal?: (answer: Answered, after: Milliseconds | undefined) => ApplicationFailure | undefined;
 }
 
 export interface Answered {
@@ -49,7 +54,8 @@ const requestsTo = new Map<string, number>();
 
 /**
  * Resolves with an answer of 200 to 299. Throws, terminal: ADDRESS_PRIVATE, PROVIDER_REFUSED; retryable: PROVIDER_BUSY,
- * with `after` where `Retry-After` says so, or where too many are under way, PROVIDER_UNREACHABLE; unknown: PROVIDER_SILENT. Redirects are not followed.
+ * with `after` where `Retry-After` says so, or where too many are under way, PROVIDER_UNREACHABLE; unknown: PROVIDER_SILENT;
+ * and what `refusal` makes of an answer. Redirects are not followed.
  */
 export async function call(request: Call): Promise<Answered> {
   const { method = 'POST', url, what, headers, body = null, timeout = CALL_TIMEOUT } = request;
@@ -69,7 +75,8 @@ export async function call(request: Call): Promise<Answered> {
     const shown = cut(oneLine(scrub(text ?? '')), SHOWN_LIMIT);
     const answer = { status: response.statusCode, body: text, shown };
     if (answer.status >= 200 && answer.status < 300) return answer;
-    throw refused(request, answer, response.headers['retry-after']);
+    const after = readRetryAfter(response.headers['retry-after'], Date.now());
+    throw request.refusal?.(answer, after) ?? refused(request, answer, after);
   } catch (error) {
     if (error instanceof ApplicationFailure) throw error;
     const why = signal.aborted ? new Error(`no answer within ${timeout} ms`) : error;
@@ -112,13 +119,12 @@ async function read(body: AsyncIterable<Buffer>): Promise<string | null> {
   return Buffer.concat(chunks).subarray(0, BODY_LIMIT).toString('utf8');
 }
 
-function refused({ what }: Call, { status, shown }: Answered, retryAfter: unknown): ApplicationFailure {
+function refused({ what }: Call, { status, shown }: Answered, after: Milliseconds | undefined): ApplicationFailure {
   const detail = `${what} answered ${status}${shown === '' ? '' : `: ${shown}`}`;
   if (status < 400) {
     return terminal('PROVIDER_REFUSED', `${detail} (redirects are not followed: give the address it leads to)`);
   }
   if (status < 500 && !LATER.includes(status)) return terminal('PROVIDER_REFUSED', detail);
-  const after = readRetryAfter(retryAfter, Date.now());
   return retryable('PROVIDER_BUSY', detail, after === undefined ? {} : { after });
 }
 

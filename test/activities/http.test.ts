@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { call, CALL_TIMEOUT, readRetryAfter } from '../../activities/notify/http.ts';
 import type { Call } from '../../activities/notify/http.ts';
+import { retryable } from '../../activities/errors.ts';
 import { days } from '../../domain/duration.ts';
 import type { HttpReaction, HttpServer } from '../support/httpServer.ts';
 import { startHttpServer } from '../support/httpServer.ts';
@@ -46,6 +47,19 @@ test.each([400, 401, 403, 404, 405, 410, 413, 422])(
     expect(failure.detail).toBe(`webhook bus answered ${status}: no such hook`);
   },
 );
+
+test('what the provider itself means by a refusal counts, and where it has no word for it the status', async () => {
+  const refusal: Call['refusal'] = ({ status, shown }, after) =>
+    status === 401 ? retryable('PROVIDER_LOGIN_REFUSED', shown, after === undefined ? {} : { after }) : undefined;
+  const reaction = { status: 401, headers: { 'retry-after': '7' }, body: 'wrong topsecret' };
+  expect(await failing(reaction, { refusal })).toMatchObject({
+    type: 'retryable',
+    code: 'PROVIDER_LOGIN_REFUSED',
+    detail: 'wrong ***',
+    after: 7_000,
+  });
+  expect(await failing({ status: 403 }, { refusal })).toMatchObject({ type: 'terminal', code: 'PROVIDER_REFUSED' });
+});
 
 test.each([300, 301, 302, 303, 304, 307, 308])('%i is terminal, says so, and is not followed', async (status) => {
   const failure = await failing({ status, headers: { location: '/elsewhere' } });
