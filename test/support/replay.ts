@@ -2,8 +2,8 @@
 import type { Client } from '@temporalio/client';
 import proto, { type temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
-import { bundleWorkflows } from '../../worker/bundle.ts';
 import { installTelemetry } from '../../worker/telemetry.ts';
+import { workflowBundle } from './workflowBundle.ts';
 
 type History = temporal.api.history.v1.IHistory;
 const { History } = proto.temporal.api.history.v1;
@@ -17,14 +17,12 @@ export const historyFrom = (json: object): History => History.fromObject(json);
 
 type Histories = Parameters<typeof Worker.runReplayHistories>[1];
 
-let bundle: ReturnType<typeof bundleWorkflows> | undefined;
-
 /** What went wrong, a line a history: `<workflow id>: <why>`. None where all replay. */
 export async function replay(histories: Histories): Promise<readonly string[]> {
   installTelemetry();
-  bundle ??= bundleWorkflows();
+  const options = { workflowBundle: await workflowBundle() };
   const wrong: string[] = [];
-  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle: await bundle }, histories)) {
+  for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
     if (error !== undefined) wrong.push(`${workflowId}: ${error.message}`);
   }
   return wrong;

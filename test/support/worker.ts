@@ -1,15 +1,13 @@
-/** The real worker of a test, in this process: a Temporal server started by the test, the production activities, one bundle a file. */
+/** The real worker of a test, in this process: a Temporal server started by the test, the production activities. */
 import { NativeConnection } from '@temporalio/worker';
 import type { Configuration } from '../../domain/configuration.ts';
-import { bundleWorkflows } from '../../worker/bundle.ts';
 import { startWorker } from '../../worker/main.ts';
 import type { Store } from '../../store/store.ts';
 import { NO_STORE } from './noStore.ts';
 import { installTelemetry } from '../../worker/telemetry.ts';
+import { workflowBundle } from './workflowBundle.ts';
 
 export const SECRET = 'a-secret-that-signs-links-in-tests';
-
-let bundle: ReturnType<typeof bundleWorkflows> | undefined;
 
 export interface TestWorker {
   start(): Promise<void>;
@@ -28,8 +26,7 @@ export async function workerOn(
   }: { publicUrl?: string; store?: Store; print?: (line: string) => void } = {},
 ): Promise<TestWorker> {
   installTelemetry();
-  bundle ??= bundleWorkflows();
-  const workflowBundle = await bundle;
+  const bundle = await workflowBundle();
   const connection = await NativeConnection.connect({ address });
   let running: Awaited<ReturnType<typeof startWorker>> | undefined;
   const stop = async (): Promise<void> => {
@@ -47,7 +44,7 @@ export async function workerOn(
         secret: SECRET,
         publicUrl,
         print,
-        workflowBundle,
+        workflowBundle: bundle,
       });
     },
     async close() {

@@ -1,11 +1,10 @@
-/** Workers that can be killed: each a process of its own, started in a second or two from one workflow bundle. */
+/** Workers that can be killed: each a process of its own, started in a second or two from the one workflow bundle. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflows } from '../../worker/bundle.ts';
 
 /** What a worker's process writes once it polls. */
 export const READY = 'ready\n';
@@ -39,9 +38,8 @@ export async function workerProcesses(options: {
 }): Promise<WorkerProcesses> {
   const folder = mkdtempSync(join(tmpdir(), 'tocsin-workers-'));
   const configuration = join(folder, 'tocsin.yaml');
-  const bundle = join(folder, 'workflows.js');
   writeFileSync(configuration, options.yaml);
-  writeFileSync(bundle, (await bundleWorkflows()).code);
+  const bundle = process.env['TOCSIN_TEST_BUNDLE'] ?? '';
   const args = ['--import', 'tsx/esm', MAIN, options.address, configuration, bundle, options.publicUrl];
   const alive = new Set<ChildProcess>();
 
