@@ -15,6 +15,9 @@ const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
   admin: ['read', 'command', 'windows'],
 };
 
+/** Whether people of this role may act on incidents, whatever door they come by. */
+export const mayCommand = (role: Role): boolean => RIGHTS[role].includes('command');
+
 /** Of one whose role has not this right. */
 const LACKS: Readonly<Record<Right, string>> = {
   read: 'may not read',
@@ -95,7 +98,7 @@ export function actorFor(caller: Caller, as: string | undefined, configuration: 
   const user = configuration.users.get(id);
   if (user === undefined)
     throw new TocsinError('UNKNOWN_USER', `there is no user '${id.slice(0, 255)}' in the configuration`);
-  if (!RIGHTS[user.role].includes('command')) {
+  if (!mayCommand(user.role)) {
     throw new TocsinError('FORBIDDEN', `user '${user.id}' is ${articled(user.role)}, and may only read`);
   }
   return { kind: 'user', id: user.id, name: user.name, via: `token ${caller.token}` };
