@@ -6,6 +6,10 @@ import type { KnownWindows } from '../store/knownWindows.ts';
 import type { ChannelActivities, ChannelDeps } from './notify/channel.ts';
 import { consoleChannel } from './notify/console.ts';
 import { emailChannel } from './notify/email.ts';
+import { dingtalkChannel } from './notify/dingtalk.ts';
+import { feishuChannel } from './notify/feishu.ts';
+import { ntfyChannel } from './notify/ntfy.ts';
+import { teamsChannel } from './notify/teams.ts';
 import { webhookChannel } from './notify/webhook.ts';
 import { wecomChannel } from './notify/wecom.ts';
 import { incidentActivities } from './onCall.ts';
@@ -16,6 +20,10 @@ const CHANNELS: Readonly<Partial<Record<Channel, (deps: ChannelDeps) => ChannelA
   console: consoleChannel,
   webhook: webhookChannel,
   wecom: wecomChannel,
+  dingtalk: dingtalkChannel,
+  feishu: feishuChannel,
+  teams: teamsChannel,
+  ntfy: ntfyChannel,
 };
 
 export interface Activities {

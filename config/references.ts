@@ -40,6 +40,7 @@ export function checkReferences(tree: unknown, written: unknown): readonly Probl
         return isEndpointChannel(channel) ? endpointReference(trees, path, endpoint, channel) : [];
       }),
     ),
+    ...checkMentions(trees),
     ...maps(tree, ['tokens']).flatMap(([path, { user }]) =>
       reference(trees, [...path, 'user'], user, 'user', ['users']),
     ),
@@ -88,6 +89,19 @@ function endpointReference(
     `${found}: there is no such endpoint in channels.${channel}${suggestion(name, names(written))}`;
   return [{ path, says: { sentence } }];
 }
+
+/** That whom a group robot may mention are users. */
+function checkMentions(trees: Trees): readonly Problem[] {
+  const names = (path: Path): readonly string[] => Object.keys(at(trees.tree, path) ?? {});
+  return MENTIONING.flatMap((channel) =>
+    names(['channels', channel]).flatMap((endpoint) => {
+      const mentions: Path = ['channels', channel, endpoint, 'mentions'];
+      return names(mentions).flatMap((user) => reference(trees, [...mentions, user], user, 'user', ['users']));
+    }),
+  );
+}
+
+const MENTIONING: readonly EndpointChannel[] = ['wecom', 'dingtalk', 'feishu'];
 
 const TARGET = /^(user|schedule|team):(.*)$/;
 

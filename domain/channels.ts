@@ -141,9 +141,15 @@ export interface ReactioEndpoint {
   readonly call: boolean;
 }
 
-/** A group robot whose messages may be signed. */
-export interface SignedRobot {
+/** A group robot. The address is a secret. */
+export interface GroupRobot {
   readonly url: string;
+  /** What the vendor calls our users, to mention them by. */
+  readonly mentions?: Readonly<Record<string, string>>;
+}
+
+/** A group robot whose messages may be signed. */
+export interface SignedRobot extends GroupRobot {
   readonly secret?: string;
 }
 
@@ -162,8 +168,7 @@ export interface Channels {
   readonly voice?: VoiceChannel;
   readonly slack?: SlackChannel;
   readonly webhook?: Named<WebhookEndpoint>;
-  /** Group robots. The address is the secret. */
-  readonly wecom?: Named<{ readonly url: string }>;
+  readonly wecom?: Named<GroupRobot>;
   readonly dingtalk?: Named<SignedRobot>;
   readonly feishu?: Named<SignedRobot>;
   readonly teams?: Named<{ readonly url: string }>;

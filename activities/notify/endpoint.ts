@@ -5,7 +5,8 @@ import type { NoticeRequest } from '../../domain/notice.ts';
 import { terminal } from '../errors.ts';
 import { recipientOf } from './channel.ts';
 
-type Endpoint<Kind extends EndpointChannel> = NonNullable<Channels[Kind]>[string];
+/** What is configured of one. */
+export type Endpoint<Kind extends EndpointChannel> = NonNullable<Channels[Kind]>[string];
 
 /** An endpoint, its name, and the time zone in which it is told. */
 export interface Destination<Kind extends EndpointChannel> {

@@ -47,9 +47,9 @@ const BODY_LIMIT = 65_536;
 const SHOWN_LIMIT = 300;
 /** "Not now" (RFC 9110 §15.5.9, RFC 8470 §5.2, RFC 6585 §4); of 500 and above all say so. */
 const LATER: readonly number[] = [408, 425, 429];
-/** Requests to one address at once, of this process: an endpoint that does not answer must leave the others of its channel their turn. */
+/** Requests to one endpoint at once, of this process: one that does not answer must leave the others of its channel their turn. */
 const AT_ONCE = 100;
-/** How many are under way, by address. */
+/** How many are under way, by what the endpoint is called and its address without the query, which may hold a signature. */
 const requestsTo = new Map<string, number>();
 
 /**
@@ -59,13 +59,14 @@ const requestsTo = new Map<string, number>();
  */
 export async function call(request: Call): Promise<Answered> {
   const { method = 'POST', url, what, headers, body = null, timeout = CALL_TIMEOUT } = request;
-  const underWay = requestsTo.get(url) ?? 0;
+  const signal = AbortSignal.timeout(timeout);
+  const { origin, pathname, search } = new URL(url);
+  const endpoint = `${what} ${origin}${pathname}`;
+  const underWay = requestsTo.get(endpoint) ?? 0;
   if (underWay >= AT_ONCE) {
     throw retryable('PROVIDER_BUSY', `${what}: ${AT_ONCE} requests to it wait for an answer already`);
   }
-  requestsTo.set(url, underWay + 1);
-  const { origin, pathname, search } = new URL(url);
-  const signal = AbortSignal.timeout(timeout);
+  requestsTo.set(endpoint, underWay + 1);
   const connect = connectorOf(request);
   const client = new Client(origin, { connect: connect.connector });
   const scrub = scrubber(request);
@@ -83,9 +84,9 @@ export async function call(request: Call): Promise<Answered> {
     throw broken(request, why, connect.connected, scrub);
   } finally {
     void client.destroy();
-    const left = (requestsTo.get(url) ?? 1) - 1;
-    if (left > 0) requestsTo.set(url, left);
-    else requestsTo.delete(url);
+    const left = (requestsTo.get(endpoint) ?? 1) - 1;
+    if (left > 0) requestsTo.set(endpoint, left);
+    else requestsTo.delete(endpoint);
   }
 }
 

@@ -1,71 +1,40 @@
-/** A message in the Markdown of WeCom's group robots: titles, links, quotes, three font colours, and no way to escape any of them. */
-import type { Severity } from '../../domain/event.ts';
-import type { IncidentView } from '../../domain/view.ts';
-import { cut, oneLine } from '../../domain/text.ts';
-import type { Message } from './message.ts';
-
-/** Green, grey and orange. */
-export type Colour = 'info' | 'comment' | 'warning';
+/** A message in the Markdown of WeCom's group robots: titles, links, quotes, mentions, three font colours, and no way to escape any of them. */
+import { oneLine } from '../../domain/text.ts';
+import { fittingLines } from './fitting.ts';
+import { fullWidth, linkAddress } from './fullWidth.ts';
+import type { Said, Tone } from './robot.ts';
 
 /** Bytes of UTF-8 that a message may have. */
 const BYTES = 4_096;
 const REST_IS_CUT = '> … (the rest is cut)';
-const TITLE_LIMIT = 200;
-const LINE_LIMIT = 200;
 const LINKS = 5;
 
-const COLOURS: Readonly<Record<Severity, Colour>> = {
+/** Green, grey and orange. */
+const COLOURS: Readonly<Record<Tone, 'info' | 'comment' | 'warning'>> = {
   critical: 'warning',
   error: 'warning',
   warning: 'comment',
   info: 'info',
+  acknowledged: 'comment',
+  resolved: 'info',
 };
 
-/** An alert without a severity counts as an error (lifecycle §8). */
-export const severityColour = (severity: Severity | null): Colour => COLOURS[severity ?? 'error'];
-
-export const noticeColour = ({ status, severity }: Pick<IncidentView, 'status' | 'severity'>): Colour =>
-  status === 'resolved' ? 'info' : status === 'acknowledged' ? 'comment' : severityColour(severity);
-
-/** At most 4,096 bytes: what does not fit is left out by the line, from the end, and that is said. `userName`: whose page it is. */
-export function wecomMarkdown(message: Message, colour: Colour, userName = ''): string {
+/** At most 4,096 bytes: what does not fit is left out by the line, from the end, and that is said. `mentioned`: userids of WeCom. */
+export function wecomMarkdown({ message, tone, paged }: Said, mentioned: readonly string[]): string {
   const { subject, summary, present, facts, links, details, ackUrl } = message;
   const [prefix = ''] = /^\[[^\]]*\]/.exec(subject) ?? [];
   const lines = [
-    `**${plain(prefix)}** <font color="${colour}">${shown(summary, TITLE_LIMIT)}</font>`,
-    ...(present === null ? [] : [`**Now: ${shown(present)}**`]),
-    ...(ackUrl === null ? [] : [`[Acknowledge as ${shown(oneLine(userName))}](${ackUrl})`]),
-    ...facts.map(([label, value]) => `> ${label}: <font color="comment">${shown(value)}</font>`),
+    `**${fullWidth(prefix)}** <font color="${COLOURS[tone]}">${fullWidth(summary)}</font>`,
+    ...(mentioned.length === 0 ? [] : [mentioned.map((id) => `<@${id}>`).join(' ')]),
+    ...(present === null ? [] : [`**Now: ${fullWidth(present)}**`]),
+    ...(ackUrl === null ? [] : [`[Acknowledge as ${fullWidth(oneLine(paged?.name ?? ''))}](${ackUrl})`]),
+    ...facts.map(([label, value]) => `> ${label}: <font color="comment">${fullWidth(value)}</font>`),
     ...links
       .slice(0, LINKS)
-      .map(({ text, href }) => (href === undefined ? `> ${shown(text)}` : `> [${shown(text)}](${address(href)})`)),
-    ...(details === '' ? [] : details.split('\n').map((line) => `> ${shown(line)}`)),
+      .map(({ text, href }) =>
+        href === undefined ? `> ${fullWidth(text)}` : `> [${fullWidth(text)}](${linkAddress(href)})`,
+      ),
+    ...(details === '' ? [] : details.split('\n').map((line) => `> ${fullWidth(line)}`)),
   ];
-  return fitted(lines);
+  return fittingLines(lines, BYTES, REST_IS_CUT);
 }
-
-function fitted(lines: readonly string[]): string {
-  const whole = lines.join('\n');
-  if (Buffer.byteLength(whole) <= BYTES) return whole;
-  const kept: string[] = [];
-  let left = BYTES - Buffer.byteLength(REST_IS_CUT);
-  for (const line of lines) {
-    left -= Buffer.byteLength(line) + 1;
-    if (left < 0) break;
-    kept.push(line);
-  }
-  return [...kept, REST_IS_CUT].join('\n');
-}
-
-/**
- * WeCom knows no escape, so what could be markup, a mention (`<@userid>`) or an entity is shown by its full-width double.
- * Read by people: U+FF1C for `<`, and so for `> * ` [ ] # & @`.
- */
-const plain = (text: string): string =>
-  text.replaceAll(/[<>*`[\]#&@]/g, (mark) => String.fromCodePoint((mark.codePointAt(0) ?? 0) + 0xfee0));
-
-const shown = (text: string, limit = LINE_LIMIT): string => plain(cut(text, limit));
-
-/** In a link a bracket would end it. */
-const address = (href: string): string =>
-  href.replaceAll(/[()<>]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -109,7 +109,7 @@ test('beyond 20 messages a minute the robot refuses, which is retryable after a 
 test('a key that is wrong is retryable: the operator can put it right while the incident is open', async () => {
   const failure = await failureOf(channel(robot.url.replace('693a', '0000')).notify(page()));
   expect(failure).toMatchObject({ type: 'retryable', code: 'PROVIDER_LOGIN_REFUSED' });
-  expect(failure.detail).toContain('put right the key in channels.wecom.ops.url');
+  expect(failure.detail).toContain('put right channels.wecom.ops.url');
 });
 
 test.each([40008, 40058, 44004])('a message that WeCom refuses (%i) is terminal', async (errcode) => {

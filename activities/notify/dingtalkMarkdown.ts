@@ -1,0 +1,36 @@
+/** A message in the Markdown of DingTalk's robots, in which a single line break is a space. */
+import { oneLine } from '../../domain/text.ts';
+import { fittingLines, jsonBytes } from './fitting.ts';
+import { fullWidth, linkAddress } from './fullWidth.ts';
+import type { Said } from './robot.ts';
+
+/** "message too long, exceed 20000 bytes" is said of the whole message: of its body in JSON. */
+const BYTES = 18_000;
+const REST_IS_CUT = '- … (the rest is cut)';
+const LINKS = 5;
+const TITLE = 100;
+
+/** `title` stands where the message is announced, and `text` is all of it; `mentioned`: as DingTalk finds them in the text. */
+export function dingtalkMarkdown(
+  { message, paged }: Said,
+  mentioned: readonly string[],
+): { readonly title: string; readonly text: string } {
+  const { subject, present, facts, links, details, ackUrl } = message;
+  const lines = [
+    `### ${fullWidth(subject)}\n`,
+    ...(mentioned.length === 0 ? [] : [`${mentioned.map((id) => `@${id}`).join(' ')}\n`]),
+    ...(present === null ? [] : [`**Now: ${fullWidth(present)}**\n`]),
+    ...(ackUrl === null ? [] : [`[Acknowledge as ${fullWidth(oneLine(paged?.name ?? ''))}](${ackUrl})\n`]),
+    ...facts.map(([label, value]) => `- ${label}: ${fullWidth(value)}`),
+    ...links
+      .slice(0, LINKS)
+      .map(({ text, href }) =>
+        href === undefined ? `- ${fullWidth(text)}` : `- [${fullWidth(text)}](${linkAddress(href)})`,
+      ),
+    ...(details === '' ? [] : details.split('\n').map((line) => `- ${fullWidth(indented(line))}`)),
+  ];
+  return { title: fullWidth(subject, TITLE), text: fittingLines(lines, BYTES, REST_IS_CUT, jsonBytes) };
+}
+
+/** With spaces in front it would be code, or none of them would be seen. */
+const indented = (line: string): string => line.replace(/^ +/, (spaces) => '\u3000'.repeat(spaces.length / 2));
