@@ -75,7 +75,7 @@ export function carryOver(state: IncidentState, now: Instant, room: number = ROO
     ledger: state.ledger.map((each) => (each.phase === 'inFlight' ? lostSight(each, now) : each)),
     notices: state.notices.map((each) =>
       each.phase === 'inFlight'
-        ? { ...each, phase: 'waiting' as const, attempts: each.attempts + 1, nextAt: now }
+        ? { unknownSince: now, ...each, phase: 'waiting' as const, attempts: each.attempts + 1, nextAt: now }
         : each,
     ),
   };

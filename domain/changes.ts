@@ -1,5 +1,5 @@
 /** What can change about an incident: the decisions of `decide`, folded into the state by `evolve`, told in the timeline by `appendEntry`. */
-import type { NamedUsers } from './commands.ts';
+import type { CommandName, NamedUsers, Receipt } from './commands.ts';
 import type { Instant } from './duration.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Arrival, SourceEvent } from './event.ts';
@@ -7,6 +7,7 @@ import type {
   Actor,
   Assignment,
   Attempt,
+  MadeAttempt,
   Flapping,
   Held,
   Hours,
@@ -126,6 +127,15 @@ export type ChangeBody =
       readonly body?: string;
       readonly said?: string;
     }
+  /** Somebody who may not act; `via` of the actor is how they came, absent where they share the line of all others. */
+  | {
+      readonly type: 'turnedAway';
+      readonly id: string;
+      readonly command: CommandName;
+      readonly code: ErrorCode;
+      /** They have no line yet. */
+      readonly isNew: boolean;
+    }
   | { readonly type: 'refused'; readonly command: string; readonly code: ErrorCode; readonly sentence: string }
   | { readonly type: 'linkUsed'; readonly link: string }
   | {
@@ -165,7 +175,7 @@ export type ChangeBody =
   | {
       readonly type: 'attemptEnded';
       readonly notification: string;
-      readonly attempt: Attempt;
+      readonly attempt: MadeAttempt;
       readonly status: NotificationStatus;
       /** When it is attempted again; null where this was the end of it. */
       readonly againAt: Instant | null;
@@ -178,6 +188,15 @@ export type ChangeBody =
   | { readonly type: 'notificationPersists'; readonly notification: string; readonly persists: boolean }
   | { readonly type: 'contactGivenUp'; readonly notification: string }
   | { readonly type: 'ruleAdvanced'; readonly notification: string; readonly owed: boolean }
+  /** What the provider said later of what it took. */
+  | {
+      readonly type: 'receiptTaken';
+      readonly notification: string;
+      readonly attempt: Attempt & Pick<Receipt, 'outcome'>;
+      readonly status: NotificationStatus;
+    }
+  /** `line`: of its recipient (foremost.ts). */
+  | { readonly type: 'conversationBegun'; readonly line: string; readonly conversation: string }
   // Merging
   | {
       readonly type: 'mergeBegun';
@@ -218,7 +237,7 @@ export type ChangeBody =
       readonly notice: Notice;
       /** The type of its word. */
       readonly what: string;
-      readonly attempt: Pick<Attempt, 'outcome' | 'code' | 'detail'>;
+      readonly attempt: Pick<MadeAttempt, 'outcome' | 'code' | 'detail'>;
       /** When it is attempted again; null where this was the end of it. */
       readonly againAt: Instant | null;
     }

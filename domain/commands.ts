@@ -98,6 +98,7 @@ export type Command =
   | { readonly type: 'answer'; readonly seq: number; readonly answer: Answer }
   | { readonly type: 'attempted'; readonly notification: string; readonly result: AttemptResult }
   | { readonly type: 'noticeAttempted'; readonly notice: string; readonly result: AttemptResult }
+  | { readonly type: 'provider'; readonly word: ProviderWord }
   /** Null: there is no store. */
   | { readonly type: 'numbered'; readonly number: number | null }
   /** Ids of log entries and notifications that the store has now; null: there is no store. */
@@ -158,7 +159,14 @@ export interface Moved {
  * before `after` where the provider said so. `unknown`: it may have been sent. `cancelled`: it was never begun.
  */
 export type AttemptResult =
-  | { readonly outcome: 'sent'; readonly at: Instant; readonly providerId?: string; readonly detail?: string }
+  | {
+      readonly outcome: 'sent';
+      readonly at: Instant;
+      readonly providerId?: string;
+      readonly detail?: string;
+      /** Names the first message of the incident to this recipient; absent where the channel has none, or nothing new. */
+      readonly conversation?: string;
+    }
   | { readonly outcome: 'terminal'; readonly at: Instant; readonly code: ErrorCode; readonly detail: string }
   | {
       readonly outcome: 'retryable';

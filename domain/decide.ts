@@ -19,6 +19,7 @@ import { isInvited, takeResponders } from './inviting.ts';
 import { offerAgain, releaseForwarders } from './merging.ts';
 import { beginNotice, noticeAttempted, oweNotices } from './noticing.ts';
 import { command as obey } from './obeying.ts';
+import { takeWord } from './receiving.ts';
 import { numbered, recordMoved } from './recording.ts';
 import { snoozeEnded } from './snoozing.ts';
 import { close } from './reopening.ts';
@@ -57,6 +58,8 @@ function take(decision: Decision, command: Exclude<Command, PersonsCommand | { t
       return attempted(decision, command.notification, command.result);
     case 'noticeAttempted':
       return noticeAttempted(decision, command.notice, command.result);
+    case 'provider':
+      return takeWord(decision, command.word);
     case 'numbered':
       return numbered(decision, command.number);
     case 'heard':

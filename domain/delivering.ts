@@ -2,12 +2,13 @@
 import { queue } from './assigning.ts';
 import { cancelPending } from './cancelling.ts';
 import type { AttemptResult } from './commands.ts';
+import { addressOf, converse } from './conversing.ts';
 import type { Decision } from './decision.ts';
 import { SYSTEM, TIMER } from './decision.ts';
 import { minutes, seconds } from './duration.ts';
 import type { Milliseconds } from './duration.ts';
 import { endLevel } from './escalating.ts';
-import type { Attempt, IncidentState, Notification, NotificationStatus } from './incident.ts';
+import type { IncidentState, MadeAttempt, Notification, NotificationStatus } from './incident.ts';
 import { leavesNobody, otherWay } from './otherWay.ts';
 import { isResponders } from './responders.ts';
 
@@ -24,9 +25,10 @@ export function beginAttempt(decision: Decision, notification: string): void {
   decision.record(TIMER, { type: 'attemptBegun', notification });
 }
 
-/** Takes the outcome of an attempt. One that nobody waits for any more changes nothing. */
+/** Takes the outcome of an attempt. One that nobody waits for any more says nothing but where its conversation is. */
 export function attempted(decision: Decision, id: string, result: AttemptResult): void {
   const notification = find(decision.state, id);
+  if (notification !== undefined) converse(decision, addressOf(notification), result);
   if (notification?.phase !== 'inFlight') return;
   const attempt = attemptOf(result);
   const againAt = attemptAgainAt(decision, notification, result);
@@ -44,7 +46,7 @@ export function attempted(decision: Decision, id: string, result: AttemptResult)
 }
 
 /** One was sent: what went on because nobody was reached ends, but for what is still owed at minute zero (lifecycle §5.2, §5.5). */
-function stopPersisting(decision: Decision): void {
+export function stopPersisting(decision: Decision): void {
   const { now, state } = decision;
   if (!state.ledger.some(({ persistent }) => persistent)) return;
   const binds = ({ owed, dueAt }: Notification): boolean => owed && now < dueAt + state.service.minuteZeroMaxAge;
@@ -55,7 +57,7 @@ function stopPersisting(decision: Decision): void {
 }
 
 /** The line that an outcome is in the ledger. */
-export function attemptOf(result: AttemptResult): Attempt {
+export function attemptOf(result: AttemptResult): MadeAttempt {
   const { at } = result;
   switch (result.outcome) {
     case 'sent': {
@@ -114,7 +116,7 @@ export function contactGivenUp(decision: Decision, id: string): void {
 }
 
 /** The user's next unfired rule fires at once in place of the failed one, and inherits being owed; none left: unreachable. */
-function tryAnotherWay(decision: Decision, failed: Notification): void {
+export function tryAnotherWay(decision: Decision, failed: Notification): void {
   const way = otherWay(decision.state, failed);
   switch (way.kind) {
     case 'sooner': {

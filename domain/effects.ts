@@ -1,5 +1,6 @@
 /** What the world is to be asked for, read off the state: the shell starts what is new here, and asks back what must end. */
 import type { Channel } from './channels.ts';
+import { addressOf, conversationWith } from './conversing.ts';
 import { idempotencyKeyOf } from './identity.ts';
 import type { Elsewhere, IncidentState, Notification } from './incident.ts';
 import type { Message } from './letter.ts';
@@ -13,7 +14,7 @@ import type { NoticeRequest } from './notice.ts';
 import { noticeRequestOf } from './noticing.ts';
 import { oldRecord, wantsNumber } from './recording.ts';
 import type { IncidentView, LogEntryView, NotificationView } from './view.ts';
-import { incidentView, logEntryView, notificationView } from './view.ts';
+import { incidentView, isoOrNull, logEntryView, notificationView } from './view.ts';
 import { messageOf, sendable } from './writing.ts';
 
 /** The place in the policy, null where it is none; the reason; and whether it outlived `minuteZeroMaxAge`. */
@@ -240,8 +241,8 @@ function requestOf(state: IncidentState, notification: Notification): NotifyRequ
     // A digest is about what came since.
     present: unchanged && notification.cause !== 'flapping' ? null : truthOf(state),
     shownAt: { level: state.escalation.level, pass: state.escalation.pass, episode: state.episode },
-    mayHaveBeenSent: null,
-    conversation: null,
+    mayHaveBeenSent: isoOrNull(notification.attempts.find(({ outcome }) => outcome === 'unknown')?.at),
+    conversation: conversationWith(state, addressOf(notification)),
     ...(notification.channel === 'webhook' ? { whole: wholeOf(state, notification) } : {}),
   };
 }

@@ -1,17 +1,19 @@
 /** `evolve(state, change)`: what a decided change does to the state. Decides nothing. */
 import type { Change, ChangeOf } from './changes.ts';
 import { countEvent, resolveAll } from './foldAlerts.ts';
+import { foldLedger } from './foldLedger.ts';
 import { foldMerging } from './foldMerging.ts';
 import { foldNotices } from './foldNotices.ts';
 import { foldSuspension } from './foldSuspension.ts';
 import { foldTime } from './foldTime.ts';
-import type { Escalation, IncidentState, Notification, Told } from './incident.ts';
+import type { Escalation, IncidentState } from './incident.ts';
 import { appendEntry } from './log.ts';
 import { turnKey } from './question.ts';
-import { isResponders } from './responders.ts';
 
 /** How many command ids, and apart from them arrival ids, are remembered (lifecycle §9). */
 export const IDS_REMEMBERED = 200;
+/** Lines of different callers who were turned away, and as many of their last ids (turningAway.ts). */
+export const TURNED_AWAY_KEPT = 50;
 
 const remember = <T>(list: readonly T[], item: T): readonly T[] => [...list, item].slice(-IDS_REMEMBERED);
 
@@ -93,6 +95,11 @@ function fold(state: IncidentState, change: Change): IncidentState {
     case 'statusUpdated':
     case 'refused':
       return state;
+    case 'turnedAway': {
+      const { ids, lines } = state.turnedAway;
+      const latest = [...ids, change.id].slice(-TURNED_AWAY_KEPT);
+      return { ...state, turnedAway: { ids: latest, lines: lines + Number(change.isNew) } };
+    }
     case 'linkUsed':
       return { ...state, linksUsed: [...state.linksUsed, change.link] };
     case 'urgencyChanged':
@@ -133,45 +140,17 @@ function fold(state: IncidentState, change: Change): IncidentState {
     case 'userUnreachable':
       return withEscalation(state, { unreachable: [...state.escalation.unreachable, change.user] });
     case 'notificationQueued':
-      return {
-        ...state,
-        ledger: [...state.ledger, change.notification],
-        counters: { ...state.counters, notification: state.counters.notification + 1 },
-      };
     case 'attemptBegun':
-      return editNotification(state, change.notification, ({ startedAt }) => ({
-        phase: 'inFlight',
-        startedAt: startedAt ?? change.at,
-      }));
     case 'attemptEnded':
-      return attemptEnded(state, change);
     case 'notificationCancelled':
-      return editNotification(state, change.notification, (notification) =>
-        notification.phase === 'inFlight'
-          ? { reason: change.reason }
-          : { phase: 'done', owed: false, status: endedStatus(notification), reason: change.reason },
-      );
     case 'notificationExpired':
-      return editNotification(state, change.notification, () => ({
-        phase: 'done',
-        owed: false,
-        status: 'expired',
-        reason: change.reason,
-      }));
     case 'notificationLate':
-      return editNotification(state, change.notification, () => ({ owed: false, late: true }));
     case 'notificationPersists':
-      return editNotification(state, change.notification, () => ({ persistent: change.persists }));
     case 'contactGivenUp':
-      return editNotification(state, change.notification, () => ({ giveUpAt: null, givenUp: true }));
     case 'ruleAdvanced':
-      return editNotification(state, change.notification, ({ minuteZero }) => ({
-        dueAt: change.at,
-        nextAt: change.at,
-        owed: change.owed,
-        minuteZero: minuteZero || change.owed,
-        cause: 'fallback',
-      }));
+    case 'receiptTaken':
+    case 'conversationBegun':
+      return foldLedger(state, change);
     case 'mergeBegun':
     case 'mergeRefused':
     case 'offerRepeated':
@@ -221,10 +200,6 @@ function urgencyChanged(state: IncidentState, { urgency, reason }: ChangeOf<'urg
   return { urgency, urgencyBy, hours: turned ? { urgency, raiseAt: null } : state.hours };
 }
 
-/** What a cancelled notification ends as: one that may have been sent stays `unknown`. */
-const endedStatus = (notification: Notification): 'unknown' | 'cancelled' =>
-  notification.status === 'unknown' ? 'unknown' : 'cancelled';
-
 function withEscalation(state: IncidentState, escalation: Partial<Escalation>): IncidentState {
   return { ...state, escalation: { ...state.escalation, ...escalation } };
 }
@@ -234,18 +209,6 @@ function stopEscalation(state: IncidentState): IncidentState {
   const { asking } = state.escalation;
   const stands = asking?.reason === 'reassigned' ? asking : null;
   return withEscalation(state, { asking: stands, levelEndsAt: null, recheckAt: null });
-}
-
-function editNotification(
-  state: IncidentState,
-  id: string,
-  edit: (notification: Notification) => Partial<Notification>,
-): IncidentState {
-  // Thousands may be due at one instant: each is looked for, and none of the others made anew.
-  const index = state.ledger.findIndex((notification) => notification.id === id);
-  const notification = state.ledger[index];
-  if (notification === undefined) return state;
-  return { ...state, ledger: state.ledger.with(index, { ...notification, ...edit(notification) }) };
 }
 
 function acknowledged(state: IncidentState, change: ChangeOf<'acknowledged'>): IncidentState {
@@ -335,32 +298,6 @@ function withTurn(
 ): IncidentState['turns'] {
   if (turn === undefined || assignment.level === null) return turns;
   return { ...turns, [turnKey(policy, assignment.level)]: turn };
-}
-
-function attemptEnded(state: IncidentState, change: ChangeOf<'attemptEnded'>): IncidentState {
-  const sent = change.attempt.outcome === 'sent';
-  const next = editNotification(state, change.notification, (notification) => ({
-    status: change.status,
-    attempts: [...notification.attempts, change.attempt],
-    giveUpAt: change.giveUpAt,
-    ...(change.againAt === null
-      ? { phase: 'done', owed: false, sentAt: sent ? change.attempt.at : null }
-      : { phase: 'waiting', nextAt: change.againAt }),
-  }));
-  const { pass } = state.escalation;
-  const notification = state.ledger.find(({ id }) => id === change.notification);
-  if (!sent || notification === undefined) return next;
-  const told = { ...next, told: withTold(state.told, notification) };
-  return notification.pass === pass && !isResponders(state, notification)
-    ? withEscalation(told, { reached: true })
-    : told;
-}
-
-/** Each contact method once. */
-function withTold(all: readonly Told[], { user, contact, channel, episode }: Notification): readonly Told[] {
-  const before = all.find((told) => told.user === user && told.contact === contact);
-  const told = { user, contact, channel, episode: Math.max(episode, before?.episode ?? 0) };
-  return [...all.filter((each) => each !== before), told];
 }
 
 /** What the store has need not be carried. */

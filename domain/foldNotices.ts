@@ -33,10 +33,11 @@ export function foldNotices(state: IncidentState, change: NoticeChange): Inciden
         );
       }
       const counts = attempt.outcome === 'cancelled' ? 0 : 1;
-      return edit(state, notice.id, ({ attempts }) => ({
+      return edit(state, notice.id, ({ attempts, unknownSince = change.at }) => ({
         phase: 'waiting',
         attempts: attempts + counts,
         nextAt: againAt,
+        ...(attempt.outcome === 'unknown' ? { unknownSince } : {}),
       }));
     }
     default:

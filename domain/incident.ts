@@ -63,11 +63,17 @@ export type NotificationStatus =
 
 export interface Attempt {
   readonly at: Instant;
-  readonly outcome: 'sent' | 'failed' | 'unknown' | 'cancelled';
+  /** `delivered`, `unanswered`: what the provider said later of what it took (receiving.ts). */
+  readonly outcome: 'sent' | 'failed' | 'unknown' | 'cancelled' | 'delivered' | 'unanswered';
   readonly code?: ErrorCode;
   readonly providerId?: string;
   readonly detail?: string;
+  /** Of a provider's later word: its id, so that the same one told twice is one line. */
+  readonly receipt?: string;
 }
+
+/** One that was made, and how it ended. */
+export type MadeAttempt = Attempt & { readonly outcome: 'sent' | 'failed' | 'unknown' | 'cancelled' };
 
 /** One entry of the ledger: one message owed to one contact method (lifecycle §5). */
 export interface Notification {
@@ -106,6 +112,10 @@ export interface Notification {
   readonly attempts: readonly Attempt[];
 }
 
+/** The provider took it, and has not said since that it will never arrive. */
+export const isSent = ({ status }: Pick<Notification, 'status'>): boolean =>
+  status === 'sent' || status === 'delivered';
+
 /** A contact method that a page of the incident was sent to, and the last episode in which one was. */
 export interface Told {
   readonly user: string;
@@ -141,6 +151,10 @@ export interface Notice {
   readonly phase: 'waiting' | 'inFlight';
   /** Those that failed, or of which nobody knows the outcome. */
   readonly attempts: number;
+  /** When the first attempt of which nobody knows the outcome ended; absent where there is none. */
+  readonly unknownSince?: Instant;
+  /** Nobody's attention is asked for: only what was said before is kept up to date. */
+  readonly silent?: true;
   /** While waiting: not attempted before then. */
   readonly nextAt: Instant;
 }
@@ -157,7 +171,7 @@ export interface LogEntry {
   readonly notification?: string;
   /** Of what is counted: how many this line stands for. */
   readonly count?: number;
-  /** Of notices that were dropped: for whom they were. */
+  /** Of what has one line that counts: notices that were dropped, by recipient; people who were turned away, by how they came. */
   readonly recipient?: string;
 }
 
@@ -372,6 +386,8 @@ export interface IncidentState {
   readonly assignments: readonly Assignment[];
   readonly ledger: readonly Notification[];
   readonly told: readonly Told[];
+  /** What each channel said of its first message to a recipient, by the recipient's line (foremost.ts). */
+  readonly conversations: Readonly<Record<string, string>>;
   /** Users who want word of an ack and a resolve, of those met so far. */
   readonly statusUpdates: readonly string[];
   /** In the order in which they are owed. */
@@ -389,6 +405,8 @@ export interface IncidentState {
   readonly arrivals: readonly string[];
   /** `<notification>.<action>` for each use of a signed link: each action once a link (interfaces §5, the phone page). */
   readonly linksUsed: readonly string[];
+  /** Of people who were turned away: the last ids, and how many lines they have (turningAway.ts). */
+  readonly turnedAway: { readonly ids: readonly string[]; readonly lines: number };
   /** Counters that name things, and how many old ones the state holds no longer. */
   readonly counters: {
     readonly notification: number;

@@ -1,6 +1,7 @@
 /** The incident's own timeline: one line each, when, who or what, what, why (lifecycle §1). It *is* the list of changes. */
 import type { Channel } from './channels.ts';
 import type { Change, ChangeOf } from './changes.ts';
+import type { TurnedAway } from './commands.ts';
 import { formatDuration } from './duration.ts';
 import type { Instant } from './duration.ts';
 import { ERRORS } from './errors.ts';
@@ -25,8 +26,8 @@ export function appendEntry(state: IncidentState, change: Change): IncidentState
     const entry = { ...last, at: change.at, count, text: toldOfEvents(change, count) };
     return { ...state, log: [...state.log.slice(0, -1), entry] };
   }
-  if (change.type === 'noticesDropped') {
-    const before = state.log.slice(-LATEST_KEPT).findLast(({ recipient }) => recipient === lineOf(change));
+  if (isCounted(change)) {
+    const before = countedLine(state.log, whoseIs(change));
     if (before !== undefined)
       return { ...state, log: state.log.map((each) => (each === before ? recounted(state, each, change) : each)) };
   }
@@ -40,15 +41,45 @@ export function appendEntry(state: IncidentState, change: Change): IncidentState
     text,
     ...('notification' in change ? { notification: idOf(change.notification) } : {}),
     ...('count' in change ? { count: countOf(change) } : {}),
-    ...(change.type === 'noticesDropped' ? { count: change.notices.length, recipient: lineOf(change) } : {}),
+    ...(isCounted(change) ? { count: sizeOf(change), recipient: whoseIs(change) } : {}),
   };
   return { ...state, log: [...state.log, entry], counters: { ...state.counters, entry: number } };
 }
 
-/** One line a recipient, that counts. Only among those that are not about to be moved to the store. */
-function recounted(state: IncidentState, line: LogEntry, change: ChangeOf<'noticesDropped'>): LogEntry {
-  const count = (line.count ?? 0) + change.notices.length;
-  return { ...line, count, text: droppedText(state, change, count) };
+/** What has one line for each whose it is, that counts. */
+type Counted = ChangeOf<'noticesDropped' | 'turnedAway'>;
+
+const isCounted = (change: Change): change is Counted =>
+  change.type === 'noticesDropped' || change.type === 'turnedAway';
+
+/** The line that counts them so far. Only among those that are not about to be moved to the store. */
+export const countedLine = (log: IncidentState['log'], whose: string): LogEntry | undefined =>
+  log.slice(-LATEST_KEPT).findLast(({ recipient }) => recipient === whose);
+
+function whoseIs(change: Counted): string {
+  if (change.type === 'noticesDropped') return lineOf(change);
+  const { command, code, actor } = change;
+  return actor.via === undefined ? 'strangers' : strangerOf({ command, code, via: actor.via });
+}
+
+/** Who came by that door, for that. */
+export const strangerOf = ({ via, command, code }: Pick<TurnedAway, 'via' | 'command' | 'code'>): string =>
+  `stranger ${command} ${code} ${via}`;
+
+const sizeOf = (change: Counted): number => (change.type === 'noticesDropped' ? change.notices.length : 1);
+
+function countedText(state: IncidentState, change: Counted, count: number): string {
+  if (change.type === 'noticesDropped') return droppedText(state, change, count);
+  const { actor, command, code } = change;
+  const often = count === 1 ? '' : `, ${count} times`;
+  return actor.via === undefined
+    ? `Others were turned away${often}`
+    : `${sentenceCase(actor.via)} was turned away${often}: may not ${command} (${code})`;
+}
+
+function recounted(state: IncidentState, line: LogEntry, change: Counted): LogEntry {
+  const count = (line.count ?? 0) + sizeOf(change);
+  return { ...line, count, text: countedText(state, change, count) };
 }
 
 /** What comes of events at a later time has a line of its own, but for their count. */
@@ -293,7 +324,10 @@ function tell(state: IncidentState, change: Change): string | null {
     case 'noticeEnded':
       return noticeText(state, change);
     case 'noticesDropped':
-      return droppedText(state, change, change.notices.length);
+    case 'turnedAway':
+      return countedText(state, change, sizeOf(change));
+    case 'receiptTaken':
+      return receiptText(state, change);
     case 'recordLeftBehind':
       return `Too long to be carried on: ${change.entries} older lines and ${change.notifications} older notifications stay in the history of an earlier run`;
     case 'transitioned':
@@ -323,6 +357,7 @@ function tell(state: IncidentState, change: Change): string | null {
     case 'notificationQueued':
     case 'attemptBegun':
     case 'notificationPersists':
+    case 'conversationBegun':
       return null;
     default:
       return change satisfies never;
@@ -402,7 +437,7 @@ function assignedText(state: IncidentState, change: Extract<Change, { type: 'ass
   return `${sentenceCase(where)}: ${who}${until} (${REASONS[reason]})${remarked(change.remarks)}`;
 }
 
-function attemptText(state: IncidentState, change: Extract<Change, { type: 'attemptEnded' }>): string {
+function attemptText(state: IncidentState, change: ChangeOf<'attemptEnded'>): string {
   const told = toldOf(state, change.notification);
   const { attempt, againAt, at } = change;
   const detail = attempt.detail === undefined ? '' : `: ${attempt.detail}`;
@@ -416,6 +451,24 @@ function attemptText(state: IncidentState, change: Extract<Change, { type: 'atte
       return `${told}: outcome unknown (${attempt.code ?? ''}${detail})${again}`;
     case 'cancelled':
       return `${told} was not begun${again}`;
+    default:
+      return attempt.outcome satisfies never;
+  }
+}
+
+function receiptText(state: IncidentState, { notification, attempt }: ChangeOf<'receiptTaken'>): string {
+  const told = toldOf(state, notification);
+  const why = [attempt.code, attempt.detail].filter((each) => each !== undefined).join(': ');
+  const because = why === '' ? '' : ` (${why})`;
+  switch (attempt.outcome) {
+    case 'sent':
+      return `${told} sent, as its provider says`;
+    case 'delivered':
+      return `${told} delivered`;
+    case 'unanswered':
+      return `${told} was not answered${because}`;
+    case 'failed':
+      return `${told} could not be delivered${because}`;
     default:
       return attempt.outcome satisfies never;
   }

@@ -4,6 +4,7 @@
  * nothing is owed at minute zero, and none of them is tried another way.
  */
 import type { AttemptResult } from './commands.ts';
+import { converse, conversationWith } from './conversing.ts';
 import type { Decision } from './decision.ts';
 import { SYSTEM, TIMER } from './decision.ts';
 import { attemptOf, gapAfter } from './delivering.ts';
@@ -17,7 +18,7 @@ import type { Reason } from './reasons.ts';
 import type { NoticeRequest, NoticeType } from './notice.ts';
 import { bytesOf } from './text.ts';
 import type { IncidentView } from './view.ts';
-import { incidentView, logEntryView } from './view.ts';
+import { incidentView, isoOrNull, logEntryView } from './view.ts';
 
 /** How old a notice may be and still be attempted again. */
 export const NOTICE_RETRY_FOR = days(1);
@@ -187,6 +188,7 @@ export function noticeAttempted(decision: Decision, id: string, result: AttemptR
   const notice = state.notices.find((each) => each.id === id);
   const word = state.words.find(({ entry }) => entry === notice?.word);
   if (notice?.phase !== 'inFlight' || word === undefined) return;
+  converse(decision, notice, result);
   decision.record(SYSTEM, {
     type: 'noticeEnded',
     notice,
@@ -214,9 +216,9 @@ export function noticeRequestOf(state: IncidentState, notice: Notice, word: Word
     channel: notice.channel,
     to: recipientOf(state, notice.to),
     ...said,
-    silent: false,
-    mayHaveBeenSent: null,
-    conversation: null,
+    silent: notice.silent === true,
+    mayHaveBeenSent: isoOrNull(notice.unknownSince),
+    conversation: conversationWith(state, notice),
     service: {
       id: service.id,
       name: service.name,

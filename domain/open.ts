@@ -129,4 +129,6 @@ export const unused = (createdAt: Instant) =>
     letters: [],
     transitions: [],
     flapping: null,
+    conversations: {},
+    turnedAway: { ids: [], lines: 0 },
   }) as const satisfies Partial<IncidentState>;

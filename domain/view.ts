@@ -3,7 +3,16 @@ import type { Channel } from './channels.ts';
 import type { Urgency } from './configuration.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Link, Severity } from './event.ts';
-import type { Actor, Alert, IncidentState, LogEntry, Notification, NotificationStatus, Status } from './incident.ts';
+import type {
+  Actor,
+  Alert,
+  Attempt,
+  IncidentState,
+  LogEntry,
+  Notification,
+  NotificationStatus,
+  Status,
+} from './incident.ts';
 import type { Coming } from './next.ts';
 import { next } from './next.ts';
 import type { Reason } from './reasons.ts';
@@ -77,10 +86,12 @@ export interface NotificationView {
   readonly text: string | null;
   readonly attempts: readonly {
     readonly at: string;
-    readonly outcome: 'sent' | 'failed' | 'unknown' | 'cancelled';
+    readonly outcome: Attempt['outcome'];
     readonly code?: ErrorCode;
     readonly providerId?: string;
     readonly detail?: string;
+    /** The id of the provider's later word. */
+    readonly receipt?: string;
   }[];
 }
 
@@ -97,7 +108,7 @@ export interface LogEntryView {
 export type NextView = Omit<Coming, 'at'> & { readonly at: string };
 
 const iso = (at: number): string => new Date(at).toISOString();
-const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at));
+export const isoOrNull = (at: number | null | undefined): string | null => (at == null ? null : iso(at));
 
 export function incidentView(state: IncidentState): IncidentView {
   const { escalation } = state;

@@ -12,7 +12,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { isSettled } from '../domain/carrying.ts';
-import type { ChangeElsewhere, Command, PersonsCommand } from '../domain/commands.ts';
+import type { ChangeElsewhere, Command, PersonsCommand, ProviderWord } from '../domain/commands.ts';
 import { PEOPLES_COMMANDS } from '../domain/commands.ts';
 import { nextDeadline } from '../domain/deadlines.ts';
 import { decide, decideCommand } from '../domain/decide.ts';
@@ -44,6 +44,7 @@ import {
   mergeSignal,
   nextQuery,
   notificationsQuery,
+  providerSignal,
   timelineQuery,
 } from './messages.ts';
 import { UnderWay } from './underWay.ts';
@@ -144,6 +145,11 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
     if (obey(incidentId, command) === null) log.warn('a command came for an incident that is not here', { incidentId });
   };
 
+  const takeWord = (incidentId: string, word: ProviderWord): void => {
+    if (!held.has(incidentId)) log.warn('a provider spoke of an incident that is not here', { incidentId });
+    apply(incidentId, { type: 'provider', word });
+  };
+
   const hearOther = (to: string, message: Message): void => {
     const id = held.has(to) ? to : present;
     if (id !== undefined) apply(id, { type: 'heard', to, message });
@@ -152,6 +158,7 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
   // Signals wait for their handler: a command for this run's own incident, until that is open.
   const takeCommands = (): void => {
     setHandler(commandSignal, takeSignal, { description: "A person's command that no worker took in time" });
+    setHandler(providerSignal, takeWord, { description: 'Word from a provider about a message of the incident' });
     setHandler(mergeSignal, hearOther, { description: 'Word from another incident about their merging' });
   };
 

@@ -76,10 +76,13 @@ const logEntry = z.object({
 
 const attempt = z.object({
   at: instant,
-  outcome: z.enum(['sent', 'failed', 'unknown', 'cancelled']),
+  outcome: z
+    .enum(['sent', 'failed', 'unknown', 'cancelled', 'delivered', 'unanswered'])
+    .describe('`delivered`, `unanswered`, and what has a `receipt`: what the provider said later'),
   code: z.string().optional(),
   providerId: z.string().optional(),
   detail: z.string().optional(),
+  receipt: z.string().optional(),
 });
 
 const notification = z.object({
