@@ -108,7 +108,7 @@ export interface LogEntryView {
 export type NextView = Omit<Coming, 'at'> & { readonly at: string };
 
 const iso = (at: number): string => new Date(at).toISOString();
-export const isoOrNull = (at: number | null | undefined): string | null => (at == null ? null : iso(at));
+export const isoOrNull = (at: number | null = null): string | null => (at === null ? null : iso(at));
 
 export function incidentView(state: IncidentState): IncidentView {
   const { escalation } = state;

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { BundleOptions, WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { temporalLogger } from './telemetry.ts';
 
@@ -7,5 +7,22 @@ import { temporalLogger } from './telemetry.ts';
 export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
   const workflowsPath = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
   const interceptors = fileURLToPath(new URL('../workflows/interceptors.ts', import.meta.url));
-  return bundleWorkflowCode({ workflowsPath, workflowInterceptorModules: [interceptors], logger: temporalLogger() });
+  return bundleWorkflowCode({
+    workflowsPath,
+    workflowInterceptorModules: [interceptors],
+    logger: temporalLogger(),
+    webpackConfigHook: asWritten,
+  });
+}
+
+type Configuration = Parameters<NonNullable<BundleOptions['webpackConfigHook']>>[0];
+
+/** For the Node that runs it: the SDK's own target, ES2017, has a copy of what stands in for `{ ...spread }` in each module. */
+function asWritten(configuration: Configuration): Configuration {
+  for (const rule of configuration.module?.rules ?? []) {
+    const use = typeof rule === 'object' ? rule?.use : undefined;
+    const options = typeof use === 'object' && use !== null && 'options' in use ? use.options : undefined;
+    if (typeof options === 'object' && 'jsc' in options) Object.assign(options['jsc'] as object, { target: 'es2022' });
+  }
+  return configuration;
 }

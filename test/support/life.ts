@@ -3,12 +3,12 @@
  * timeline: at 0:00 an alert, at 5:00 expect a page, at 6:00 an ack, until 20:00 expect nothing. Instants are written
  * `m:ss` after the trigger.
  */
-import type { AttemptResult, CommandOutcome, PersonsCommand } from '../../domain/commands.ts';
+import type { AttemptResult, CommandOutcome, PersonsCommand, Receipt, TurnedAway } from '../../domain/commands.ts';
 import { carryOver, isSettled } from '../../domain/carrying.ts';
 import type { Configuration } from '../../domain/configuration.ts';
 import { nextDeadline } from '../../domain/deadlines.ts';
 import { decide, decideCommand } from '../../domain/decide.ts';
-import type { Effect } from '../../domain/effects.ts';
+import type { Effect, NotifyRequest } from '../../domain/effects.ts';
 import { effects } from '../../domain/effects.ts';
 import type { Arrival, SourceEvent } from '../../domain/event.ts';
 import type { Held, IncidentState, Notification } from '../../domain/incident.ts';
@@ -52,7 +52,11 @@ export const TRIGGER: SourceEvent = {
 
 type Outcome = AttemptResult['outcome'];
 /** `after`: not before that many milliseconds. */
-type Answered = Outcome | 'hold' | { readonly outcome: 'retryable'; readonly after: number };
+type Answered =
+  | Outcome
+  | 'hold'
+  | { readonly outcome: 'retryable'; readonly after: number }
+  | { readonly outcome: 'sent'; readonly conversation?: string; readonly providerId?: string };
 /** What comes of an attempt, by who it goes to; `hold` leaves it in flight until `release`. */
 export type Provider = (notification: Notification, at: number) => Answered;
 
@@ -75,6 +79,7 @@ export class Life {
     key: string;
     present: string | null;
     number: number | null;
+    request: NotifyRequest;
   }[] = [];
   /** Every attempt at a notice. */
   readonly notices: { at: string; to: string; request: NoticeRequest }[] = [];
@@ -227,7 +232,7 @@ export class Life {
   }
 
   /** What is held in flight ends now. */
-  release(outcome: Outcome = 'sent'): this {
+  release(outcome: Exclude<Answered, 'hold'> = 'sent'): this {
     for (const [key, { notification }] of this.held) {
       this.held.delete(key);
       this.end(notification, outcome);
@@ -251,6 +256,25 @@ export class Life {
   /** Another incident says something. */
   hear(message: Message, to = this.state.id): this {
     this.take({ type: 'heard', to, message });
+    return this;
+  }
+
+  /** The provider says what became of the page that went there last; nothing where none did. */
+  receipt(user: string, contact: string, outcome: Receipt['outcome'], more: Partial<Receipt> = {}): this {
+    const page = this.state.ledger.findLast(
+      (each) => each.user === user && each.contact === contact && each.startedAt !== null,
+    );
+    if (page === undefined) return this;
+    const receipt = { id: `r${++this.ids}`, notification: page.id, outcome, at: this.now, ...more };
+    this.take({ type: 'provider', word: { kind: 'receipt', receipt } });
+    return this;
+  }
+
+  /** Somebody may not act, and tried. */
+  turnAway(turnedAway: Partial<TurnedAway> = {}): this {
+    const one = { command: 'acknowledge', code: 'FORBIDDEN', via: 'SMS from +4930…00', at: this.now } as const;
+    const word = { kind: 'turnedAway', turnedAway: { id: `t${++this.ids}`, ...one, ...turnedAway } } as const;
+    this.take({ type: 'provider', word });
     return this;
   }
 
@@ -334,7 +358,15 @@ export class Life {
     const { user, contact, idempotencyKey: key } = notification;
     const request = effect.request();
     const present = request.present === null ? null : wordingOf('en').truth(request.present);
-    this.attempts.push({ at: written(this.now), user, contact, key, present, number: request.incident.number });
+    this.attempts.push({
+      at: written(this.now),
+      user,
+      contact,
+      key,
+      present,
+      number: request.incident.number,
+      request,
+    });
     const answered = this.provider(notification, this.now);
     if (answered === 'hold') this.held.set(effect.key, { notification: effect.notification });
     else this.end(effect.notification, answered);
@@ -360,6 +392,7 @@ export class Life {
   }
 
   private resultOf(answered: Exclude<Answered, 'hold'>): AttemptResult {
+    if (typeof answered !== 'string' && answered.outcome === 'sent') return { ...answered, at: this.now };
     const { outcome, after } = typeof answered === 'string' ? { outcome: answered, after: undefined } : answered;
     const failed = { at: this.now, code: 'PROVIDER_UNREACHABLE', detail: 'scripted' } as const;
     if (outcome === 'sent' || outcome === 'cancelled') return { outcome, at: this.now };
