@@ -47,6 +47,13 @@ const SHUTDOWN_GRACE = 12_000;
  * (activities/notify/http.ts), so that five such leave none for the others.
  */
 const ATTEMPTS_AT_ONCE = 500;
+/**
+ * Every channel's queue has its worker, used or not: a page that an incident still owes to a channel that was taken out of the
+ * configuration is then answered, and a channel that comes into it waits for nothing. Fourteen with five polls each cost what
+ * four with the SDK's ten did (docs/adr/0019), are more than a queue has partitions by default (4), and stay with the
+ * incidents' own below the 100 and 128 streams at once that proxies allow a connection.
+ */
+const POLLS_AT_ONCE = 5;
 
 /** Starts all workers of this process. `installTelemetry` comes first, before the connection is made. */
 export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
@@ -84,6 +91,7 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
         activities: { ...activities },
         interceptors,
         maxConcurrentActivityTaskExecutions: ATTEMPTS_AT_ONCE,
+        maxConcurrentActivityTaskPolls: POLLS_AT_ONCE,
       }),
     );
   }
