@@ -57,9 +57,9 @@ export const ACTING: Readonly<Record<Language, ActingWording>> = {
   ja: {
     acknowledged: '確認しました',
     unacknowledged: '確認を取り消しました',
-    resolved: '解決済みにしました',
-    escalated: 'エスカレーションしました',
-    snoozed: '通知を一時停止しました',
+    resolved: '解決しました',
+    escalated: 'エスカレートしました',
+    snoozed: 'スヌーズしました',
     noted: 'タイムラインに記録しました',
     recorded: '受け付けましたが、まだ確定していません',
     notFound: 'このインシデントはもうありません',
@@ -93,7 +93,7 @@ export const ACTING: Readonly<Record<Language, ActingWording>> = {
   de: {
     acknowledged: 'bestätigt',
     unacknowledged: 'Bestätigung zurückgenommen',
-    resolved: 'gelöst',
+    resolved: 'behoben',
     escalated: 'eskaliert',
     snoozed: 'zurückgestellt',
     noted: 'im Verlauf vermerkt',

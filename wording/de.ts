@@ -24,7 +24,7 @@ export const de: Wording = {
       link: 'Link',
       links: 'Links',
       events: 'Ereignisse',
-      timeline: 'Zeitleiste',
+      timeline: 'Verlauf',
       notification: 'Benachrichtigung',
       logEntry: 'Eintrag',
       acknowledge: 'Bestätigen',
@@ -170,22 +170,6 @@ export const de: Wording = {
       flappingDigest: () => 'Die Überwachung wechselt weiter zwischen Störung und Ende',
       flappingEnded: () => 'Die Überwachung wechselt nicht mehr hin und her',
     },
-    answers: {
-      done: {
-        acknowledge: 'Bestätigt',
-        resolve: 'Behoben',
-        escalate: 'Eskaliert',
-        snooze: 'Zurückgestellt',
-        notes: 'In der Zeitleiste notiert',
-      },
-      tooLate: (truth) => `Zu spät: ${truth}`,
-      recorded:
-        'Vermerkt, noch nicht bestätigt: kein Worker hat rechtzeitig geantwortet. Es geschieht, sobald einer zurück ist',
-      notFound: 'Diesen Vorfall gibt es nicht',
-      mayNot: 'Das dürfen Sie nicht; fragen Sie, wer Tocsin betreibt',
-      unknownSender: 'Diese Nummer oder dieses Konto gehört hier niemandem, darum ist nichts geschehen',
-      notUnderstood: 'Das war nicht zu verstehen, darum ist nichts geschehen',
-    },
     refusals: {
       BAD_REQUEST: 'Die Anfrage ist ungültig',
       FORBIDDEN: 'Das ist nicht erlaubt',
@@ -232,6 +216,9 @@ export const de: Wording = {
       notShown:
         'Er kann gerade nicht gezeigt werden, denn kein Worker antwortet. Was Sie drücken, wird vermerkt und geschieht, sobald einer zurück ist.',
       noted: 'Vermerkt',
+      recorded:
+        'Vermerkt, noch nicht bestätigt: kein Worker hat rechtzeitig geantwortet. Es geschieht, sobald einer zurück ist.',
+      done: { acknowledge: 'Bestätigt', resolve: 'Behoben' },
     },
     coming: {
       notify: ({ who }) => (who === null ? 'eine Zusammenfassung geht hinaus' : `Benachrichtigung an ${who}`),

@@ -55,21 +55,6 @@ export const en: Wording = {
     return [by === '' ? status : `${status} by ${by}`, ...marks].join('; ');
   },
   change: ({ text }) => text,
-  answers: {
-    done: {
-      acknowledge: 'Acknowledged',
-      resolve: 'Resolved',
-      escalate: 'Escalated',
-      snooze: 'Snoozed',
-      notes: 'Noted in the timeline',
-    },
-    tooLate: (truth) => `Too late: ${truth}`,
-    recorded: 'Noted, not yet confirmed: no worker answered in time. It is done as soon as one is back',
-    notFound: 'There is no such incident',
-    mayNot: 'You may not do that; ask whoever runs Tocsin',
-    unknownSender: 'Nobody here is known by this number or account, so nothing was done',
-    notUnderstood: 'That was not understood, so nothing was done',
-  },
   refusal: (code) => ERRORS[code].title,
   page: {
     title: (status, service) => `${status}: ${service}`,
@@ -91,5 +76,7 @@ export const en: Wording = {
     useTheButtons: 'Use one of the buttons of the page.',
     notShown: 'It cannot be shown now, for no worker answers. What you press is noted, and done when one is back.',
     noted: 'Noted',
+    recorded: 'Noted, not yet confirmed: no worker answered in time. It is done as soon as one is back.',
+    done: { acknowledge: 'Acknowledged', resolve: 'Resolved' },
   },
 };

@@ -9,7 +9,7 @@ import type { NextView } from '../domain/view.ts';
 import type { Changed, ChangeKind } from './change.ts';
 import { changedOf, kindOf } from './change.ts';
 import type { TimeWriter } from './time.ts';
-import type { Answers, Labels, NameOf, PagePhrases, ToldCode, Wording } from './wording.ts';
+import type { Labels, NameOf, PagePhrases, ToldCode, Wording } from './wording.ts';
 
 type Triggered = Extract<Truth, { state: 'triggered' }>;
 
@@ -49,7 +49,6 @@ export interface Phrases {
   readonly source: string;
   readonly truth: TruthPhrases;
   readonly changes: Readonly<Record<ChangeKind, (changed: Changed) => string>>;
-  readonly answers: Answers;
   readonly refusals: Readonly<Record<ToldCode, string>>;
   readonly page: Omit<PagePhrases, 'title' | 'time' | 'source' | 'coming'>;
   readonly coming: Readonly<Record<NextView['kind'], (what: Coming) => string>>;
@@ -93,7 +92,6 @@ export function wordingFrom(phrases: Phrases): Wording {
         changedOf(change, { source, level, reasons, list, time: times.day }, reader),
       );
     },
-    answers: phrases.answers,
     refusal: (code) => (phrases.refusals as Readonly<Record<string, string>>)[code] ?? ERRORS[code].title,
     page: {
       ...phrases.page,

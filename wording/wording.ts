@@ -1,6 +1,6 @@
 /**
- * What people read, in one language. What is general stands in the members of `Wording` itself; what one channel alone says
- * is a member named as the channel is. A phrase that one language lacks does not compile.
+ * What people read, in one language. What is general stands in the members of `Wording` itself; what is said
+ * in one place alone stands in a file of its own, for all languages. A phrase that one language lacks does not compile.
  */
 import type { WhyTold } from '../domain/effects.ts';
 import type { ErrorCode } from '../domain/errors.ts';
@@ -46,9 +46,6 @@ export interface Labels {
   readonly drill: string;
 }
 
-/** What people do from where they were told. */
-export type Act = 'acknowledge' | 'resolve' | 'escalate' | 'snooze' | 'notes';
-
 /** Errors that people are answered with; their titles in other languages. */
 export type ToldCode = Extract<
   ErrorCode,
@@ -77,23 +74,6 @@ export type ToldCode = Extract<
   | 'LINK_USED'
 >;
 
-/** What is answered to what people do, each a sentence without its full stop. */
-export interface Answers {
-  /** It is done. */
-  readonly done: Readonly<Record<Act, string>>;
-  /** It came too late; `truth`: how the incident is now, as `Wording.truth` says it. */
-  readonly tooLate: (truth: string) => string;
-  /** No worker answered in time: it is done once one is back. */
-  readonly recorded: string;
-  readonly notFound: string;
-  /** Whoever asks is known, and may not. */
-  readonly mayNot: string;
-  /** Nobody knows the number, or the account, that it came from. */
-  readonly unknownSender: string;
-  /** What was sent is none of the acts. */
-  readonly notUnderstood: string;
-}
-
 /** Of the phone page alone. */
 export interface PagePhrases {
   readonly title: (status: Status, service: string) => string;
@@ -117,6 +97,9 @@ export interface PagePhrases {
   readonly useTheButtons: string;
   readonly notShown: string;
   readonly noted: string;
+  /** No worker answered in time: it is done once one is back. */
+  readonly recorded: string;
+  readonly done: { readonly acknowledge: string; readonly resolve: string };
 }
 
 export interface Wording {
@@ -144,7 +127,6 @@ export interface Wording {
   ) => string;
   /** What a notice tells: "Ana Wei acknowledged". */
   readonly change: (change: Change, reader: { readonly nameOf: NameOf; readonly zone: string }) => string;
-  readonly answers: Answers;
   /** The title of an error. */
   readonly refusal: (code: ErrorCode) => string;
   readonly page: PagePhrases;

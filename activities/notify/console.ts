@@ -12,7 +12,7 @@ export function consoleChannel(deps: ChannelDeps): ChannelActivities {
   return {
     async notify(request) {
       const { user } = recipientOf(configuration(), 'console', request);
-      const message = messageOf(request, { secret, publicUrl, timezone: user.timezone });
+      const message = messageOf(request, { ...user, secret, publicUrl });
       const lines = linesOf(message);
       print(`-- to ${user.name} (${user.id})`);
       for (const line of lines) print(`   ${line}`);
@@ -22,7 +22,7 @@ export function consoleChannel(deps: ChannelDeps): ChannelActivities {
     async tell(request) {
       const present = configuration();
       const { user } = personTold(present, request);
-      const message = noticeMessageOf(request, { timezone: user.timezone, nameOf: namesIn(present) });
+      const message = noticeMessageOf(request, { ...user, nameOf: namesIn(present) });
       print(`-- to ${user.name} (${user.id})`);
       for (const line of linesOf(message)) print(`   ${line}`);
       return {};
@@ -30,15 +30,16 @@ export function consoleChannel(deps: ChannelDeps): ChannelActivities {
   };
 }
 
-function linesOf(message: Message): readonly string[] {
+function linesOf({ wording, subject, present, facts, links, ...message }: Message): readonly string[] {
+  const { line, labels } = wording;
   const details = message.details === '' ? [] : message.details.split('\n');
   return [
-    message.subject,
-    ...(message.present === null ? [] : [`Now: ${message.present}`]),
-    ...message.facts.map(([label, value]) => `${label}: ${value}`),
-    ...message.links.map(({ text, href }) => (href === undefined ? `Link: ${text}` : `${text}: ${href}`)),
+    subject,
+    ...(present === null ? [] : [line(labels.now, present)]),
+    ...facts.map(([label, value]) => line(label, value)),
+    ...links.map(({ text, href }) => (href === undefined ? line(labels.link, text) : line(text, href))),
     ...details.slice(0, DETAIL_LINES),
     ...(details.length > DETAIL_LINES ? ['…'] : []),
-    ...(message.ackUrl === null ? [] : [`Acknowledge: ${message.ackUrl}`]),
+    ...(message.ackUrl === null ? [] : [line(labels.acknowledge, message.ackUrl)]),
   ];
 }

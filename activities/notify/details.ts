@@ -5,13 +5,13 @@ const LINES = 60;
 const CHARACTERS = 4_000;
 const DEPTH = 8;
 
-/** Nested values as an indented outline, one a line: at most 60 lines and 4,000 characters, and it says where it was cut. */
-export function outline(details: Readonly<Record<string, unknown>>): string {
+/** Nested values as an indented outline, one a line: at most 60 lines and 4,000 characters, and `restIsCut` says where it was cut. */
+export function outline(details: Readonly<Record<string, unknown>>, restIsCut: string): string {
   const lines: string[] = [];
   let left = CHARACTERS;
   for (const line of linesOf(details, '', DEPTH)) {
     if (lines.length === LINES || left <= 0) {
-      lines.push('… (the rest is cut)');
+      lines.push(restIsCut);
       break;
     }
     lines.push(cut(line, left));

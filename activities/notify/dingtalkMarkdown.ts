@@ -6,7 +6,6 @@ import type { Said } from './robot.ts';
 
 /** "message too long, exceed 20000 bytes" is said of the whole message: of its body in JSON. */
 const BYTES = 18_000;
-const REST_IS_CUT = '- … (the rest is cut)';
 const LINKS = 5;
 const TITLE = 100;
 
@@ -16,12 +15,13 @@ export function dingtalkMarkdown(
   mentioned: readonly string[],
 ): { readonly title: string; readonly text: string } {
   const { subject, present, facts, links, details, ackUrl } = message;
+  const { line, labels } = message.wording;
   const lines = [
     `### ${fullWidth(subject)}\n`,
     ...(mentioned.length === 0 ? [] : [`${mentioned.map((id) => `@${id}`).join(' ')}\n`]),
-    ...(present === null ? [] : [`**Now: ${fullWidth(present)}**\n`]),
-    ...(ackUrl === null ? [] : [`[Acknowledge as ${fullWidth(oneLine(paged?.name ?? ''))}](${ackUrl})\n`]),
-    ...facts.map(([label, value]) => `- ${label}: ${fullWidth(value)}`),
+    ...(present === null ? [] : [`**${line(labels.now, fullWidth(present))}**\n`]),
+    ...(ackUrl === null ? [] : [`[${labels.acknowledgeAs(fullWidth(oneLine(paged?.name ?? '')))}](${ackUrl})\n`]),
+    ...facts.map(([label, value]) => `- ${line(label, fullWidth(value))}`),
     ...links
       .slice(0, LINKS)
       .map(({ text, href }) =>
@@ -29,7 +29,7 @@ export function dingtalkMarkdown(
       ),
     ...(details === '' ? [] : details.split('\n').map((line) => `- ${fullWidth(indented(line))}`)),
   ];
-  return { title: fullWidth(subject, TITLE), text: fittingLines(lines, BYTES, REST_IS_CUT, jsonBytes) };
+  return { title: fullWidth(subject, TITLE), text: fittingLines(lines, BYTES, `- ${labels.restIsCut}`, jsonBytes) };
 }
 
 /** With spaces in front it would be code, or none of them would be seen. */

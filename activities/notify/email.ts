@@ -27,7 +27,7 @@ export function emailChannel({
     async notify(request) {
       const present = configuration();
       const { user, contact } = recipientOf(present, 'email', request);
-      const message = messageOf(request, { secret, publicUrl, timezone: user.timezone });
+      const message = messageOf(request, { ...user, secret, publicUrl });
       const { idempotencyKey, incident, userName } = request;
       const head = { idempotencyKey, incident: incident.id, userName, ...addresses(present, user, contact) };
       const { email, receipt } = await send(message, head, timeout);
@@ -37,7 +37,7 @@ export function emailChannel({
     async tell(request) {
       const present = configuration();
       const { user, contact } = personTold(present, request);
-      const message = noticeMessageOf(request, { timezone: user.timezone, nameOf: namesIn(present) });
+      const message = noticeMessageOf(request, { ...user, nameOf: namesIn(present) });
       const { idempotencyKey, incident } = request;
       const head = { idempotencyKey, incident: incident.id, userName: user.name };
       return (await send(message, { ...head, ...addresses(present, user, contact) }, timeout)).receipt;

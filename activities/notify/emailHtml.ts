@@ -14,9 +14,20 @@ const DETAILS = [
 ].join(';');
 
 /** A whole document. The button leads to the phone page, which asks again: following a link changes nothing. */
-export function emailHtml({ subject, summary, present, facts, links, details, ackUrl, footer }: Message): Html {
+export function emailHtml({
+  wording,
+  subject,
+  summary,
+  present,
+  facts,
+  links,
+  details,
+  ackUrl,
+  footer,
+}: Message): Html {
+  const { language, line, labels } = wording;
   return markup`<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -26,8 +37,8 @@ export function emailHtml({ subject, summary, present, facts, links, details, ac
 <body style="margin:0;padding:16px;${FONT};font-size:16px;line-height:1.45">
 <div style="max-width:600px;margin:0 auto">
 <h1 dir="auto" style="font-size:20px;margin:0 0 12px;overflow-wrap:anywhere">${summary}</h1>
-${present === null ? null : markup`<p style="margin:0 0 12px"><strong>Now: ${present}</strong></p>`}
-${ackUrl === null ? null : markup`<p style="margin:0 0 16px"><a href="${ackUrl}" style="${BUTTON}">Acknowledge…</a></p>`}
+${present === null ? null : markup`<p style="margin:0 0 12px"><strong>${line(labels.now, present)}</strong></p>`}
+${ackUrl === null ? null : markup`<p style="margin:0 0 16px"><a href="${ackUrl}" style="${BUTTON}">${labels.acknowledge}…</a></p>`}
 <table role="presentation" style="border-collapse:collapse;margin:0 0 16px">
 ${facts.map(fact)}</table>
 ${links.length === 0 ? null : markup`<ul style="margin:0 0 16px;padding-left:20px">${links.map(link)}</ul>`}

@@ -65,15 +65,14 @@ export async function compose(
 const headerText = (text: string): string => (text.includes('=?') ? encodeWord(text, 'Q', 52) : text);
 
 function textOf(message: Message): string {
-  const links = message.links.map(({ text, href }) =>
-    href === undefined || href === text ? text : `${text}: ${href}`,
-  );
+  const { line, labels } = message.wording;
+  const links = message.links.map(({ text, href }) => (href === undefined || href === text ? text : line(text, href)));
   const blocks = [
-    [message.summary, ...(message.present === null ? [] : [`Now: ${message.present}`])],
-    message.ackUrl === null ? [] : ['Acknowledge or resolve:', message.ackUrl],
-    message.facts.map(([label, value]) => `${label}: ${value}`),
+    [message.summary, ...(message.present === null ? [] : [line(labels.now, message.present)])],
+    message.ackUrl === null ? [] : [line(labels.acknowledgeOrResolve, '').trim(), message.ackUrl],
+    message.facts.map(([label, value]) => line(label, value)),
     links,
-    message.details === '' ? [] : ['Details', message.details],
+    message.details === '' ? [] : [labels.details, message.details],
     [message.footer],
   ];
   return `${blocks

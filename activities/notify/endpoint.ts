@@ -4,15 +4,15 @@ import type { Configuration } from '../../domain/configuration.ts';
 import type { NoticeRequest } from '../../domain/notice.ts';
 import { terminal } from '../errors.ts';
 import { recipientOf } from './channel.ts';
+import type { Reader } from './message.ts';
 
 /** What is configured of one. */
 export type Endpoint<Kind extends EndpointChannel> = NonNullable<Channels[Kind]>[string];
 
-/** An endpoint, its name, and the time zone in which it is told. */
-export interface Destination<Kind extends EndpointChannel> {
+/** An endpoint, its name, and in which time zone and language it is told. */
+export interface Destination<Kind extends EndpointChannel> extends Reader {
   readonly name: string;
   readonly endpoint: Endpoint<Kind>;
-  readonly timezone: string;
 }
 
 type Contact = Parameters<typeof recipientOf>[2];
@@ -25,7 +25,8 @@ export function endpointOfContact<Kind extends EndpointChannel>(
 ): Destination<Kind> {
   const { user, contact } = recipientOf(configuration, channel, to);
   const name = contact.to ?? '';
-  return { name, endpoint: endpointNamed(configuration, channel, name), timezone: user.timezone };
+  const { timezone, language } = user;
+  return { name, endpoint: endpointNamed(configuration, channel, name), timezone, language };
 }
 
 /** The endpoint that a notice goes to, of a person or of a subscriber. Throws as `endpointOfContact`. */
@@ -35,8 +36,8 @@ export function endpointOfNotice<Kind extends EndpointChannel>(
   { to }: NoticeRequest,
 ): Destination<Kind> {
   if (to.kind === 'contact') return endpointOfContact(configuration, channel, to);
-  const { timezone } = configuration.organization;
-  return { name: to.endpoint, endpoint: endpointNamed(configuration, channel, to.endpoint), timezone };
+  const { timezone, language } = configuration.organization;
+  return { name: to.endpoint, endpoint: endpointNamed(configuration, channel, to.endpoint), timezone, language };
 }
 
 function endpointNamed<Kind extends EndpointChannel>(

@@ -9,7 +9,6 @@ import type { Said, Tone } from './robot.ts';
 
 /** The whole request may have 20 KB; the signature takes some of them. */
 const BYTES = 19_500;
-const REST_IS_CUT = '… (the rest is cut)';
 
 const COLOURS: Readonly<Record<Tone, string>> = {
   critical: 'red',
@@ -23,15 +22,16 @@ const COLOURS: Readonly<Record<Tone, string>> = {
 /** `mentioned`: ids that Feishu has for users. */
 export function feishuCard({ message, tone, paged }: Said, mentioned: readonly string[]): object {
   const { subject, present, ackUrl } = message;
+  const { line, labels } = message.wording;
   const ack: readonly object[] =
-    ackUrl === null ? [] : [button(`Acknowledge as ${oneLine(paged?.name ?? '')}`, ackUrl, 'danger')];
+    ackUrl === null ? [] : [button(labels.acknowledgeAs(oneLine(paged?.name ?? '')), ackUrl, 'danger')];
   const at = mentioned.map((id) => `<at id=${id}></at>`).join(' ');
   const card = (lines: readonly string[], links: readonly CardLink[]): object => ({
     config: { wide_screen_mode: true },
     header: { template: COLOURS[tone], title: plain(subject) },
     elements: [
       ...(at === '' ? [] : [{ tag: 'div', text: { tag: 'lark_md', content: at } }]),
-      ...(present === null ? [] : [{ tag: 'div', text: plain(`Now: ${present}`) }]),
+      ...(present === null ? [] : [{ tag: 'div', text: plain(line(labels.now, present)) }]),
       ...(ack.length === 0 ? [] : [{ tag: 'action', actions: ack }]),
       ...(lines.length === 0 ? [] : [{ tag: 'div', text: plain(lines.join('\n')) }]),
       ...(links.length === 0
@@ -39,7 +39,7 @@ export function feishuCard({ message, tone, paged }: Said, mentioned: readonly s
         : [{ tag: 'action', actions: links.map(({ text, href }) => button(text, href, 'default')) }]),
     ],
   });
-  return fittingCard(message, card, { room: BYTES, rest: REST_IS_CUT });
+  return fittingCard(message, card, { room: BYTES, rest: labels.restIsCut });
 }
 
 const plain = (content: string) => ({ tag: 'plain_text', content });

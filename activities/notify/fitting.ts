@@ -42,12 +42,12 @@ const LINKS = 5;
  * links, and what it adds to them is always there. `rest`: says that something was left out; `size`: what a card takes.
  */
 export function fittingCard(
-  { facts, links, details }: Pick<Message, 'facts' | 'links' | 'details'>,
+  { wording, facts, links, details }: Pick<Message, 'wording' | 'facts' | 'links' | 'details'>,
   card: Card,
   { room, rest, size = jsonBytes }: { room: number; rest: string; size?: (card: object) => number },
 ): object {
   const parts: readonly CardPart[] = [
-    ...facts.map(([label, value]) => ({ line: `${label}: ${value}` })),
+    ...facts.map(([label, value]) => ({ line: wording.line(label, value) })),
     ...links.slice(0, LINKS).map(({ text, href }) => (href === undefined ? { line: text } : { link: { text, href } })),
     ...(details === '' ? [] : details.split('\n').map((line) => ({ line }))),
   ];

@@ -1,13 +1,13 @@
 /** What a notification or a notice says, whatever the channel: its parts, harmless and bounded, in the order in which they matter. */
 import { shortId } from '../../domain/identity.ts';
+import type { Language } from '../../domain/language.ts';
 import { cut, oneLine, webAddress } from '../../domain/text.ts';
 import { LINK_VALID_FOR, signAckLink } from '../../links/ackLink.ts';
 import type { NotifyRequest } from '../contract.ts';
 import type { NoticeRequest } from '../../domain/notice.ts';
 import { wordingOf } from '../../wording/index.ts';
+import type { NameOf, Wording } from '../../wording/wording.ts';
 import { outline } from './details.ts';
-
-const wording = wordingOf('en');
 
 const SUBJECT_LIMIT = 200;
 const SUMMARY_LIMIT = 1_024;
@@ -20,9 +20,19 @@ export interface MessageLink {
   readonly href?: string;
 }
 
+/** Whoever reads it: a person, and of what is told to a group the organization. */
+export interface Reader {
+  /** IANA zone. */
+  readonly timezone: string;
+  readonly language: Language;
+}
+
 export interface Message {
+  /** In the reader's language, for what the channel itself says round it. */
+  readonly wording: Wording;
   /** `[#12] summary`, or `[<last 8 of the id>] summary` while there is no number (interfaces §5). */
   readonly subject: string;
+  /** Of a drill it says so first, and so does the subject. */
   readonly summary: string;
   /** Label and value, one a line. */
   readonly facts: readonly (readonly [label: string, value: string])[];
@@ -44,37 +54,44 @@ const CHANGE_LIMIT = 120;
  * The subject has the summary too, as every e-mail's has (interfaces §5).
  */
 export function noticeMessageOf(
-  { incident, text, at, service, entry }: Omit<NoticeRequest, 'channel' | 'to'>,
-  { timezone, nameOf }: { timezone: string; nameOf: (user: string) => string },
+  request: NoticeAsked,
+  { timezone, language, nameOf }: Reader & { nameOf: NameOf },
 ): Message {
+  const { incident, text, at, service, entry } = request;
+  const wording = wordingOf(language);
+  const { labels } = wording;
+  const said = oneLine(wording.change(request, { nameOf, zone: timezone }));
+  const summary = marked(incident, incident.summary, wording);
   const facts: [string, string][] = [
-    ['Incident', incident.summary],
-    ['Status', statusOf(incident, nameOf)],
-    ['Service', service.name],
-    ['Severity', incident.severity ?? 'not given'],
-    ['At', localTime(at, timezone)],
+    [labels.incident, summary],
+    [labels.status, wording.status(incident, nameOf)],
+    [labels.service, service.name],
+    [labels.severity, wording.severity(incident.severity)],
+    [labels.at, wording.time(at, timezone)],
+    // What people wrote beside it stands in the line of the timeline alone.
+    ...(said === oneLine(text) ? [] : [[labels.timeline, text] as [string, string]]),
   ];
-  const change = cut(oneLine(text), CHANGE_LIMIT);
   return {
-    subject: cut(oneLine(`[${nameInSubject(incident)}] ${change}: ${incident.summary}`), SUBJECT_LIMIT),
-    summary: cut(oneLine(text), SUMMARY_LIMIT),
+    wording,
+    subject: cut(oneLine(`[${nameInSubject(incident)}] ${cut(said, CHANGE_LIMIT)}: ${summary}`), SUBJECT_LIMIT),
+    summary: cut(marked(incident, said, wording), SUMMARY_LIMIT),
     facts: facts.map(([label, value]) => [label, cut(oneLine(value), LINE_LIMIT)]),
     present: null,
     links: [],
     details: '',
     ackUrl: null,
-    footer: `Incident ${incident.id}${entry === null ? '' : `, log entry ${entry.id}`}`,
+    footer: `${labels.incident} ${incident.id}${entry === null ? '' : `, ${labels.logEntry} ${entry.id}`}`,
   };
 }
 
-function statusOf(
-  { status, acknowledgements, exhausted, nobodyOnCall }: NoticeRequest['incident'],
-  nameOf: (user: string) => string,
-): string {
-  const by = status === 'acknowledged' ? acknowledgements.map(({ user }) => nameOf(user)).join(', ') : '';
-  const marks = [...(exhausted ? ['the policy is exhausted'] : []), ...(nobodyOnCall ? ['nobody is on call'] : [])];
-  return [by === '' ? status : `${status} by ${by}`, ...marks].join('; ');
-}
+type NoticeAsked = Omit<NoticeRequest, 'channel' | 'to'>;
+
+/** A drill is told from an incident wherever its summary stands. */
+const marked = (
+  { drill }: { readonly summary: string; readonly drill?: boolean },
+  text: string,
+  { line, labels }: Wording,
+): string => (drill === true ? line(labels.drill, text) : text);
 
 const nameInSubject = ({ id, number }: { id: string; number: number | null }): string =>
   number === null ? shortId(id) : `#${number}`;
@@ -82,18 +99,22 @@ const nameInSubject = ({ id, number }: { id: string; number: number | null }): s
 /** Everything but `present`, and the number once there is one, is the same for every attempt of a notification: it is made of the request alone, with no clock and no chance. */
 export function messageOf(
   request: NotifyRequest,
-  { secret, publicUrl, timezone }: { secret: string; publicUrl: string; timezone: string },
+  { secret, publicUrl, timezone, language }: Reader & { readonly secret: string; readonly publicUrl: string },
 ): Message & { readonly ackUrl: string } {
-  const { incident, notification } = request;
+  const { incident, notification, present } = request;
+  const wording = wordingOf(language);
+  const { labels } = wording;
+  const summary = marked(incident, incident.summary, wording);
   return {
-    subject: cut(oneLine(`[${nameInSubject(incident)}] ${incident.summary}`), SUBJECT_LIMIT),
-    summary: cut(oneLine(incident.summary), SUMMARY_LIMIT),
-    facts: factsOf(request, timezone).map(([label, value]) => [label, cut(oneLine(value), LINE_LIMIT)]),
-    present: request.present === null ? null : cut(oneLine(wording.truth(request.present)), LINE_LIMIT),
-    links: linksOf(request),
-    details: outline(incident.details),
+    wording,
+    subject: cut(oneLine(`[${nameInSubject(incident)}] ${summary}`), SUBJECT_LIMIT),
+    summary: cut(oneLine(summary), SUMMARY_LIMIT),
+    facts: factsOf(request, wording, timezone).map(([label, value]) => [label, cut(oneLine(value), LINE_LIMIT)]),
+    present: present === null ? null : cut(oneLine(wording.truth(present, timezone)), LINE_LIMIT),
+    links: linksOf(request, labels.runbook),
+    details: outline(incident.details, labels.restIsCut),
     ackUrl: ackUrlOf(request, { secret, publicUrl }),
-    footer: `Incident ${incident.id}, notification ${notification}`,
+    footer: `${labels.incident} ${incident.id}, ${labels.notification} ${notification}`,
   };
 }
 
@@ -107,20 +128,21 @@ export function ackUrlOf(
   return `${publicUrl.replace(/\/+$/, '')}/ack/${token}`;
 }
 
-function factsOf({ incident, why }: NotifyRequest, timezone: string): [string, string][] {
+function factsOf({ incident, why }: NotifyRequest, wording: Wording, timezone: string): [string, string][] {
   const { name, description } = incident.service;
+  const { labels } = wording;
   return [
-    ['Service', description === undefined ? name : `${name} (${description})`],
-    ['Severity', incident.severity ?? 'not given'],
-    ['Why you', wording.why(why)],
-    ['Since', localTime(incident.createdAt, timezone)],
+    [labels.service, description === undefined ? name : `${name} (${description})`],
+    [labels.severity, wording.severity(incident.severity)],
+    [labels.whyYou, wording.why(why)],
+    [labels.since, wording.time(incident.createdAt, timezone)],
   ];
 }
 
-function linksOf({ incident }: NotifyRequest): MessageLink[] {
+function linksOf({ incident }: NotifyRequest, runbookLabel: string): MessageLink[] {
   const { runbook } = incident.service;
   const given = incident.links.slice(0, LINKS);
-  const all = runbook === undefined ? given : [{ href: runbook, text: 'Runbook' }, ...given];
+  const all = runbook === undefined ? given : [{ href: runbook, text: runbookLabel }, ...given];
   return all.map(({ href, text }) => {
     const address = webAddress(href);
     const shown = cut(oneLine(text ?? href), LINE_LIMIT);
@@ -128,12 +150,4 @@ function linksOf({ incident }: NotifyRequest): MessageLink[] {
       ? { text: cut(oneLine(`${text ?? ''} ${href}`), LINE_LIMIT) }
       : { text: shown, href: address };
   });
-}
-
-/** `2026-12-01 18:02:11 Asia/Shanghai (10:02:11 UTC)`, from ISO 8601 and an IANA zone. */
-function localTime(iso: string, timezone: string): string {
-  const utc = `${iso.slice(11, 19)} UTC`;
-  // Swedish writes dates as ISO 8601 does.
-  const local = new Date(iso).toLocaleString('sv-SE', { timeZone: timezone });
-  return timezone === 'UTC' ? `${iso.slice(0, 10)} ${utc}` : `${local} ${timezone} (${utc})`;
 }

@@ -11,7 +11,6 @@ import { stranger, wrongSetting } from './robotAnswer.ts';
 
 /** Beyond 4,096 bytes a message becomes an attachment; the JSON may have twice as many, with the link in it three times. */
 const MESSAGE_BYTES = 4_096;
-const REST_IS_CUT = '… (the rest is cut)';
 
 /** 5 rings through Do Not Disturb, 3 is the default. */
 const PRIORITIES: Readonly<Record<Tone, number>> = {
@@ -62,11 +61,11 @@ export const ntfyChannel = robotChannel<'ntfy'>({
 });
 
 /** What a press on it, and on its button, does: the page of the user who is paged, and their acknowledgement at once. */
-function pressed({ message: { ackUrl } }: Said): object {
+function pressed({ message: { ackUrl, wording } }: Said): object {
   if (ackUrl === null) return {};
   const acknowledge = {
     action: 'http',
-    label: 'Acknowledge',
+    label: wording.labels.acknowledge,
     url: ackUrl,
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -76,15 +75,16 @@ function pressed({ message: { ackUrl } }: Said): object {
   return { click: ackUrl, actions: [acknowledge] };
 }
 
-function textOf({ summary, subject, present, facts, links, details }: Message): string {
+function textOf({ wording, summary, subject, present, facts, links, details }: Message): string {
+  const { line, labels } = wording;
   const lines = [
     ...(subject.endsWith(summary) ? [] : [summary]),
-    ...(present === null ? [] : [`Now: ${present}`]),
-    ...facts.map(([label, value]) => `${label}: ${value}`),
-    ...links.map(({ text, href }) => (href === undefined ? text : `${text}: ${href}`)),
+    ...(present === null ? [] : [line(labels.now, present)]),
+    ...facts.map(([label, value]) => line(label, value)),
+    ...links.map(({ text, href }) => (href === undefined ? text : line(text, href))),
     ...(details === '' ? [] : details.split('\n')),
   ];
-  return fittingLines(lines, MESSAGE_BYTES, REST_IS_CUT, jsonBytes);
+  return fittingLines(lines, MESSAGE_BYTES, labels.restIsCut, jsonBytes);
 }
 
 function idIn(body: string): string | undefined {

@@ -83,7 +83,7 @@ export const robotChannel =
         const present = configuration();
         const destination = endpointOfContact(present, robot.channel, request);
         const { user } = recipientOf(present, robot.channel, request);
-        const message = messageOf(request, { secret, publicUrl, timezone: destination.timezone });
+        const message = messageOf(request, { ...destination, secret, publicUrl });
         const tone = toneOf(request.incident.severity);
         const said: Said = { message, tone, paged: user, called: [user] };
         const { receipt, text } = await send(robot, said, destination, timeout);
@@ -93,8 +93,7 @@ export const robotChannel =
       async tell(request: NoticeRequest) {
         const present = configuration();
         const destination = endpointOfNotice(present, robot.channel, request);
-        const { timezone } = destination;
-        const message = noticeMessageOf(request, { timezone, nameOf: namesIn(present) });
+        const message = noticeMessageOf(request, { ...destination, nameOf: namesIn(present) });
         const tone = noticeTone(request.incident);
         const said: Said = { message, tone, paged: null, called: calledUpon(request, present) };
         return (await send(robot, said, destination, timeout)).receipt;

@@ -9,7 +9,6 @@ import type { Said, Tone } from './robot.ts';
 
 /** 28 KB are taken, and some that take them count two bytes a character: less by either count, with the envelope. */
 const BYTES = 27_500;
-const REST_IS_CUT = '… (the rest is cut)';
 
 const COLOURS: Readonly<Record<Tone, string>> = {
   critical: 'Attention',
@@ -22,21 +21,22 @@ const COLOURS: Readonly<Record<Tone, string>> = {
 
 export function teamsCard({ message, tone, paged }: Said): object {
   const { subject, present, ackUrl } = message;
+  const { line, labels } = message.wording;
   const ack: readonly object[] =
-    ackUrl === null ? [] : [openUrl(`Acknowledge as ${oneLine(paged?.name ?? '')}`, ackUrl)];
+    ackUrl === null ? [] : [openUrl(labels.acknowledgeAs(oneLine(paged?.name ?? '')), ackUrl)];
   const card = (lines: readonly string[], links: readonly CardLink[]): object => ({
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.2',
     body: [
       text({ text: subject, weight: 'Bolder', size: 'Medium', color: COLOURS[tone] }),
-      ...(present === null ? [] : [text({ text: `Now: ${present}`, weight: 'Bolder' })]),
+      ...(present === null ? [] : [text({ text: line(labels.now, present), weight: 'Bolder' })]),
       ...lines.map((line) => ({ ...text({ text: line }), spacing: 'None' })),
     ],
     actions: [...ack, ...links.map(({ text, href }) => openUrl(text, href))],
     msteams: { width: 'full' },
   });
-  return fittingCard(message, card, { room: BYTES, rest: REST_IS_CUT, size: bytes });
+  return fittingCard(message, card, { room: BYTES, rest: labels.restIsCut, size: bytes });
 }
 
 function bytes(card: object): number {

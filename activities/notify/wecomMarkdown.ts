@@ -6,7 +6,6 @@ import type { Said, Tone } from './robot.ts';
 
 /** Bytes of UTF-8 that a message may have. */
 const BYTES = 4_096;
-const REST_IS_CUT = '> … (the rest is cut)';
 const LINKS = 5;
 
 /** Green, grey and orange. */
@@ -22,13 +21,14 @@ const COLOURS: Readonly<Record<Tone, 'info' | 'comment' | 'warning'>> = {
 /** At most 4,096 bytes: what does not fit is left out by the line, from the end, and that is said. `mentioned`: userids of WeCom. */
 export function wecomMarkdown({ message, tone, paged }: Said, mentioned: readonly string[]): string {
   const { subject, summary, present, facts, links, details, ackUrl } = message;
+  const { line, labels } = message.wording;
   const [prefix = ''] = /^\[[^\]]*\]/.exec(subject) ?? [];
   const lines = [
     `**${fullWidth(prefix)}** <font color="${COLOURS[tone]}">${fullWidth(summary)}</font>`,
     ...(mentioned.length === 0 ? [] : [mentioned.map((id) => `<@${id}>`).join(' ')]),
-    ...(present === null ? [] : [`**Now: ${fullWidth(present)}**`]),
-    ...(ackUrl === null ? [] : [`[Acknowledge as ${fullWidth(oneLine(paged?.name ?? ''))}](${ackUrl})`]),
-    ...facts.map(([label, value]) => `> ${label}: <font color="comment">${fullWidth(value)}</font>`),
+    ...(present === null ? [] : [`**${line(labels.now, fullWidth(present))}**`]),
+    ...(ackUrl === null ? [] : [`[${labels.acknowledgeAs(fullWidth(oneLine(paged?.name ?? '')))}](${ackUrl})`]),
+    ...facts.map(([label, value]) => `> ${line(label, `<font color="comment">${fullWidth(value)}</font>`)}`),
     ...links
       .slice(0, LINKS)
       .map(({ text, href }) =>
@@ -36,5 +36,5 @@ export function wecomMarkdown({ message, tone, paged }: Said, mentioned: readonl
       ),
     ...(details === '' ? [] : details.split('\n').map((line) => `> ${fullWidth(line)}`)),
   ];
-  return fittingLines(lines, BYTES, REST_IS_CUT);
+  return fittingLines(lines, BYTES, `> ${labels.restIsCut}`);
 }
