@@ -3,26 +3,29 @@ import type { BundleOptions, WorkflowBundleWithSourceMap } from '@temporalio/wor
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { temporalLogger } from './telemetry.ts';
 
-/** Bundles the workflow code for the sandbox, about 0.7 MB of it and its source map, in a second. What may be in it is checked by a test. */
+/** Bundles the workflow code for the sandbox, about 0.9 MB of it and its source map, in a second. What may be in it is checked by a test. */
 export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
   const workflowsPath = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
   const interceptors = fileURLToPath(new URL('../workflows/interceptors.ts', import.meta.url));
   return bundleWorkflowCode({
     workflowsPath,
     workflowInterceptorModules: [interceptors],
+    webpackConfigHook: withoutComments,
     logger: temporalLogger(),
-    webpackConfigHook: asWritten,
   });
 }
 
-type Configuration = Parameters<NonNullable<BundleOptions['webpackConfigHook']>>[0];
+type Hook = NonNullable<BundleOptions['webpackConfigHook']>;
 
-/** For the Node that runs it: the SDK's own target, ES2017, has a copy of what stands in for `{ ...spread }` in each module. */
-function asWritten(configuration: Configuration): Configuration {
-  for (const rule of configuration.module?.rules ?? []) {
-    const use = typeof rule === 'object' ? rule?.use : undefined;
-    const options = typeof use === 'object' && use !== null && 'options' in use ? use.options : undefined;
-    if (typeof options === 'object' && 'jsc' in options) Object.assign(options['jsc'] as object, { target: 'es2022' });
+/** Comments are for readers: without them the bundle is a seventh smaller. Names stay, and the source map still finds each line. */
+const withoutComments: Hook = (config) => {
+  for (const rule of config.module?.rules ?? []) {
+    if (typeof rule !== 'object' || rule === null || typeof rule.use !== 'object' || !('options' in rule.use)) continue;
+    const { options } = rule.use;
+    if (typeof options !== 'object' || !('jsc' in options)) continue;
+    const jsc = options['jsc'] as object;
+    const minify = { compress: false, mangle: false, format: { comments: false } };
+    rule.use = { ...rule.use, options: { ...options, minify: true, jsc: { ...jsc, minify } } };
   }
-  return configuration;
-}
+  return config;
+};
