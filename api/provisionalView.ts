@@ -43,6 +43,7 @@ export function provisionalView({ status = 'triggered', ...opened }: Opened): In
     exhausted: false,
     nobodyOnCall: false,
     flapping: false,
+    drill: false,
     transient: false,
     links: [],
     previous: null,

@@ -1,6 +1,6 @@
 /** How an incident's workflow is started: what the Temporal UI and the list of incidents show before its first task has run. */
 import type { WorkflowStartOptions } from '@temporalio/client';
-import { openingDetails } from '../domain/details.ts';
+import { openingDetails, titleOf } from '../domain/details.ts';
 import { type Arrival, incidentKeyOf } from '../domain/event.ts';
 import type { Opening } from '../domain/opening.ts';
 import { openingSuspension } from '../domain/suspension.ts';
@@ -39,7 +39,7 @@ export function startOptions(start: Start): WorkflowStartOptions {
     args: [input],
     workflowIdConflictPolicy: 'FAIL',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    staticSummary: cutToBytes(event.summary, MAX_STATIC_SUMMARY),
+    staticSummary: cutToBytes(titleOf(event), MAX_STATIC_SUMMARY),
     staticDetails: openingDetails(event),
     memo: { summary: event.summary },
     typedSearchAttributes: [

@@ -35,6 +35,12 @@ export type EndpointChannel = (typeof ENDPOINT_CHANNELS)[number];
 export const isEndpointChannel = (channel: unknown): channel is EndpointChannel =>
   ENDPOINT_CHANNELS.some((each) => each === channel);
 
+/**
+ * Channels on which a page stays to be seen and acted on, so that it is kept up to date: the buttons of a Slack message, and
+ * incidents in systems that have some of their own. Whoever was paged there hears of every change.
+ */
+export const KEPT_UP_TO_DATE: ReadonlySet<Channel> = new Set<Channel>(['slack', 'pagerduty', 'opsgenie', 'reactio']);
+
 /** Channels that can be subscribed: the endpoints', `slack:<channel>`, and `sms:<group>`. */
 export type SubscribedChannel = EndpointChannel | 'slack' | 'sms';
 

@@ -1,22 +1,20 @@
 /** Attempts and what comes of them: again, by another way, too late, or nobody left to reach (lifecycle §5.3, §5.5). */
 import { queue } from './assigning.ts';
+import { attemptOf, gapAfter, LONGEST_GAP } from './attempts.ts';
 import { cancelPending } from './cancelling.ts';
 import type { AttemptResult } from './commands.ts';
 import { addressOf, converse } from './conversing.ts';
 import type { Decision } from './decision.ts';
 import { SYSTEM, TIMER } from './decision.ts';
-import { minutes, seconds } from './duration.ts';
-import type { Milliseconds } from './duration.ts';
+import { minutes } from './duration.ts';
 import { endLevel } from './escalating.ts';
-import type { IncidentState, MadeAttempt, Notification, NotificationStatus } from './incident.ts';
+import type { IncidentState, Notification, NotificationStatus } from './incident.ts';
+import { oweLate } from './noticing.ts';
 import { leavesNobody, otherWay } from './otherWay.ts';
 import { isResponders } from './responders.ts';
 
 /** How long retryable failures of a contact method are waited for before they count as terminal. */
 export const RETRY_FOR = minutes(2);
-/** The longest gap between two attempts, whatever a provider asks for. */
-export const LONGEST_GAP = minutes(5);
-const FIRST_GAP = seconds(2);
 
 const find = (state: IncidentState, id: string): Notification | undefined =>
   state.ledger.find((notification) => notification.id === id);
@@ -41,43 +39,24 @@ export function attempted(decision: Decision, id: string, result: AttemptResult)
     againAt,
     giveUpAt: retrying ? (notification.giveUpAt ?? giveUpAt(decision, notification)) : null,
   });
-  if (result.outcome === 'sent' && !isResponders(decision.state, notification)) stopPersisting(decision);
+  if (result.outcome === 'sent') arrived(decision, notification);
   if (result.outcome === 'terminal' && notification.reason === null) tryAnotherWay(decision, notification);
 }
 
+/** Its user is told by it. */
+export function arrived(decision: Decision, notification: Notification): void {
+  if (!isResponders(decision.state, notification)) stopPersisting(decision);
+  oweLate(decision, notification);
+}
+
 /** One was sent: what went on because nobody was reached ends, but for what is still owed at minute zero (lifecycle §5.2, §5.5). */
-export function stopPersisting(decision: Decision): void {
+function stopPersisting(decision: Decision): void {
   const { now, state } = decision;
   if (!state.ledger.some(({ persistent }) => persistent)) return;
   const binds = ({ owed, dueAt }: Notification): boolean => owed && now < dueAt + state.service.minuteZeroMaxAge;
   cancelPending(decision, 'otherReached', (notification) => notification.persistent && !binds(notification));
   for (const { id } of decision.pending(({ persistent }) => persistent)) {
     decision.record(SYSTEM, { type: 'notificationPersists', notification: id, persists: false });
-  }
-}
-
-/** The line that an outcome is in the ledger. */
-export function attemptOf(result: AttemptResult): MadeAttempt {
-  const { at } = result;
-  switch (result.outcome) {
-    case 'sent': {
-      const { providerId, detail } = result;
-      return {
-        at,
-        outcome: 'sent',
-        ...(providerId === undefined ? {} : { providerId }),
-        ...(detail === undefined ? {} : { detail }),
-      };
-    }
-    case 'terminal':
-    case 'retryable':
-      return { at, outcome: 'failed', code: result.code, detail: result.detail };
-    case 'unknown':
-      return { at, outcome: 'unknown', code: result.code, detail: result.detail };
-    case 'cancelled':
-      return { at, outcome: 'cancelled' };
-    default:
-      return result satisfies never;
   }
 }
 
@@ -88,11 +67,6 @@ function attemptAgainAt(decision: Decision, notification: Notification, result: 
   if (result.outcome === 'cancelled') return decision.now;
   const asked = result.outcome === 'retryable' ? (result.after ?? 0) : 0;
   return decision.now + Math.min(LONGEST_GAP, Math.max(gapAfter(notification.attempts.length + 1), asked));
-}
-
-/** 2 s after the first failed attempt, twice as long after each further one, 5 min at the most. */
-export function gapAfter(attempts: number): Milliseconds {
-  return Math.min(LONGEST_GAP, FIRST_GAP * 2 ** Math.min(attempts - 1, 20)) as Milliseconds;
 }
 
 /** `RETRY_FOR` after its first attempt, and never beyond the level timer. */

@@ -7,11 +7,16 @@ import { next } from './next.ts';
 import { wantsNumber } from './recording.ts';
 import { sentence } from './report.ts';
 
+/** How it is listed in the Temporal UI: its summary, or that it is a drill. */
+export const titleOf = ({ summary, drill }: Pick<SourceEvent, 'summary' | 'drill'>): string =>
+  drill === true ? `DRILL: ${summary}` : summary;
+
 /** What the incident began with, for the place beside it that never changes. */
-export function openingDetails({ summary, source, severity, dedupKey, details, links }: SourceEvent): string {
+export function openingDetails(event: SourceEvent): string {
+  const { source, severity, dedupKey, details, links } = event;
   const fields = Object.entries(details ?? {}).map(([name, value]) => `${name}: ${shown(value)}`);
   const parts = [
-    `**${escape(summary)}**`,
+    `**${escape(titleOf(event))}**`,
     `From ${escape(source)} · severity ${severity ?? 'none'} · dedup key ${escape(dedupKey)}`,
     ...section('Details', fields),
     ...section(
@@ -33,7 +38,7 @@ export function currentDetails(state: IncidentState): string {
   const { service, severity, urgency, priority, eventCount, assignees, responders, id } = state;
   const count = eventCount === 1 ? '1 event' : `${eventCount} events`;
   const parts = [
-    `## ${escape(state.summary)}`,
+    `## ${escape(state.drill ? titleOf({ summary: state.summary, drill: true }) : state.summary)}`,
     `**${state.status.toUpperCase()}**: ${escape(sentence(state))}`,
     `Service **${escape(service.name)}** · severity ${severity ?? 'none'} · urgency ${urgency}${priority === null ? '' : ` · priority ${priority}`} · ${count} · episode ${state.episode}`,
     `Assigned to: ${assignees.length === 0 ? 'nobody' : escape(assignees.map((user) => nameOf(state, user)).join(', '))}`,

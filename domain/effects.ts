@@ -45,6 +45,8 @@ export interface NotifyRequest {
     };
     /** ISO 8601. */
     readonly createdAt: string;
+    /** Somebody tries out who is told: the message says so. */
+    readonly drill?: true;
   };
   /** Why this user is told; a sentence where an earlier version asked. */
   readonly why: WhyTold | string;
@@ -235,6 +237,7 @@ function requestOf(state: IncidentState, notification: Notification): NotifyRequ
         ...(service.runbook === undefined ? {} : { runbook: service.runbook }),
       },
       createdAt: new Date(state.createdAt).toISOString(),
+      ...(state.drill ? { drill: true } : {}),
     },
     why: whyTold(notification),
     dueAt: new Date(notification.dueAt).toISOString(),

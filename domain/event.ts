@@ -37,6 +37,8 @@ export interface SourceEvent {
   readonly at?: Instant;
   /** On a trigger: `at` is when the alert began, and it fires still; a later resolve in between does not overtake it. */
   readonly lasting?: true;
+  /** On the trigger that opens an incident: somebody tries out who is told, and nothing is broken. */
+  readonly drill?: true;
   /** The person who sent it by hand, and by which door. */
   readonly by?: { readonly id: string; readonly name?: string; readonly via?: string };
 }
@@ -67,7 +69,8 @@ export function mayMerge(earlier: SourceEvent, later: SourceEvent): boolean {
     earlier.by?.id === later.by?.id &&
     earlier.dedupKey === later.dedupKey &&
     earlier.integration === later.integration &&
-    earlier.leftOut === later.leftOut;
+    earlier.leftOut === later.leftOut &&
+    earlier.drill === later.drill;
   return same && earlier.action === 'trigger' && later.action === 'trigger';
 }
 

@@ -11,7 +11,10 @@ export function foldNotices(state: IncidentState, change: NoticeChange): Inciden
     case 'noticesOwed':
       return {
         ...state,
-        words: [...state.words, change.word],
+        // A page that came late is told what others are still to be told.
+        words: state.words.some(({ entry }) => entry === change.word.entry)
+          ? state.words
+          : [...state.words, change.word],
         notices: [...state.notices, ...change.notices],
         counters: { ...state.counters, notice: state.counters.notice + change.notices.length },
       };

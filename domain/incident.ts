@@ -326,6 +326,8 @@ export interface IncidentState {
   /** Null where its service's urgency does not go by support hours. */
   readonly hours: Hours | null;
   readonly priority: string | null;
+  /** Somebody tries out who is told: every message says so. */
+  readonly drill: boolean;
   /** How it came to its service, asked once; what routing set stays, whatever later events say (lifecycle §2.1). */
   readonly route: Route;
   /** Version of the configuration that its service and policy were pinned from. */

@@ -198,7 +198,7 @@ function tell(state: IncidentState, change: Change): string | null {
   switch (change.type) {
     case 'triggered': {
       const after = change.previous === null ? '' : `; the one before it was ${change.previous}`;
-      return `Triggered by ${change.event.source}: ${change.event.summary}${routed(change.route)}${after}`;
+      return `${change.event.drill === true ? 'Drill, triggered' : 'Triggered'} by ${change.event.source}: ${change.event.summary}${routed(change.route)}${after}`;
     }
     case 'eventCounted':
       // The first event of an incident is told by its "triggered".

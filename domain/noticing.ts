@@ -1,18 +1,20 @@
 /**
  * Which notices are owed, and what comes of each (lifecycle §5.6): a subscriber hears of every change, in order; a person
- * who wants status updates hears that an incident they were told of is acknowledged or resolved. Notices are no pages:
- * nothing is owed at minute zero, and none of them is tried another way.
+ * who wants status updates hears that an incident they were told of is acknowledged or resolved; and where a page stays to be
+ * seen, it is kept up to date in silence. Notices are no pages: nothing is owed at minute zero, and none of them is tried
+ * another way.
  */
+import { attemptOf, gapAfter } from './attempts.ts';
+import { KEPT_UP_TO_DATE } from './channels.ts';
 import type { AttemptResult } from './commands.ts';
-import { converse, conversationWith } from './conversing.ts';
+import { addressOf, converse, conversationWith } from './conversing.ts';
 import type { Decision } from './decision.ts';
 import { SYSTEM, TIMER } from './decision.ts';
-import { attemptOf, gapAfter } from './delivering.ts';
 import { days } from './duration.ts';
 import type { Instant } from './duration.ts';
 import { lineOf } from './foremost.ts';
 import { idempotencyKeyOf } from './identity.ts';
-import type { IncidentState, LogEntry, Notice, Recipient, Word } from './incident.ts';
+import type { IncidentState, LogEntry, Notice, Notification, Recipient, Word } from './incident.ts';
 import { ESCALATED } from './reasons.ts';
 import type { Reason } from './reasons.ts';
 import type { NoticeRequest, NoticeType } from './notice.ts';
@@ -78,33 +80,48 @@ export function oweNotices(decision: Decision): void {
   const { state, heard: before } = decision;
   decision.heard = state;
   const lines = tellable(before, state);
-  if (state.announcing !== null && lines.length > 0) decision.record(SYSTEM, { type: 'announced' });
-  const told = lines.flatMap(({ type, entry }) => {
-    const recipients = [...subscribers(state), ...followers(before, state, type, entry)];
-    return recipients.length === 0 ? [] : [{ type, entry, recipients }];
-  });
-  if (told.length === 0) return;
-  const incident = incidentView(state);
-  for (const { type, entry, recipients } of told) {
-    const first = decision.state.counters.notice + 1;
-    const notices = recipients.map((recipient, index): Notice => ({
-      id: `s${first + index}`,
-      ...recipient,
-      word: entry.id,
-      phase: 'waiting',
-      attempts: 0,
-      nextAt: decision.now,
-    }));
-    decision.record(SYSTEM, { type: 'noticesOwed', word: wordOf(type, entry, incident), notices });
-  }
+  if (lines.length === 0) return;
+  if (state.announcing !== null) decision.record(SYSTEM, { type: 'announced' });
+  for (const line of lines) owe(decision, line, [...subscribers(state), ...followers(before, state, line)]);
   dropBeyondBounds(decision);
+}
+
+/**
+ * A page that arrives after somebody acted was written before: where it stays to be seen, it is kept up to date from there.
+ * Whoever was asked for after that is told nothing new by it.
+ */
+export function oweLate(decision: Decision, page: Notification): void {
+  const { state } = decision;
+  const isOver = state.status === 'acknowledged' || state.status === 'resolved';
+  if (!isOver || !KEPT_UP_TO_DATE.has(page.channel)) return;
+  const entry = state.log.findLast((line) => typeOf(line) !== null);
+  const type = entry && typeOf(entry);
+  const assigned = state.assignments.find(({ seq }) => seq === page.assignment);
+  if (!entry || !type || assigned === undefined || entry.at <= assigned.at) return;
+  owe(decision, { type, entry }, [{ ...addressOf(page), silent: true }]);
+  dropBeyondBounds(decision);
+}
+
+/** With the incident as it is now. */
+function owe(decision: Decision, { type, entry }: Told, recipients: Recipients): void {
+  if (recipients.length === 0) return;
+  const first = decision.state.counters.notice + 1;
+  const notices = recipients.map((recipient, index): Notice => ({
+    id: `s${first + index}`,
+    ...recipient,
+    word: entry.id,
+    phase: 'waiting',
+    attempts: 0,
+    nextAt: decision.now,
+  }));
+  decision.record(SYSTEM, { type: 'noticesOwed', word: wordOf(type, entry, incidentView(decision.state)), notices });
 }
 
 /**
  * The lines that are told, in order; of a suspended incident none, and of one that ends as such. That it is open is told
  * first, once it is known who is assigned, and then in the same task, or with the first other line that is told.
  */
-function tellable(before: IncidentState, state: IncidentState): readonly { type: NoticeType; entry: LogEntry }[] {
+function tellable(before: IncidentState, state: IncidentState): readonly Told[] {
   if (state.status === 'suspended' || state.transient || endedUnheard(before, state)) return [];
   const added = state.log.slice(state.log.length - (state.counters.entry - before.counters.entry));
   // What came before its release is of the time when nobody was to hear.
@@ -130,22 +147,30 @@ const isLookedUp = ({ escalation }: IncidentState): boolean =>
 /** The lines that tell of its beginning. */
 const OPENING: ReadonlySet<string> = new Set(['triggered', 'released', 'reopened']);
 
-const subscribers = ({ service }: IncidentState): readonly Pick<Notice, 'channel' | 'to'>[] =>
+/** A line of the timeline, and what it is told as. */
+interface Told {
+  readonly type: NoticeType;
+  readonly entry: LogEntry;
+}
+type Recipients = readonly Pick<Notice, 'channel' | 'to' | 'silent'>[];
+
+const recipientOf = ({ channel, user, contact }: IncidentState['told'][number]): Recipients[number] => ({
+  channel,
+  to: { kind: 'contact', user, contact },
+});
+
+const subscribers = ({ service }: IncidentState): Recipients =>
   service.subscribers.map(({ channel, endpoint }) => ({ channel, to: { kind: 'subscriber', endpoint } }));
 
-/** People who want status updates, where they were told of the incident; not of what they did themselves. */
-function followers(
-  before: IncidentState,
-  state: IncidentState,
-  type: NoticeType,
-  { actor }: LogEntry,
-): readonly Pick<Notice, 'channel' | 'to'>[] {
+/** People where they were told of the incident: those who want status updates, but of what they did themselves; and in silence wherever what was said stays to be seen. */
+function followers(before: IncidentState, state: IncidentState, { type, entry: { actor } }: Told): Recipients {
   const begun = type === 'incident.acknowledged' && before.status !== 'acknowledged';
-  if (!begun && type !== 'incident.resolved' && type !== 'incident.statusUpdated') return [];
+  const isUpdate = begun || type === 'incident.resolved' || type === 'incident.statusUpdated';
   const asking = new Set(state.statusUpdates.filter((user) => !(actor.kind === 'user' && actor.id === user)));
-  return state.told
-    .filter(({ user }) => asking.has(user))
-    .map(({ user, contact, channel }) => ({ channel, to: { kind: 'contact', user, contact } }));
+  return state.told.flatMap((told): Recipients => {
+    if (isUpdate && asking.has(told.user)) return [recipientOf(told)];
+    return KEPT_UP_TO_DATE.has(told.channel) ? [{ ...recipientOf(told), silent: true }] : [];
+  });
 }
 
 function wordOf(type: NoticeType, line: LogEntry, incident: IncidentView): Word {
@@ -214,7 +239,7 @@ export function noticeRequestOf(state: IncidentState, notice: Notice, word: Word
   return {
     idempotencyKey: idempotencyKeyOf(state.id, notice.id),
     channel: notice.channel,
-    to: recipientOf(state, notice.to),
+    to: addressee(state, notice.to),
     ...said,
     silent: notice.silent === true,
     mayHaveBeenSent: isoOrNull(notice.unknownSince),
@@ -227,5 +252,5 @@ export function noticeRequestOf(state: IncidentState, notice: Notice, word: Word
   };
 }
 
-const recipientOf = ({ names }: IncidentState, to: Recipient): NoticeRequest['to'] =>
+const addressee = ({ names }: IncidentState, to: Recipient): NoticeRequest['to'] =>
   to.kind === 'subscriber' ? to : { ...to, userName: names[to.user] ?? to.user };

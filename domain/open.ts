@@ -34,6 +34,7 @@ export function openIncident(
     dedupKey: incidentKeyOf(event),
     status: 'triggered',
     ...unused(createdAt),
+    drill: event.drill === true,
     announcing: suspension === null ? 'triggered' : null,
     hours: opening.hours,
     transitions: opening.service.flapping === null ? [] : [createdAt],
@@ -130,5 +131,6 @@ export const unused = (createdAt: Instant) =>
     transitions: [],
     flapping: null,
     conversations: {},
+    drill: false,
     turnedAway: { ids: [], lines: 0 },
   }) as const satisfies Partial<IncidentState>;

@@ -5,10 +5,9 @@
 import type { ProviderWord, Receipt } from './commands.ts';
 import type { Decision } from './decision.ts';
 import { SYSTEM } from './decision.ts';
-import { stopPersisting, tryAnotherWay } from './delivering.ts';
+import { arrived, tryAnotherWay } from './delivering.ts';
 import { isSent } from './incident.ts';
 import type { Attempt, IncidentState, Notification, NotificationStatus } from './incident.ts';
-import { isResponders } from './responders.ts';
 import { cut, oneLine } from './text.ts';
 import { turnAway } from './turningAway.ts';
 
@@ -31,7 +30,7 @@ function takeReceipt(decision: Decision, receipt: Receipt): void {
   if (status === null) return;
   const attempt = attemptOf(receipt, decision.now);
   decision.record(SYSTEM, { type: 'receiptTaken', notification: before.id, attempt, status });
-  if (isSent({ status }) && !isSent(before) && !isResponders(decision.state, before)) stopPersisting(decision);
+  if (isSent({ status }) && !isSent(before)) arrived(decision, before);
   if (status === 'failed' && before.reason === null) undelivered(decision, before);
 }
 

@@ -60,6 +60,8 @@ export interface IncidentView {
   readonly exhausted: boolean;
   readonly nobodyOnCall: boolean;
   readonly flapping: boolean;
+  /** Somebody tries out who is told. */
+  readonly drill: boolean;
   /** Resolved by its source before anybody was told. */
   readonly transient: boolean;
   readonly links: readonly Link[];
@@ -144,6 +146,7 @@ export function incidentView(state: IncidentState): IncidentView {
     exhausted: escalation.exhausted,
     nobodyOnCall: escalation.nobodyOnCall,
     flapping: state.flapping !== null,
+    drill: state.drill,
     transient: state.transient,
     links: state.links,
     previous: state.previous,

@@ -54,6 +54,7 @@ export const incident = z.object({
   exhausted: z.boolean(),
   nobodyOnCall: z.boolean(),
   flapping: z.boolean(),
+  drill: z.boolean().describe('Somebody tries out who is told; it counts in no statistics'),
   transient: z.boolean().describe('Resolved by its source before anybody was told'),
   links: z.array(link),
   previous: z.string().nullable().describe('The incident of the same key before this one'),

@@ -91,6 +91,7 @@ export function incidentView(more: Partial<IncidentView> = {}): IncidentView {
     exhausted: false,
     nobodyOnCall: false,
     flapping: false,
+    drill: false,
     transient: false,
     links: [],
     previous: null,

@@ -1,5 +1,5 @@
+import { gapAfter } from '../../domain/attempts.ts';
 import { decide } from '../../domain/decide.ts';
-import { gapAfter } from '../../domain/delivering.ts';
 import { effects } from '../../domain/effects.ts';
 import { configuration, level, person, policy, service } from '../support/configurations.ts';
 import { Life, written } from '../support/life.ts';

@@ -22,7 +22,9 @@ export function duration(text: string): Milliseconds {
   return parsed;
 }
 
-/** `person('ana', '0s mail, 2m phone')`: rules after D to contact C; contacts are made from the rules, `mail` by e-mail, the rest on the console. */
+const CHANNEL_OF: Readonly<Record<string, Channel>> = { mail: 'email', slack: 'slack' };
+
+/** `person('ana', '0s mail, 2m phone')`: rules after D to contact C; contacts are made from the rules, `mail` by e-mail, `slack` on Slack, the rest on the console. */
 export function person(id: string, high = '0s mail', low = ''): User {
   const parse = (list: string): NotificationRule[] =>
     list
@@ -34,7 +36,7 @@ export function person(id: string, high = '0s mail', low = ''): User {
       });
   const notificationRules = { high: parse(high), low: parse(low) };
   const named = [...notificationRules.high, ...notificationRules.low].map(({ contact }) => contact);
-  const channelOf = (contact: string): Channel => (contact === 'mail' ? 'email' : 'console');
+  const channelOf = (contact: string): Channel => CHANNEL_OF[contact] ?? 'console';
   return {
     id,
     name: id.charAt(0).toUpperCase() + id.slice(1),
