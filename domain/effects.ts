@@ -46,7 +46,7 @@ export interface NotifyRequest {
     /** ISO 8601. */
     readonly createdAt: string;
     /** Somebody tries out who is told: the message says so. */
-    readonly drill?: true;
+    readonly drill?: boolean;
   };
   /** Why this user is told; a sentence where an earlier version asked. */
   readonly why: WhyTold | string;
