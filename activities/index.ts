@@ -10,6 +10,7 @@ import { dingtalkChannel } from './notify/dingtalk.ts';
 import { feishuChannel } from './notify/feishu.ts';
 import { ntfyChannel } from './notify/ntfy.ts';
 import { teamsChannel } from './notify/teams.ts';
+import { smsChannel } from './notify/sms.ts';
 import { webhookChannel } from './notify/webhook.ts';
 import { wecomChannel } from './notify/wecom.ts';
 import { incidentActivities } from './onCall.ts';
@@ -18,6 +19,7 @@ import { recordActivities } from './record.ts';
 const CHANNELS: Readonly<Partial<Record<Channel, (deps: ChannelDeps) => ChannelActivities>>> = {
   email: emailChannel,
   console: consoleChannel,
+  sms: smsChannel,
   webhook: webhookChannel,
   wecom: wecomChannel,
   dingtalk: dingtalkChannel,

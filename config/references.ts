@@ -8,6 +8,7 @@ import { checkGroupings } from './expressions.ts';
 import { suggestion } from './nearest.ts';
 import type { Path, Problem } from './problems.ts';
 import { checkRouting } from './routing.ts';
+import { phone } from './schema/channels/parts.ts';
 import { readSubscriber } from './schema/subscriber.ts';
 import { address } from './schema/parts.ts';
 import { at, maps, reference, texts } from './tree.ts';
@@ -37,6 +38,7 @@ export function checkReferences(tree: unknown, written: unknown): readonly Probl
     ...maps(tree, ['services']).flatMap(([service]) =>
       texts(tree, [...service, 'subscribers']).flatMap(([path, text]) => {
         const { channel, endpoint } = readSubscriber(text) ?? {};
+        if (channel === 'sms') return groupReference(trees, path, endpoint);
         return isEndpointChannel(channel) ? endpointReference(trees, path, endpoint, channel) : [];
       }),
     ),
@@ -61,6 +63,7 @@ function checkUser(trees: Trees, user: Path): readonly Problem[] {
       const [wrong] = address.safeParse(to).error?.issues ?? [];
       return wrong === undefined ? [] : [{ path: [...path, 'to'], says: { expected: wrong.message } }];
     }),
+    ...TELEPHONY.flatMap((channel) => checkPhones(trees, contacts, channel)),
     ...maps(trees.tree, contacts).flatMap(([path, { channel, to }]) =>
       isEndpointChannel(channel) ? endpointReference(trees, [...path, 'to'], to, channel) : [],
     ),
@@ -71,6 +74,32 @@ function checkUser(trees: Trees, user: Path): readonly Problem[] {
       ),
     ),
   ];
+}
+
+const TELEPHONY = ['sms', 'voice'] as const;
+
+/** That contact methods of this channel are phone numbers, and that it is configured. */
+function checkPhones({ tree }: Trees, contacts: Path, channel: (typeof TELEPHONY)[number]): readonly Problem[] {
+  const isConfigured = at(tree, ['channels', channel]) !== undefined;
+  const sentence = `channel ${channel} is not configured; add channels: { ${channel}: { provider: … } }`;
+  return maps(tree, contacts)
+    .filter(([, contact]) => contact['channel'] === channel)
+    .flatMap(([path, { to }]): readonly Problem[] => {
+      const [wrong] = phone.safeParse(to).error?.issues ?? [];
+      return [
+        ...(wrong === undefined ? [] : [{ path: [...path, 'to'], says: { expected: wrong.message } }]),
+        ...(isConfigured ? [] : [{ path: [...path, 'channel'], says: { sentence } }]),
+      ];
+    });
+}
+
+/** That `name` is a group of numbers in `channels.sms`. */
+function groupReference({ tree, written }: Trees, path: Path, name: string | undefined): readonly Problem[] {
+  const names = (of: unknown): readonly string[] => Object.keys(at(of, ['channels', 'sms', 'groups']) ?? {});
+  if (name === undefined || names(tree).includes(name)) return [];
+  const sentence = (found: string): string =>
+    `${found}: there is no such group in channels.sms.groups${suggestion(name, names(written))}`;
+  return [{ path, says: { sentence } }];
 }
 
 /** That `name` is an endpoint of this channel in `channels`. */

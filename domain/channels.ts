@@ -78,8 +78,19 @@ export interface TwilioSms extends TwilioAccount, NumberGroups {
   readonly messagingServiceSid?: string;
 }
 
+/** What is sent is an approved template's text with its parameters. */
+interface TencentTemplate {
+  readonly templateId: string;
+  /** Its text, with `{1}`, `{2}`: what a message is kept as. */
+  readonly template?: string;
+  /** What the template's parameters are, in order: Liquid over what a message has. */
+  readonly params: readonly string[];
+  /** Characters that the account may put into one of them. */
+  readonly paramLength: number;
+}
+
 /** `api: v3`, TencentCloud API 3.0. */
-export interface TencentSms extends NumberGroups {
+export interface TencentSms extends NumberGroups, TencentTemplate {
   readonly provider: 'tencent';
   readonly api: 'v3';
   readonly secretId: string;
@@ -87,21 +98,16 @@ export interface TencentSms extends NumberGroups {
   readonly region: string;
   readonly sdkAppId: string;
   readonly signName: string;
-  readonly templateId: string;
-  /** What the template's parameters are, in order: Liquid over what a message has. */
-  readonly params: readonly string[];
   readonly apiUrl: string;
 }
 
 /** `api: legacy`: yun.tim.qq.com, for accounts that still have it. */
-export interface LegacyTencentSms extends NumberGroups {
+export interface LegacyTencentSms extends NumberGroups, TencentTemplate {
   readonly provider: 'tencent';
   readonly api: 'legacy';
   readonly sdkAppId: string;
   readonly appKey: string;
   readonly sign: string;
-  readonly templateId: string;
-  readonly params: readonly string[];
   readonly apiUrl: string;
 }
 

@@ -13,12 +13,15 @@ export const INCIDENT = `payments-guance.${'a'.repeat(32)}.${'0123456789abcdef'.
 
 export const KEY = idempotencyKeyOf(INCIDENT, 'n3');
 
-/** Ana has a contact `mail`, a contact `term`, one `hook` for the webhook `bus`, and one `group` for the WeCom robot `ops`. */
+export const PHONE = '+8613800000000';
+
+/** Ana has a contact `mail`, a contact `term`, one `hook` for the webhook `bus`, one `group` for the WeCom robot `ops`, and one `text` for her phone. */
 export function configured(channels: Channels = {}): Configuration {
   const known = person('ana', '0s mail, 0s term');
   const endpoints: ContactMethod[] = [
     { id: 'hook', channel: 'webhook', to: 'bus' },
     { id: 'group', channel: 'wecom', to: 'ops' },
+    { id: 'text', channel: 'sms', to: PHONE },
   ];
   const contacts = [...known.contacts, ...endpoints];
   const ana = { ...known, name: 'Ana Wei', timezone: 'Asia/Shanghai', contacts };

@@ -1,0 +1,96 @@
+/** What a text message says, in each language, and how long it is on the air. */
+import { plainer, segmentsOf } from '../../activities/notify/gsm.ts';
+import { noticeText, pageText } from '../../activities/notify/smsText.ts';
+import { LANGUAGES } from '../../domain/language.ts';
+import { splitNumber } from '../../domain/phone.ts';
+import { requestWith } from './requests.ts';
+import { incidentView } from './requests.ts';
+
+const WHY = { level: 1, pass: 1, cause: 'trigger', late: false } as const;
+const page = (language: (typeof LANGUAGES)[number], summary = 'disk of db1 is full', replies = true) =>
+  pageText(requestWith({ summary, number: 12 }, { why: WHY }), {
+    reader: { language, timezone: 'Asia/Shanghai' },
+    ackUrl: 'https://tocsin.example.com/ack/v1.x.y',
+    replies,
+  });
+
+test('a page says what is broken, why, and how to act', () => {
+  expect(page('en').split('\n')).toEqual([
+    '[#12] Payments: disk of db1 is full',
+    'level 1: the incident was triggered',
+    'https://tocsin.example.com/ack/v1.x.y',
+    'Reply 4 ack, 6 resolve, 5 escalate',
+  ]);
+  expect(page('en', 'disk', false)).not.toContain('Reply');
+});
+
+test.each(LANGUAGES)('in %s it has a line on replies, and nothing of another language', (language) => {
+  const text = page(language);
+  expect(text).toMatch(/4.*6.*5/);
+  if (language !== 'en') expect(text).not.toMatch(/triggered|Reply/);
+  expect(segmentsOf(text)).toBeLessThanOrEqual(3);
+});
+
+test('the present truth stands in it where it has changed', () => {
+  const request = requestWith({ number: 12 }, { present: 'acknowledged by Bob' });
+  const text = pageText(request, { reader: { language: 'de', timezone: 'UTC' }, ackUrl: 'https://x', replies: false });
+  expect(text.split('\n')[2]).toBe('Jetzt: acknowledged by Bob');
+});
+
+test('a notice says what changed, and of what', () => {
+  const service = { id: 'payments', name: 'Payments' };
+  expect(noticeText({ incident: incidentView(), service }, 'Bob acknowledged')).toBe(
+    '[#12] Payments: Bob acknowledged\ndisk of db1 is full',
+  );
+});
+
+test.each(LANGUAGES)('in %s a long summary is cut to three segments, and the link is whole', (language) => {
+  for (const summary of ['disk full '.repeat(100), '磁盘满了'.repeat(200)]) {
+    const text = page(language, summary);
+    expect(segmentsOf(text)).toBeLessThanOrEqual(3);
+    expect(text).toContain('https://tocsin.example.com/ack/v1.x.y\n');
+  }
+});
+
+test('a summary keeps 60 characters however long the rest is', () => {
+  const request = requestWith({ summary: '磁盘满了'.repeat(200), number: 12 });
+  const ackUrl = `https://tocsin.example.com/ack/${'x'.repeat(900)}`;
+  const text = pageText(request, { reader: { language: 'zh-CN', timezone: 'UTC' }, ackUrl, replies: true });
+  expect(Array.from(text.split('\n')[0] ?? '')).toHaveLength('[#12] Payments: '.length + 60);
+  expect(text.length).toBeLessThanOrEqual(1_600);
+});
+
+test('typographic signs are plain where the message is then of the GSM alphabet, and stay where it is not', () => {
+  expect(plainer('“disk” – ‘full’…')).toBe('"disk" - \'full\'...');
+  expect(plainer('“磁盘” …')).toBe('“磁盘” …');
+});
+
+test.each([
+  ['a'.repeat(160), 1],
+  ['a'.repeat(161), 2],
+  ['a'.repeat(306), 2],
+  ['a'.repeat(307), 3],
+  [`${'a'.repeat(159)}€`, 2],
+  ['磁'.repeat(70), 1],
+  ['磁'.repeat(71), 2],
+  ['磁'.repeat(134), 2],
+  ['磁'.repeat(135), 3],
+  // A sign of two units is never parted: 33 of them fill a segment of 67.
+  ['👩'.repeat(67), 3],
+])('%s takes as many segments as 3GPP says', (text, segments) => {
+  expect(segmentsOf(text)).toBe(segments);
+});
+
+test.each([
+  ['+15005550006', '1', '5005550006'],
+  ['+79161234567', '7', '9161234567'],
+  ['+8613800000000', '86', '13800000000'],
+  ['+4915112345678', '49', '15112345678'],
+  ['+2712345678', '27', '12345678'],
+  ['+85291234567', '852', '91234567'],
+  ['+3531234567', '353', '1234567'],
+  ['+2211234567', '221', '1234567'],
+  ['+9711234567', '971', '1234567'],
+])('%s is of calling code %s', (number, callingCode, national) => {
+  expect(splitNumber(number)).toEqual({ callingCode, national });
+});
