@@ -6,6 +6,8 @@ import { Html, markup } from '../domain/html.ts';
 import { shortId } from '../domain/identity.ts';
 import { cut, oneLine, webAddress } from '../domain/text.ts';
 import type { IncidentView, NextView } from '../domain/view.ts';
+import { marked } from '../wording/drill.ts';
+import type { NameOf, Wording } from '../wording/wording.ts';
 
 export type LinkAction = 'acknowledge' | 'resolve';
 
@@ -16,8 +18,14 @@ export interface ShownIncident {
   /** Null where it could not be had just now. */
   readonly next: readonly NextView[] | null;
   readonly service: { readonly name: string; readonly runbook?: string };
-  /** A user's name; the id where it is not known. */
-  readonly nameOf: (user: string) => string;
+  readonly nameOf: NameOf;
+}
+
+/** Whoever reads the page. */
+export interface PageReader {
+  readonly wording: Wording;
+  /** IANA zone. */
+  readonly zone: string;
 }
 
 export interface AckPage {
@@ -27,6 +35,7 @@ export interface AckPage {
   readonly incident?: ShownIncident;
   /** The buttons that are offered. */
   readonly actions: readonly LinkAction[];
+  readonly reader: PageReader;
   readonly now: Instant;
 }
 
@@ -34,7 +43,6 @@ const SUMMARY_LIMIT = 1_024;
 const LINE_LIMIT = 500;
 const LINKS = 20;
 const COMING = 5;
-const LABELS: Readonly<Record<LinkAction, string>> = { acknowledge: 'Acknowledge', resolve: 'Resolve' };
 
 const STYLE = `
 :root { color-scheme: light dark; --line: #8888; --strong: #b3261e; }
@@ -59,9 +67,10 @@ button.acknowledge { min-height: 72px; font-size: 21px; background: var(--strong
 export const STYLE_HASH = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
 
 /** The whole document. */
-export function ackPageHtml({ title, say, incident, actions, now }: AckPage): string {
+export function ackPageHtml({ title, say, incident, actions, reader, now }: AckPage): string {
+  const { wording } = reader;
   return markup`<!doctype html>
-<html lang="en">
+<html lang="${wording.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -70,39 +79,44 @@ export function ackPageHtml({ title, say, incident, actions, now }: AckPage): st
 </head>
 <body>
 <main>
-${incident === undefined ? markup`<h1>${title}</h1>` : head(incident)}
+${incident === undefined ? markup`<h1>${title}</h1>` : head(incident, wording)}
 ${say === undefined ? null : markup`<p class="say" role="status">${say}</p>`}
-${incident === undefined ? null : markup`<p dir="auto">${asSentence(oneLine(incident.sentence))}</p>`}
-${actions.map(button)}
-${incident === undefined ? null : facts(incident, now)}
+${incident === undefined ? null : markup`<p dir="auto">${wording.sentence(oneLine(incident.sentence))}</p>`}
+${actions.map((action) => button(action, wording))}
+${incident === undefined ? null : facts(incident, reader, now)}
 </main>
 </body>
 </html>
 `.text;
 }
 
-const head = ({ view, service }: ShownIncident): Html =>
+const head = ({ view, service }: ShownIncident, wording: Wording): Html =>
   markup`<p class="where">${oneLine(service.name)} · ${numberOf(view)}</p>
-<h1 dir="auto">${cut(oneLine(view.summary), SUMMARY_LIMIT)}</h1>`;
+<h1 dir="auto">${cut(oneLine(marked(view, view.summary, wording)), SUMMARY_LIMIT)}</h1>`;
 
 // No `action`: the form goes back to the address it came from, whatever a proxy made of it.
-const button = (action: LinkAction): Html => markup`<form method="post">
+const button = (action: LinkAction, { labels }: Wording): Html => markup`<form method="post">
 <input type="hidden" name="action" value="${action}">
-<button class="${action}" type="submit">${LABELS[action]}</button>
+<button class="${action}" type="submit">${labels[action]}</button>
 </form>
 `;
 
-function facts({ view, next, service, nameOf }: ShownIncident, now: Instant): Html {
+function facts(incident: ShownIncident, reader: PageReader, now: Instant): Html {
+  const { view, service } = incident;
+  const { line, labels, page, severity } = reader.wording;
   const { runbook } = service;
-  const links = [...(runbook === undefined ? [] : [{ href: runbook, text: 'Runbook' }]), ...view.links].slice(0, LINKS);
-  return markup`${section('Who holds it', holders(view, nameOf))}
-${section('What comes next', view.status === 'resolved' ? ['Nothing: it is resolved.'] : comingUp(next, now))}
-${links.length === 0 ? null : section('Links', links.map(link))}
-${section('Details', [
-  `Severity: ${view.severity ?? 'not given'}`,
-  `Since: ${utc(view.createdAt)}`,
-  `Events: ${view.eventCount}`,
-  `Incident: ${view.id}`,
+  const links = [...(runbook === undefined ? [] : [{ href: runbook, text: labels.runbook }]), ...view.links].slice(
+    0,
+    LINKS,
+  );
+  return markup`${section(page.whoHoldsIt, holders(incident, reader))}
+${section(page.whatComesNext, view.status === 'resolved' ? [page.nothingResolved] : comingUp(incident, reader, now))}
+${links.length === 0 ? null : section(labels.links, links.map(link))}
+${section(labels.details, [
+  line(labels.severity, severity(view.severity)),
+  line(labels.since, page.time(view.createdAt, reader.zone)),
+  line(labels.events, String(view.eventCount)),
+  line(labels.incident, view.id),
 ])}`;
 }
 
@@ -110,20 +124,27 @@ const section = (title: string, items: readonly (string | Html)[]): Html => mark
 <ul>
 ${items.map((item) => markup`<li dir="auto">${item}</li>\n`)}</ul>`;
 
-function holders({ status, acknowledgements, assignees }: IncidentView, nameOf: (user: string) => string): string[] {
-  if (acknowledgements.length > 0) return acknowledgements.map(({ user, at }) => `${nameOf(user)}, since ${utc(at)}`);
-  const nobody = status === 'resolved' ? 'Nobody' : 'Nobody yet';
-  return [assignees.length === 0 ? nobody : `${nobody}; asked: ${assignees.map(nameOf).join(', ')}`];
+function holders({ view, nameOf }: ShownIncident, { wording: { page, list }, zone }: PageReader): string[] {
+  const { status, acknowledgements, assignees } = view;
+  if (acknowledgements.length > 0) {
+    return acknowledgements.map(({ user, at }) => page.holder(nameOf(user), page.time(at, zone)));
+  }
+  return [page.nobody(status === 'resolved', assignees.length === 0 ? null : list(assignees.map(nameOf)))];
 }
 
-function comingUp(next: readonly NextView[] | null, now: Instant): string[] {
-  if (next === null) return ['Not known just now'];
-  if (next.length === 0) return ['Nothing by itself'];
-  const lines = next.slice(0, COMING).map(({ at, reason }) => {
-    const left = Date.parse(at) - now;
-    return `${left > 0 ? `In ${formatDuration(left)}` : 'Now'} (${utc(at)}): ${oneLine(reason)}`;
+function comingUp(
+  { next, nameOf }: ShownIncident,
+  { wording: { page }, zone }: PageReader,
+  now: Instant,
+): readonly string[] {
+  if (next === null) return [page.notKnown];
+  if (next.length === 0) return [page.nothing];
+  const lines = next.slice(0, COMING).map((coming) => {
+    const left = Date.parse(coming.at) - now;
+    const what = oneLine(page.coming(coming, nameOf));
+    return page.comesIn(left > 0 ? formatDuration(left) : null, page.time(coming.at, zone), what);
   });
-  return next.length > COMING ? [...lines, `and ${next.length - COMING} more`] : lines;
+  return next.length > COMING ? [...lines, page.more(next.length - COMING)] : lines;
 }
 
 function link({ href, text }: IncidentView['links'][number]): string | Html {
@@ -133,6 +154,3 @@ function link({ href, text }: IncidentView['links'][number]): string | Html {
 }
 
 const numberOf = ({ id, number }: IncidentView): string => (number === null ? shortId(id) : `#${number}`);
-const asSentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-/** `2026-12-01 10:02:11 UTC`, from ISO 8601. */
-const utc = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;

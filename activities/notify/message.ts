@@ -5,6 +5,7 @@ import { cut, oneLine, webAddress } from '../../domain/text.ts';
 import { LINK_VALID_FOR, signAckLink } from '../../links/ackLink.ts';
 import type { NotifyRequest } from '../contract.ts';
 import type { NoticeRequest } from '../../domain/notice.ts';
+import { marked } from '../../wording/drill.ts';
 import { wordingOf } from '../../wording/index.ts';
 import type { NameOf, Wording } from '../../wording/wording.ts';
 import { outline } from './details.ts';
@@ -85,13 +86,6 @@ export function noticeMessageOf(
 }
 
 type NoticeAsked = Omit<NoticeRequest, 'channel' | 'to'>;
-
-/** A drill is told from an incident wherever its summary stands. */
-const marked = (
-  { drill }: { readonly summary: string; readonly drill?: boolean },
-  text: string,
-  { line, labels }: Wording,
-): string => (drill === true ? line(labels.drill, text) : text);
 
 const nameInSubject = ({ id, number }: { id: string; number: number | null }): string =>
   number === null ? shortId(id) : `#${number}`;

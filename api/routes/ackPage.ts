@@ -9,9 +9,10 @@ import type { Configuration } from '../../domain/configuration.ts';
 import type { Instant } from '../../domain/duration.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { ERRORS, TocsinError } from '../../domain/errors.ts';
-import type { AckLink } from '../../links/ackLink.ts';
+import type { AckLink, ReadLink } from '../../links/ackLink.ts';
 import { readAckLink } from '../../links/ackLink.ts';
-import type { AckPage, LinkAction, ShownIncident } from '../ackPageHtml.ts';
+import { wordingOf } from '../../wording/index.ts';
+import type { AckPage, LinkAction, PageReader, ShownIncident } from '../ackPageHtml.ts';
 import { STYLE_HASH, ackPageHtml } from '../ackPageHtml.ts';
 import type { CommandResult, FoundIncident, IncidentGateway } from '../ports.ts';
 
@@ -25,7 +26,7 @@ export interface AckPageOptions {
   readonly now?: () => Instant;
 }
 
-type Answer = Omit<AckPage, 'now'> & { readonly status: number };
+type Answer = Omit<AckPage, 'now' | 'reader'> & { readonly status: number };
 
 const BODY_LIMIT = 1_024;
 const ACTIONS: readonly LinkAction[] = ['acknowledge', 'resolve'];
@@ -43,18 +44,30 @@ const HEADERS = {
  */
 export async function ackPage(app: FastifyInstance, options: AckPageOptions): Promise<void> {
   const now = options.now ?? Date.now;
-  const send = (reply: FastifyReply, { status, ...page }: Answer): FastifyReply => {
+  const send = (reply: FastifyReply, reader: PageReader, { status, ...page }: Answer): FastifyReply => {
     if (status === ERRORS.TEMPORAL_UNAVAILABLE.status) reply.header('retry-after', '5');
     return reply
       .code(status)
       .type('text/html; charset=utf-8')
-      .send(ackPageHtml({ ...page, now: now() }));
+      .send(ackPageHtml({ ...page, reader, now: now() }));
   };
-  const linkOf = (request: FastifyRequest): AckLink => {
+  const readLink = (request: FastifyRequest): ReadLink => {
     const { '*': token = '' } = request.params as { '*'?: string };
-    const read = readAckLink(options.secret, token, now());
-    if (!read.ok) throw new TocsinError(read.code, LINK_HELP[read.code]);
-    if (!options.configuration().users.has(read.link.user)) throw new TocsinError('FORBIDDEN', GONE);
+    return readAckLink(options.secret, token, now());
+  };
+  /** The user of a link that is good, and otherwise the organization. */
+  const readerOf = (request: FastifyRequest): PageReader => {
+    const { users, organization } = options.configuration();
+    const read = readLink(request);
+    const { language, timezone } = (read.ok ? users.get(read.link.user) : undefined) ?? organization;
+    return { wording: wordingOf(language), zone: timezone };
+  };
+  const linkOf = (request: FastifyRequest, { wording: { page } }: PageReader): AckLink => {
+    const read = readLink(request);
+    if (!read.ok) {
+      throw new TocsinError(read.code, read.code === 'LINK_EXPIRED' ? page.linkExpiredHelp : page.linkInvalidHelp);
+    }
+    if (!options.configuration().users.has(read.link.user)) throw new TocsinError('FORBIDDEN', page.userGone);
     return read.link;
   };
 
@@ -65,46 +78,41 @@ export async function ackPage(app: FastifyInstance, options: AckPageOptions): Pr
     const code = codeOf(error);
     if (code === 'INTERNAL') request.log.error({ err: error }, 'the phone page failed');
     const say = error instanceof TocsinError ? error.message : undefined;
-    return send(reply, { ...refusal(code), ...(say === undefined ? {} : { say }) });
+    const reader = readerOf(request);
+    return send(reply, reader, { ...refusal(code, reader), ...(say === undefined ? {} : { say }) });
   });
 
   // The page is for people, and not part of the API's description. Its address is a secret, and at `info` would be logged.
   const route = { schema: { hide: true }, logLevel: 'warn' } as const;
-  app.get('/ack/*', { ...route, exposeHeadRoute: true }, async (request, reply) =>
-    send(reply, await show(options, linkOf(request))),
-  );
+  app.get('/ack/*', { ...route, exposeHeadRoute: true }, async (request, reply) => {
+    const reader = readerOf(request);
+    return send(reply, reader, await show(options, linkOf(request, reader), reader));
+  });
   app.post('/ack/*', route, async (request, reply) => {
-    const link = linkOf(request);
+    const reader = readerOf(request);
+    const link = linkOf(request, reader);
     const { action: given } = (request.body ?? {}) as { action?: unknown };
     const action = ACTIONS.find((each) => each === given);
-    if (action === undefined) throw new TocsinError('BAD_REQUEST', 'Use one of the buttons of the page.');
-    return send(reply, await act(options, link, action));
+    if (action === undefined) throw new TocsinError('BAD_REQUEST', reader.wording.page.useTheButtons);
+    return send(reply, reader, await act(options, link, action, reader));
   });
 }
 
-const GONE = 'The user that this link was sent to is no longer in the configuration.';
-const LINK_HELP = {
-  LINK_INVALID: 'It may have been cut short or changed on its way. Open it again from the message, as a whole.',
-  LINK_EXPIRED: 'Links are valid for 7 days. Open a later message of the incident, or ask whoever runs Tocsin.',
-} as const;
-const NOT_SHOWN = 'It cannot be shown now, for no worker answers. What you press is noted, and done when one is back.';
-const RECORDED = 'Noted, not yet confirmed: no worker answered in time. It is done as soon as one is back.';
-const DONE: Readonly<Record<LinkAction, string>> = { acknowledge: 'Acknowledged', resolve: 'Resolved' };
-
-async function show(options: AckPageOptions, { incident }: AckLink): Promise<Answer> {
+async function show(options: AckPageOptions, { incident }: AckLink, reader: PageReader): Promise<Answer> {
   try {
     const found = await options.incidents.read(incident);
-    if (found === undefined) return refusal('NOT_FOUND');
+    if (found === undefined) return refusal('NOT_FOUND', reader);
     const actions = found.incident.status === 'resolved' ? [] : ACTIONS;
-    return { status: 200, title: titleOf(found), incident: await shown(options, found), actions };
+    return { status: 200, title: titleOf(found, reader), incident: await shown(options, found, reader), actions };
   } catch (error) {
     if (!(error instanceof TocsinError) || error.code !== 'NO_WORKER') throw error;
-    return { ...refusal('NO_WORKER'), say: NOT_SHOWN, actions: ACTIONS };
+    return { ...refusal('NO_WORKER', reader), say: reader.wording.page.notShown, actions: ACTIONS };
   }
 }
 
 /** As the link's user. The command's id is the link's own, so that the workflow knows a second press, by whichever door it comes. */
-async function act(options: AckPageOptions, link: AckLink, action: LinkAction): Promise<Answer> {
+async function act(options: AckPageOptions, link: AckLink, action: LinkAction, reader: PageReader): Promise<Answer> {
+  const { page } = reader.wording;
   const { incident, notification, user } = link;
   const name = options.configuration().users.get(user)?.name;
   const result = await options.incidents.command(incident, {
@@ -114,13 +122,13 @@ async function act(options: AckPageOptions, link: AckLink, action: LinkAction): 
     link: notification,
     actor: { kind: 'user', id: user, via: `link ${notification}`, ...(name === undefined ? {} : { name }) },
   });
-  if (result.kind === 'notFound') return refusal('NOT_FOUND');
-  if (result.kind === 'recorded') return { status: 202, title: 'Noted', say: RECORDED, actions: [] };
+  if (result.kind === 'notFound') return refusal('NOT_FOUND', reader);
+  if (result.kind === 'recorded') return { status: 202, title: page.noted, say: page.recorded, actions: [] };
   const { found } = result;
   const code = tooLate(result);
-  const { status, title } = code === null ? { status: 200, title: DONE[action] } : refusal(code);
+  const { status, title } = code === null ? { status: 200, title: page.done[action] } : refusal(code, reader);
   const actions = found.incident.status === 'resolved' ? [] : ACTIONS.filter((each) => each !== action);
-  return { status, title: titleOf(found), say: title, incident: await shown(options, found), actions };
+  return { status, title: titleOf(found, reader), say: title, incident: await shown(options, found, reader), actions };
 }
 
 /** Why the command changed nothing; null where it did. */
@@ -129,23 +137,27 @@ function tooLate(result: Extract<CommandResult, { kind: 'done' | 'closed' }>): E
   return result.outcome.refused?.code ?? (result.outcome.repeated ? 'LINK_USED' : null);
 }
 
-async function shown({ incidents, configuration }: AckPageOptions, found: FoundIncident): Promise<ShownIncident> {
+async function shown(
+  { incidents, configuration }: AckPageOptions,
+  found: FoundIncident,
+  { wording, zone }: PageReader,
+): Promise<ShownIncident> {
   const { users, services } = configuration();
-  const { incident: view, sentence } = found;
+  const { incident: view, truth } = found;
   const service = services.get(view.service) ?? { name: view.service };
   // What comes next is a help on the page, and no reason to lose it.
   const next = await incidents.next(view.id).catch(() => null);
-  const nameOf = (user: string): string =>
-    user === 'source' ? 'its monitoring source' : (users.get(user)?.name ?? user);
-  return { view, sentence, next: next ?? null, service, nameOf };
+  const nameOf = (user: string): string => (user === 'source' ? wording.page.source : (users.get(user)?.name ?? user));
+  return { view, sentence: wording.truth(truth, zone), next: next ?? null, service, nameOf };
 }
 
-const refusal = (code: ErrorCode): Answer => {
+const refusal = (code: ErrorCode, { wording }: PageReader): Answer => {
   const entry: { readonly status?: number; readonly title: string } = ERRORS[code];
-  return { status: entry.status ?? 500, title: entry.title, actions: [] };
+  return { status: entry.status ?? 500, title: wording.refusal(code), actions: [] };
 };
 
-const titleOf = ({ incident }: FoundIncident): string => `${incident.status}: ${incident.service}`;
+const titleOf = ({ incident }: FoundIncident, { wording: { page } }: PageReader): string =>
+  page.title(incident.status, incident.service);
 
 function codeOf(error: FastifyError): ErrorCode {
   if (error instanceof TocsinError) return error.code;

@@ -95,7 +95,7 @@ test.each([
     '확인…',
   ],
 ] as const)('an e-mail in %s', async (language, ...[severity, why, since, now, cut, button]) => {
-  await channelsOf(speaking(language)).email!.notify(PAGE);
+  await channelsOf(speaking(language)).email.notify(PAGE);
   const { text, html, subject } = server.mails.at(-1)!;
   for (const line of [severity, why, since, now, cut]) expect(text).toContain(line);
   expect(html).toContain(`<html lang="${language}">`);
@@ -108,9 +108,9 @@ test.each([
 test("a group's robot is told in the organization's language, and a person by it in their own", async () => {
   const { wecom } = channelsOf(speaking('ko', 'zh-CN'));
   robot.newMinute();
-  await wecom!.notify({ ...PAGE, contact: 'group' });
+  await wecom.notify({ ...PAGE, contact: 'group' });
   expect(robot.messages.at(-1)).toContain('Ana Wei 이름으로 확인');
-  await wecom!.tell(noticeTo('wecom', null));
+  await wecom.tell(noticeTo('wecom', null));
   expect(robot.messages.at(-1)).toContain('bob 已认领');
   expect(robot.messages.at(-1)).toContain('> 严重程度：<font color="comment">严重</font>');
 });
@@ -118,7 +118,7 @@ test("a group's robot is told in the organization's language, and a person by it
 test('a notice in another language says beside its own words what stands in the timeline', async () => {
   lines.length = 0;
   const note = { ...noticeTo('console', 'term'), text: 'Bob acknowledged (times out in 30m): on it' };
-  await channelsOf(speaking('de')).console!.tell(note);
+  await channelsOf(speaking('de')).console.tell(note);
   expect(lines).toEqual([
     '-- to Ana Wei (ana)',
     '   [#12] bob hat bestätigt: disk of db1 is full',
@@ -144,18 +144,18 @@ describe.each(LANGUAGES)('a drill in %s', (language) => {
 
   test('is marked in the subject and in the text, of pages and notices, on every channel', async () => {
     const { email, console: screen, wecom } = channelsOf(speaking(language, language));
-    await email!.notify({ ...page(), contact: 'mail' });
-    await email!.tell(notice('email', 'mail'));
+    await email.notify({ ...page(), contact: 'mail' });
+    await email.tell(notice('email', 'mail'));
     for (const { subject, text, html } of server.mails.slice(-2)) {
       for (const part of [subject, text, html]) expect(part).toContain(mark);
     }
     lines.length = 0;
-    await screen!.notify(page());
-    await screen!.tell(notice('console', 'term'));
+    await screen.notify(page());
+    await screen.tell(notice('console', 'term'));
     expect(lines.filter((line) => line.includes(mark)).length).toBeGreaterThanOrEqual(3);
     robot.newMinute();
-    await wecom!.notify({ ...page(), contact: 'group' });
-    await wecom!.tell(notice('wecom', null));
+    await wecom.notify({ ...page(), contact: 'group' });
+    await wecom.tell(notice('wecom', null));
     for (const message of robot.messages.slice(-2)) expect(message.split('\n')[0]).toContain(mark);
   });
 });

@@ -1,9 +1,13 @@
 /** The phone page over HTTP, on an incident that follows the production rules. */
 import { fastify } from 'fastify';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import type { Configuration } from '../../domain/configuration.ts';
+import { wordingOf } from '../../wording/index.ts';
 import { createHash } from 'node:crypto';
 import { ackPage } from '../../api/routes/ackPage.ts';
 import { days, minutes } from '../../domain/duration.ts';
+import { LANGUAGES } from '../../domain/language.ts';
+import type { Language } from '../../domain/language.ts';
 import { signAckLink } from '../../links/ackLink.ts';
 import { ACTS, HOSTILE } from '../activities/hostileTexts.ts';
 import { configuration, level, person, policy, service } from '../support/configurations.ts';
@@ -16,6 +20,14 @@ const levels = [level('user:ana user:bob', '5m'), level('user:dee', '15m')];
 const payments = { ...service({ ackTimeout: '30m' }), runbook: 'https://wiki.example.com/payments' };
 const CONFIGURATION = configuration({ users, policy: policy(levels), service: payments });
 
+/** Ana reads the one, the organization writes the other. */
+const speaking = (ana: Language, organization: Language): Configuration => ({
+  ...CONFIGURATION,
+  users: new Map([...CONFIGURATION.users].map(([id, user]) => [id, id === 'ana' ? { ...user, language: ana } : user])),
+  organization: { ...CONFIGURATION.organization, language: organization },
+});
+
+let present = CONFIGURATION;
 let life: Life;
 let incident: OneIncident;
 let app: FastifyInstance;
@@ -27,10 +39,13 @@ async function start(event = TRIGGER): Promise<void> {
   logged = '';
   app = fastify({ logger: { level: 'trace', stream: { write: (line: string) => void (logged += line) } } });
   await app.register(async (scope) =>
-    ackPage(scope, { secret: SECRET, incidents: incident, configuration: () => CONFIGURATION, now: () => life.now }),
+    ackPage(scope, { secret: SECRET, incidents: incident, configuration: () => present, now: () => life.now }),
   );
 }
-beforeEach(() => start());
+beforeEach(() => {
+  present = CONFIGURATION;
+  return start();
+});
 afterEach(() => app.close());
 
 const linkOf = (user: string, more: { incident?: string; expiresAt?: number; notification?: string } = {}): string => {
@@ -330,6 +345,61 @@ describe('while something is down', () => {
     expect(page.statusCode).toBe(500);
     expect(page.body).not.toContain('hunter2');
     expect(logged).toContain('the phone page failed');
+  });
+});
+
+describe.each(LANGUAGES.filter((language) => language !== 'en'))('in %s', (language) => {
+  const { page: phrases, labels, refusal } = wordingOf(language);
+  /** What the page itself says, beside what is data. */
+  const words = ({ body }: LightMyRequestResponse): string =>
+    body.replace(/<style>[^]*<\/style>/, '').replaceAll(/<[^>]*>/g, ' ');
+  const ENGLISH = /Acknowledge|Resolve|Nobody|What comes|Severity|Since|Noted|worker/i;
+
+  test('the page of a user is in their language, whatever the organization writes', async () => {
+    present = speaking(language, 'en');
+    const looked = await get(linkOf('ana'));
+    expect(looked.body).toContain(`<html lang="${language}">`);
+    for (const text of [
+      labels.acknowledge,
+      labels.resolve,
+      phrases.whoHoldsIt,
+      phrases.whatComesNext,
+      '00:05:00 UTC',
+    ]) {
+      expect(looked.body).toContain(text);
+    }
+    expect(words(looked)).not.toMatch(ENGLISH);
+    const pressed = await press(linkOf('ana'), 'acknowledge');
+    expect(pressed.body).toContain(`<p class="say" role="status">${phrases.done.acknowledge}</p>`);
+    const again = await press(linkOf('ana'), 'acknowledge');
+    expect(again.statusCode).toBe(409);
+    expect(again.body).toContain(refusal('LINK_USED'));
+    const resolved = await press(linkOf('ana'), 'resolve');
+    expect(resolved.body).toContain(phrases.nothingResolved);
+    // Bob reads English.
+    expect((await get(linkOf('bob'))).body).toContain('Already resolved by Ana at 00:00:00 UTC.');
+  });
+
+  test('without a user it is in the language of the organization', async () => {
+    present = speaking('en', language);
+    const expired = await get(linkOf('ana', { expiresAt: life.now }));
+    expect(expired.statusCode).toBe(410);
+    for (const text of [`<html lang="${language}">`, refusal('LINK_EXPIRED'), phrases.linkExpiredHelp]) {
+      expect(expired.body).toContain(text);
+    }
+    const forged = await get(`${linkOf('ana')}x`);
+    for (const text of [refusal('LINK_INVALID'), phrases.linkInvalidHelp]) expect(forged.body).toContain(text);
+    expect((await get(linkOf('zoe'))).body).toContain(phrases.userGone);
+  });
+
+  test('what nobody can be told of just now, and what is only noted', async () => {
+    present = speaking(language, 'en');
+    incident.engine = 'noWorker';
+    expect((await get(linkOf('ana'))).body).toContain(phrases.notShown);
+    const noted = await press(linkOf('ana'), 'acknowledge');
+    expect(noted.statusCode).toBe(202);
+    expect(noted.body).toContain(phrases.recorded);
+    expect((await press(linkOf('ana'), 'nonsense')).body).toContain(phrases.useTheButtons);
   });
 });
 
