@@ -11,6 +11,8 @@ import { feishuChannel } from './notify/feishu.ts';
 import { ntfyChannel } from './notify/ntfy.ts';
 import { teamsChannel } from './notify/teams.ts';
 import { smsChannel } from './notify/sms.ts';
+import { opsgenieChannel } from './notify/opsgenie.ts';
+import { pagerdutyChannel } from './notify/pagerduty.ts';
 import { webhookChannel } from './notify/webhook.ts';
 import { wecomChannel } from './notify/wecom.ts';
 import { incidentActivities } from './onCall.ts';
@@ -26,6 +28,8 @@ const CHANNELS: Readonly<Partial<Record<Channel, (deps: ChannelDeps) => ChannelA
   feishu: feishuChannel,
   teams: teamsChannel,
   ntfy: ntfyChannel,
+  pagerduty: pagerdutyChannel,
+  opsgenie: opsgenieChannel,
 };
 
 export interface Activities {

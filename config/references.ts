@@ -46,6 +46,7 @@ export function checkReferences(tree: unknown, written: unknown): readonly Probl
     ...maps(tree, ['tokens']).flatMap(([path, { user }]) =>
       reference(trees, [...path, 'user'], user, 'user', ['users']),
     ),
+    ...checkTheirUsers(trees),
     ...checkIntegrations(trees),
     ...checkRouting(trees),
     ...checkGroupings(trees),
@@ -100,6 +101,17 @@ function groupReference({ tree, written }: Trees, path: Path, name: string | und
   const sentence = (found: string): string =>
     `${found}: there is no such group in channels.sms.groups${suggestion(name, names(written))}`;
   return [{ path, says: { sentence } }];
+}
+
+/** That those who act in PagerDuty are users. */
+function checkTheirUsers(trees: Trees): readonly Problem[] {
+  const endpoints: Path = ['channels', 'pagerduty'];
+  return Object.keys(at(trees.tree, endpoints) ?? {}).flatMap((name) => {
+    const users: Path = [...endpoints, name, 'users'];
+    return Object.entries(at(trees.tree, users) ?? {}).flatMap(([theirs, user]) =>
+      reference(trees, [...users, theirs], user, 'user', ['users']),
+    );
+  });
 }
 
 /** That `name` is an endpoint of this channel in `channels`. */

@@ -136,12 +136,14 @@ export interface PagerDutyEndpoint {
   readonly apiUrl: string;
   /** Of its webhooks back; several while one is being replaced. Empty: none are taken. */
   readonly webhookSecrets: readonly string[];
+  /** Users by the ids that people have in PagerDuty: who acts there is told by such an id alone. */
+  readonly users: Readonly<Record<string, string>>;
 }
 
 export interface OpsgenieEndpoint {
   readonly apiKey: string;
   readonly url: string;
-  /** In the address of its webhook back, which Opsgenie does not sign. Absent: none are taken. */
+  /** Bearer token of its webhooks back, which Opsgenie does not sign. Absent: none are taken. */
   readonly webhookSecret?: string;
 }
 

@@ -12,6 +12,8 @@ import { truthOf } from './truth.ts';
 import type { Link, Severity } from './event.ts';
 import type { NoticeRequest } from './notice.ts';
 import { noticeRequestOf } from './noticing.ts';
+import type { Origin } from './origin.ts';
+import { originFor } from './origin.ts';
 import { oldRecord, wantsNumber } from './recording.ts';
 import type { IncidentView, LogEntryView, NotificationView } from './view.ts';
 import { incidentView, isoOrNull, logEntryView, notificationView } from './view.ts';
@@ -61,6 +63,8 @@ export interface NotifyRequest {
   readonly mayHaveBeenSent?: string | null;
   /** What the channel said of its first message of this incident to this contact method, to go on from there; null where there is none. */
   readonly conversation?: string | null;
+  /** On channels `pagerduty` and `opsgenie`. */
+  readonly origin?: Origin;
   /** For a program, on channel `webhook`: the incident and the ledger's entry as they are at this attempt. */
   readonly whole?: { readonly incident: IncidentView; readonly notification: NotificationView };
 }
@@ -246,6 +250,7 @@ function requestOf(state: IncidentState, notification: Notification): NotifyRequ
     shownAt: { level: state.escalation.level, pass: state.escalation.pass, episode: state.episode },
     mayHaveBeenSent: isoOrNull(notification.attempts.find(({ outcome }) => outcome === 'unknown')?.at),
     conversation: conversationWith(state, addressOf(notification)),
+    ...originFor(notification.channel, state),
     ...(notification.channel === 'webhook' ? { whole: wholeOf(state, notification) } : {}),
   };
 }

@@ -3,6 +3,7 @@
  * person who wants status updates is told at the contact methods that were told of the incident (lifecycle §5.6).
  */
 import type { Channel } from './channels.ts';
+import type { Origin } from './origin.ts';
 import type { IncidentView, LogEntryView } from './view.ts';
 
 /** What is told, by the names that webhooks have for it: `{type: "incident.triggered", …}` (interfaces §5, Shapes). */
@@ -56,4 +57,6 @@ export interface NoticeRequest {
   readonly mayHaveBeenSent?: string | null;
   /** What the channel said of its first message of this incident to this recipient; null where there is none. */
   readonly conversation?: string | null;
+  /** On channels `pagerduty` and `opsgenie`. */
+  readonly origin?: Origin;
 }

@@ -18,6 +18,7 @@ import type { IncidentState, LogEntry, Notice, Notification, Recipient, Word } f
 import { ESCALATED } from './reasons.ts';
 import type { Reason } from './reasons.ts';
 import type { NoticeRequest, NoticeType } from './notice.ts';
+import { originFor } from './origin.ts';
 import { bytesOf } from './text.ts';
 import type { IncidentView } from './view.ts';
 import { incidentView, isoOrNull, logEntryView } from './view.ts';
@@ -244,6 +245,7 @@ export function noticeRequestOf(state: IncidentState, notice: Notice, word: Word
     silent: notice.silent === true,
     mayHaveBeenSent: isoOrNull(notice.unknownSince),
     conversation: conversationWith(state, notice),
+    ...originFor(notice.channel, state),
     service: {
       id: service.id,
       name: service.name,

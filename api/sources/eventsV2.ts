@@ -51,12 +51,13 @@ function linksOf(body: Members, trigger: boolean): readonly Link[] {
     const label = textOf(text);
     if (address !== undefined) links.push({ href: address, ...(label !== undefined && { text: label }) });
   };
+  // The source's own page is the first of them: by it, other systems are told who says so.
+  if (trigger) add(body['client_url'], body['client']);
   for (const link of listed(body['links'])) add(link['href'], link['text']);
   for (const image of listed(body['images'])) {
     add(image['src'], image['alt']);
     if (image['href'] !== image['src']) add(image['href'], image['alt']);
   }
-  if (trigger) add(body['client_url'], body['client']);
   return links;
 }
 

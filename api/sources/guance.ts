@@ -57,8 +57,11 @@ function tagsOf(value: unknown): Members {
 function detailsOf(body: Members): Members {
   const message = textOf(body['df_message']);
   const kept = KEPT.filter((member) => body[member] !== undefined && body[member] !== null);
+  const result = body['Result'] ?? undefined;
   return {
     ...Object.fromEntries(kept.map((member) => [member, body[member]])),
+    // By the name that Guance's own script for PagerDuty gives it, too.
+    ...(result !== undefined && { result }),
     tags: tagsOf(body['df_dimension_tags']),
     ...(message !== undefined && { description: message }),
   };
@@ -79,14 +82,17 @@ function translate(body: unknown, newKey: () => string): readonly SourceEvent[] 
   }
   const at = parseSeconds(textOf(members['date']) ?? members['timestamp']);
   const link = textOf(members['df_event_link']);
+  const workspace = textOf(members['workspace_name']) ?? textOf(members['df_workspace_name']);
   const event = withinLimits({
     action: severity === undefined ? 'resolve' : 'trigger',
     dedupKey: key ?? newKey(),
     summary: title,
-    source: textOf(members['workspace_name']) ?? textOf(members['df_workspace_name']) ?? 'guance',
+    source: workspace ?? 'guance',
     ...(severity !== undefined && { severity }),
     details: detailsOf(members),
-    ...(link !== undefined && { links: [{ href: link, text: 'Guance' }] }),
+    ...(link !== undefined && {
+      links: [{ href: link, text: workspace === undefined ? 'Guance' : `Guance ${workspace}` }],
+    }),
     ...(at !== undefined && { at }),
   });
   return [event];

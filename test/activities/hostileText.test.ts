@@ -9,6 +9,11 @@ import type { WecomRobot } from '../support/wecomRobot.ts';
 import { startWecomRobot } from '../support/wecomRobot.ts';
 import type { SmtpServer } from '../support/smtpServer.ts';
 import { startSmtpServer } from '../support/smtpServer.ts';
+import type { NoticeRequest } from '../../domain/notice.ts';
+import type { Opsgenie } from '../support/providers/opsgenie.ts';
+import { GENIE_KEY, startOpsgenie } from '../support/providers/opsgenie.ts';
+import type { PagerDuty } from '../support/providers/pagerduty.ts';
+import { ROUTING_KEY, startPagerDuty } from '../support/providers/pagerduty.ts';
 import { ACTS, HOSTILE } from './hostileTexts.ts';
 import { PUBLIC_URL, SECRET, configured, incidentView, noticeTo, requestWith } from './requests.ts';
 
@@ -155,6 +160,68 @@ describe.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text] as
     expect(withoutMarkup(content)).not.toMatch(/[<>*`[\]#&@]/);
     expect(Buffer.byteLength(content)).toBeLessThanOrEqual(4_096);
   });
+});
+
+describe('on systems that hold incidents too', () => {
+  let pagerduty: PagerDuty;
+  let opsgenie: Opsgenie;
+  beforeAll(async () => {
+    [pagerduty, opsgenie] = await Promise.all([startPagerDuty(), startOpsgenie()]);
+  });
+  afterAll(() => Promise.all([pagerduty.stop(), opsgenie.stop()]));
+
+  const platforms = () => {
+    const { url } = pagerduty;
+    const service = { routingKey: ROUTING_KEY, url, apiUrl: url, webhookSecrets: [], users: {} };
+    const channels = {
+      pagerduty: { bus: service },
+      opsgenie: { bus: { apiKey: GENIE_KEY, url: opsgenie.url } },
+    };
+    const deps = { secret: SECRET, store: NO_STORE, publicUrl: PUBLIC_URL };
+    return createActivities({ ...deps, configuration: () => configured(channels) }).channels;
+  };
+  const strings = (value: unknown): readonly string[] => {
+    if (typeof value === 'string') return [value];
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([name, one]) => [name, ...strings(one)]);
+  };
+  const notice = (channel: 'pagerduty' | 'opsgenie', text: string): NoticeRequest => ({
+    ...noticeTo(channel, null, { summary: text, details: { [text]: text }, links: [{ href: text, text }] }),
+    type: 'incident.triggered',
+    text,
+    service: { id: 'payments', name: text },
+    origin: { source: text, component: text, group: text, class: text, priority: null },
+  });
+  const page = (contact: string, text: string): NotifyRequest => {
+    const { origin } = notice('pagerduty', text);
+    return { ...everywhere(text), contact, userName: text, ...(origin === undefined ? {} : { origin }) };
+  };
+
+  test.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text] as const))(
+    'PagerDuty takes it, as text: %s',
+    async (_name, text) => {
+      await platforms().pagerduty.notify(page('pd', text));
+      await platforms().pagerduty.tell(notice('pagerduty', text));
+      for (const event of pagerduty.events.slice(-2)) {
+        for (const one of strings(event)) expect(one).not.toMatch(ACTS);
+        expect(event.payload?.['summary']).not.toContain('\n');
+        for (const { href } of event.links ?? []) expect(href).toMatch(/^https?:\/\//);
+        expect(event.client_url ?? 'https://').toMatch(/^https?:\/\//);
+      }
+    },
+  );
+
+  test.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text] as const))(
+    'Opsgenie takes it, as text: %s',
+    async (_name, text) => {
+      await platforms().opsgenie.notify(page('og', text));
+      await platforms().opsgenie.tell({ ...notice('opsgenie', text), type: 'incident.noted' });
+      const sent = opsgenie.server.requests.slice(-2).map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+      for (const one of strings(sent)) expect(one).not.toMatch(ACTS);
+      expect(sent[0]!['message']).not.toContain('\n');
+      expect(sent[0]!['description']).toContain('/ack/v1.');
+    },
+  );
 });
 
 test('what would mention people, colour or link in WeCom is shown by its full-width double', async () => {

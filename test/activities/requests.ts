@@ -22,6 +22,8 @@ export function configured(channels: Channels = {}): Configuration {
     { id: 'hook', channel: 'webhook', to: 'bus' },
     { id: 'group', channel: 'wecom', to: 'ops' },
     { id: 'text', channel: 'sms', to: PHONE },
+    { id: 'pd', channel: 'pagerduty', to: 'bus' },
+    { id: 'og', channel: 'opsgenie', to: 'bus' },
   ];
   const contacts = [...known.contacts, ...endpoints];
   const ana = { ...known, name: 'Ana Wei', timezone: 'Asia/Shanghai', contacts };

@@ -69,10 +69,10 @@ describe('PagerDuty Events v2', () => {
       class: 'disk',
       details: { free: '3%', load: 0.75 },
       links: [
+        { href: 'https://prom.example/g0', text: 'Prom EU' },
         { href: 'https://rb.example/disk', text: 'Runbook' },
         { href: 'https://g.example/1.png', text: 'graph' },
         { href: 'https://g.example', text: 'graph' },
-        { href: 'https://prom.example/g0', text: 'Prom EU' },
       ],
       at: Date.parse('2026-11-21T06:50:19.033Z'),
     });

@@ -51,7 +51,7 @@ describe('POST /integrations/{source}/{routing key}', () => {
       source: 'observer',
       severity: 'critical',
       at: 1_693_034_940_000,
-      links: [{ href: CRITICAL['df_event_link'], text: 'Guance' }],
+      links: [{ href: CRITICAL['df_event_link'], text: 'Guance observer' }],
       details: {
         workspace_name: 'observer',
         Result: 100,
@@ -59,6 +59,7 @@ describe('POST /integrations/{source}/{routing key}', () => {
         df_monitor_checker_name: '实例名称为 {{host}} 磁盘使用率过高',
         df_event_reason: '满足监控器中故障的认定条件，产生故障事件',
         df_status: 'critical',
+        result: 100,
         tags: { host: 'share' },
         description: CRITICAL['df_message'],
       },

@@ -31,6 +31,24 @@ test('an endpoint is named by contact methods and by subscribers', () => {
   ]);
 });
 
+test('services of PagerDuty and integrations of Opsgenie have the vendors’ addresses, and take no webhooks, by themselves', () => {
+  const text = changed(
+    ...section('channels: { pagerduty: { main: { routingKey: k } }, opsgenie: { main: { apiKey: g } } }'),
+  );
+  expect(load(text).configuration.channels).toEqual({
+    pagerduty: {
+      main: {
+        routingKey: 'k',
+        url: 'https://events.pagerduty.com',
+        apiUrl: 'https://api.pagerduty.com',
+        webhookSecrets: [],
+        users: {},
+      },
+    },
+    opsgenie: { main: { apiKey: 'g', url: 'https://api.opsgenie.com' } },
+  });
+});
+
 test('an endpoint may be allowed to be private, and a user may ask for status updates', () => {
   const text = changed(
     ...section(`channels: { webhook: { bus: { url: "http://10.0.0.7/", secret: ${SECRET}, allowPrivate: true } } }`),
@@ -98,6 +116,21 @@ const refused: Case[] = [
     'endpoints without names',
     section('channels: { wecom: [] }'),
     '9:20 channels.wecom: expected group robots by name, such as { ops: { url: "${WECOM_URL}" } }, found a list of 0',
+  ],
+  [
+    'an act in PagerDuty by somebody who is no user',
+    section('channels: { pagerduty: { main: { routingKey: k, users: { PLH1HKV: anna } } } }'),
+    '9:67 channels.pagerduty.main.users.PLH1HKV: something else: there is no such user; did you mean "ana"?',
+  ],
+  [
+    'a user of PagerDuty that is no id of theirs',
+    section('channels: { pagerduty: { main: { routingKey: k, users: { "ana wei": ana } } } }'),
+    '9:58 channels.pagerduty.main.users.ana wei: not an id such as PLH1HKV: capital letters and digits',
+  ],
+  [
+    'a secret of Opsgenie’s webhook that could be guessed',
+    section(`channels: { opsgenie: { main: { apiKey: k, webhookSecret: ${'x'.repeat(19)} } } }`),
+    '9:59 channels.opsgenie.main.webhookSecret: expected a secret of 20 to 200 letters, digits, _ and -, as of: openssl rand -hex 32, found something else',
   ],
   [
     'a contact method that names no endpoint',

@@ -1,8 +1,21 @@
 /** `channels.pagerduty`, `opsgenie` and `reactio`: other systems that hold incidents too. */
-import { fields, flag, list } from '../parts.ts';
+import { z } from 'zod';
+import { fields, flag, id, list, unexpected } from '../parts.ts';
 import { called, credential, named } from './parts.ts';
 
 const secret = credential('a secret such as "${PAGERDUTY_WEBHOOK_SECRET}"');
+
+const THEIR_USERS = 'users by their ids in PagerDuty, such as { PLH1HKV: ana }';
+
+const theirUsers = z.record(z.string().regex(/^[A-Z0-9]{1,64}$/), id, {
+  error: (issue) =>
+    issue.code === 'invalid_key' ? 'not an id such as PLH1HKV: capital letters and digits' : THEIR_USERS,
+});
+
+const BEARER = 'a secret of 20 to 200 letters, digits, _ and -, as of: openssl rand -hex 32';
+const bearer = z
+  .string({ error: BEARER })
+  .transform((text, ctx) => (/^[A-Za-z0-9_-]{20,200}$/.test(text) ? text : unexpected(ctx, '', BEARER)));
 
 export const pagerduty = named(
   'services by name, such as { main: { routingKey: "${PAGERDUTY_KEY}" } }',
@@ -12,6 +25,7 @@ export const pagerduty = named(
     apiKey: credential('a REST API key such as "${PAGERDUTY_API_KEY}"').optional(),
     apiUrl: called('an address such as https://api.pagerduty.com').default('https://api.pagerduty.com'),
     webhookSecrets: list('a list of secrets', secret).default([]),
+    users: theirUsers.default({}),
   }),
 );
 
@@ -20,7 +34,7 @@ export const opsgenie = named(
   fields('an integration such as { apiKey: "${OPSGENIE_KEY}" }', {
     apiKey: credential('an API key such as "${OPSGENIE_KEY}"'),
     url: called('an address such as https://api.opsgenie.com').default('https://api.opsgenie.com'),
-    webhookSecret: secret.optional(),
+    webhookSecret: bearer.optional(),
   }),
 );
 
