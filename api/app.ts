@@ -15,6 +15,7 @@ import { metricsRoute } from './routes/metrics.ts';
 import { onCall } from './routes/onCall.ts';
 import { pagerdutyEvents } from './routes/pagerdutyEvents.ts';
 import { people } from './routes/people.ts';
+import { sendTest } from './routes/sendTest.ts';
 import { type ApiServer, createServer } from './server.ts';
 
 export async function buildApp(given: ApiDeps): Promise<ApiServer> {
@@ -46,6 +47,7 @@ export async function buildApp(given: ApiDeps): Promise<ApiServer> {
   onCall(app, deps);
   maintenanceWindows(app, deps);
   people(app, deps);
+  sendTest(app, deps);
   // Its own scope: the page takes forms, and nothing else does.
   await app.register(async (scope) => {
     await ackPage(scope, { secret: deps.secret, incidents: deps.incidents, configuration: deps.configuration });

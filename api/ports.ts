@@ -1,7 +1,9 @@
 /** What the API needs of what stands behind it. Routes know these ports; Temporal and its SDK stand behind them. */
 import type { MetricMeter } from '@temporalio/common';
 import type { Integration } from '../domain/configuration.ts';
-import type { CommandOutcome, PersonsCommand, ProviderWord } from '../domain/commands.ts';
+import type { Channel } from '../domain/channels.ts';
+import type { AttemptResult, CommandOutcome, PersonsCommand, ProviderWord } from '../domain/commands.ts';
+import type { NotifyRequest } from '../domain/effects.ts';
 import type { MaintenanceWindow } from '../domain/maintenance.ts';
 import type { SourceEvent } from '../domain/event.ts';
 import type { Truth } from '../domain/truth.ts';
@@ -86,6 +88,8 @@ export interface IncidentGateway {
   hear(id: string, word: ProviderWord): Promise<boolean>;
   /** Has the incidents that the window holds look again whether one does, from a second later on: for one that is being taken away. */
   tellHeld(window: Pick<MaintenanceWindow, 'id' | 'services'>): Promise<void>;
+  /** One attempt at a message that is of no incident. Throws NO_WORKER where nobody made it within a minute. */
+  sendTest(channel: Channel, request: NotifyRequest): Promise<AttemptResult>;
   /** Is Temporal reachable, and does a worker poll? `null` where all is well, else a sentence that says what is not. */
   trouble(): Promise<string | null>;
 }

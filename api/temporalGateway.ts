@@ -1,7 +1,7 @@
 /** Incidents by id, and the list of them, from Temporal: the only truth while they are open (design §2.8). */
-import type { Client } from '@temporalio/client';
+import { type Client, WorkflowFailedError } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import type { ProviderWord } from '../domain/commands.ts';
+import type { AttemptResult, ProviderWord } from '../domain/commands.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import { TocsinError } from '../domain/errors.ts';
 import { parseIncidentId } from '../domain/identity.ts';
@@ -10,6 +10,7 @@ import {
   type IncidentReport,
   INCIDENTS_QUEUE,
   MAINTENANCE_OVER_WORKFLOW,
+  SEND_TEST_WORKFLOW,
   incidentQuery,
   nextQuery,
   notificationsQuery,
@@ -21,7 +22,7 @@ import { type Delivered, UPDATE_DEADLINE, deliver, leave } from './incidentComma
 import { type Page, listPage } from './incidentList.ts';
 import { type Held, askIncident } from './incidentRuns.ts';
 import type { CommandResult, FoundIncident, IncidentFilter, IncidentGateway } from './ports.ts';
-import { asUnavailable, bounded, isNotFound, isUnavailable } from './temporalErrors.ts';
+import { TooSlow, asUnavailable, bounded, isNotFound, isUnavailable } from './temporalErrors.ts';
 import { visibilityQuery } from './visibilityQuery.ts';
 
 /** Milliseconds for which a list answers everybody: a stock server takes 10 list calls a second in a namespace. */
@@ -29,6 +30,8 @@ const LIST_FOR = 1_000;
 const MAX_LISTS = 200;
 const START_DEADLINE = 4_000;
 const HEALTH_DEADLINE = 2_000;
+/** Of a test message: no longer than one attempt may take in all (workflows/activities.ts). */
+const TEST_DEADLINE = 60_000;
 const WORKFLOW_QUEUE = proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW;
 /** A live worker's poll begins anew every minute; the server remembers a dead one's for five. */
 const POLLED_WITHIN = 90_000;
@@ -121,6 +124,24 @@ export function temporalGateway({
     }
   }
 
+  async function sendTest(...[channel, request]: Parameters<IncidentGateway['sendTest']>): Promise<AttemptResult> {
+    const given = [channel, request] as const;
+    try {
+      return await bounded(client, TEST_DEADLINE, () =>
+        client.workflow.execute<(...args: typeof given) => Promise<AttemptResult>>(SEND_TEST_WORKFLOW, {
+          workflowId: `test/${request.idempotencyKey}`,
+          taskQueue: INCIDENTS_QUEUE,
+          args: given,
+          workflowExecutionTimeout: TEST_DEADLINE,
+          staticSummary: `A test message by ${channel}`,
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof TooSlow) && !(error instanceof WorkflowFailedError)) throw asUnavailable(error);
+      throw new TocsinError('NO_WORKER', 'no worker made the attempt within a minute', { cause: error });
+    }
+  }
+
   async function trouble(): Promise<string | null> {
     try {
       const { pollers } = await bounded(client, HEALTH_DEADLINE, () =>
@@ -145,6 +166,7 @@ export function temporalGateway({
     command,
     hear,
     tellHeld,
+    sendTest,
     trouble,
     timeline: (id) => answerOf(askIncident(client, timelineQuery, id)),
     notifications: (id) => answerOf(askIncident(client, notificationsQuery, id)),

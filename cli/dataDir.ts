@@ -54,7 +54,8 @@ export function keptSecret(folder: string, name: 'token' | 'secret'): string {
   return readSecret(path) ?? emptySecret(path);
 }
 
-function readSecret(path: string): string | undefined {
+/** The secret in that file; undefined where there is none. */
+export function readSecret(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8').trim() || emptySecret(path);
   } catch (error) {

@@ -1,6 +1,7 @@
 /** The `tocsin` command: its sub-commands, each loaded only when it is asked for. */
 import { Command, Option } from 'commander';
 import { report } from './report.ts';
+import type { SendTestOptions } from './sendTest.ts';
 import type { TokenOptions } from './token.ts';
 
 /** A command does its work until it is done or stopped, and resolves to the exit code. */
@@ -33,6 +34,15 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     .command('demo')
     .description('the life of an incident in seconds, told line by line')
     .action(run(async () => (await import('./demo.ts')).demo));
+  program
+    .command('send-test')
+    .requiredOption('--user <id>', 'whose')
+    .requiredOption('--contact <id>', 'which of their contact methods')
+    .option('--json', 'the answer of the API as it is', false)
+    .description('sends a real message to a contact method, and shows what its provider answers')
+    .action(async (options: SendTestOptions) => {
+      code = await (await import('./sendTest.ts')).sendTest(env, options);
+    });
   program
     .command('validate')
     .argument('[path]', 'a file or a folder of *.yaml')

@@ -22,6 +22,9 @@ import { messageOf, sendable } from './writing.ts';
 /** The place in the policy, null where it is none; the reason; and whether it outlived `minuteZeroMaxAge`. */
 export type WhyTold = Pick<Notification, 'level' | 'pass' | 'cause' | 'late'>;
 
+/** In the place of a notification's id, where a message is a test and of no incident. */
+export const TEST_NOTIFICATION = 'test';
+
 /** One message to one contact method; the address, and every secret, is looked up where it is sent. */
 export interface NotifyRequest {
   readonly notification: string;

@@ -73,6 +73,7 @@ export const ERRORS = {
   // Starting
   BAD_CONFIGURATION: { title: 'The configuration is not valid' },
   BAD_ENVIRONMENT: { title: 'An environment variable is not valid' },
+  API_UNREACHABLE: { title: 'No API of Tocsin answers' },
   PORT_TAKEN: { title: 'The port is taken' },
   NO_TEMPORAL_SERVER: { title: 'No Temporal server could be found or had' },
   TEMPORAL_SERVER_FAILED: { title: 'The Temporal server did not start, or ended' },

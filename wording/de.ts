@@ -230,5 +230,11 @@ export const de: Wording = {
       release: () => 'hält ihn dann nichts zurück, wird Stufe 1 benachrichtigt',
       lastResort: () => 'die Richtlinie ist ausgeschöpft; die letzte Instanz, wenn es eine gibt, wird benachrichtigt',
     },
+    test: {
+      summary:
+        'TEST: eine Nachricht von Tocsin, um zu sehen, ob sie ankommt. Es liegt keine Störung vor, nichts ist zu tun',
+      service: 'Test von Tocsin',
+      why: 'jemand hat einen Test an diese Kontaktmöglichkeit geschickt',
+    },
   }),
 };

@@ -79,4 +79,9 @@ export const en: Wording = {
     recorded: 'Noted, not yet confirmed: no worker answered in time. It is done as soon as one is back.',
     done: { acknowledge: 'Acknowledged', resolve: 'Resolved' },
   },
+  test: {
+    summary: 'TEST: a message from Tocsin, to see whether it reaches you. Nothing is wrong, there is nothing to do',
+    service: 'Test of Tocsin',
+    why: 'somebody sent a test to this contact method',
+  },
 };

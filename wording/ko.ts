@@ -218,5 +218,11 @@ export const ko: Wording = {
       release: () => '보류할 이유가 없으면 1단계에 알림',
       lastResort: () => '에스컬레이션 정책이 끝나고 최종 연락처(있는 경우)에 알림',
     },
+    test: {
+      summary:
+        '테스트 TEST: Tocsin에서 수신 여부를 확인하기 위해 보낸 메시지입니다. 장애가 아니며 조치할 사항이 없습니다',
+      service: 'Tocsin 테스트',
+      why: '이 연락처로 테스트 메시지가 전송되었습니다',
+    },
   }),
 };

@@ -51,6 +51,7 @@ export interface Phrases {
   readonly changes: Readonly<Record<ChangeKind, (changed: Changed) => string>>;
   readonly refusals: Readonly<Record<ToldCode, string>>;
   readonly page: Omit<PagePhrases, 'title' | 'time' | 'source' | 'coming'>;
+  readonly test: Wording['test'];
   readonly coming: Readonly<Record<NextView['kind'], (what: Coming) => string>>;
 }
 
@@ -93,6 +94,7 @@ export function wordingFrom(phrases: Phrases): Wording {
       );
     },
     refusal: (code) => (phrases.refusals as Readonly<Record<string, string>>)[code] ?? ERRORS[code].title,
+    test: phrases.test,
     page: {
       ...phrases.page,
       source: phrases.source,

@@ -130,4 +130,6 @@ export interface Wording {
   /** The title of an error. */
   readonly refusal: (code: ErrorCode) => string;
   readonly page: PagePhrases;
+  /** Of a message that is sent to see whether it comes through. */
+  readonly test: { readonly summary: string; readonly service: string; readonly why: string };
 }

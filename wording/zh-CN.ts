@@ -210,5 +210,10 @@ export const zhCN: Wording = {
       release: () => '若没有任何因素阻止，则通知第 1 级',
       lastResort: () => '升级策略用尽，通知最后联系人（如有）',
     },
+    test: {
+      summary: '测试 TEST：Tocsin 发送此消息，仅为确认您能否收到。没有故障，无需任何操作',
+      service: 'Tocsin 测试',
+      why: '有人向此联系方式发送了测试消息',
+    },
   }),
 };

@@ -2,8 +2,9 @@
 import type { MetricMeter } from '@temporalio/common';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
-import { ATTEMPT_FAILURES, type NotifyRequest } from '../activities/contract.ts';
+import { ATTEMPT_FAILURES } from '../activities/contract.ts';
 import type { Channel } from '../domain/channels.ts';
+import { type NotifyRequest, TEST_NOTIFICATION } from '../domain/effects.ts';
 import type { NoticeRequest } from '../domain/notice.ts';
 
 type Request = NotifyRequest | NoticeRequest;
@@ -35,7 +36,7 @@ export function observing(channel: Channel, meter: MetricMeter): ActivityInterce
         try {
           const receipt = await next(input);
           attempts.add(1, { channel, kind: kindOf(request), outcome: 'sent' });
-          if ('dueAt' in request)
+          if ('dueAt' in request && kindOf(request) === 'page')
             delays.record(Math.max(0, Date.now() - Date.parse(request.dueAt)) / 1_000, { channel });
           log.info('sent', about);
           return receipt;
@@ -52,7 +53,10 @@ export function observing(channel: Channel, meter: MetricMeter): ActivityInterce
   });
 }
 
-const kindOf = (request: Request): string => ('notification' in request ? 'page' : 'notice');
+function kindOf(request: Request): 'page' | 'notice' | 'test' {
+  if (!('notification' in request)) return 'notice';
+  return request.notification === TEST_NOTIFICATION ? 'test' : 'page';
+}
 
 /** terminal, retryable, unknown; `failed` for what no channel foresaw. */
 function outcomeOf(error: unknown): string {

@@ -11,6 +11,7 @@ import type { IncidentView, LogEntryView, NextView, NotificationView } from '../
 export const INCIDENT_WORKFLOW = 'incident';
 export const DEADMAN_WORKFLOW = 'deadman';
 export const MAINTENANCE_OVER_WORKFLOW = 'maintenanceOver';
+export const SEND_TEST_WORKFLOW = 'sendTest';
 /** Workflows and the cheap activities, which are dispatched eagerly there (design §2.6). */
 export const INCIDENTS_QUEUE = 'incidents';
 

@@ -52,6 +52,7 @@ export class OneIncident implements IncidentGateway {
   timeline = (): never => unused();
   notifications = (): never => unused();
   tellHeld = (): never => unused();
+  sendTest = (): never => unused();
   trouble = (): never => unused();
 
   private reach(): void {
