@@ -1,0 +1,117 @@
+/** `tocsin send-test`, from the command line to the provider and back: a real worker, a real SMTP server, a real receiver. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { HttpServer } from '../support/httpServer.ts';
+import { startHttpServer } from '../support/httpServer.ts';
+import type { Tocsin } from '../support/tocsin.ts';
+import { startTocsin, TOKEN } from '../support/tocsin.ts';
+
+const SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
+const configuration = (hook: string) => `
+users:
+  - id: ana
+    name: 王安娜
+    language: zh-CN
+    contacts: [{ id: mail, channel: email, to: ana@example.com }, { id: hook, channel: webhook, to: hook }, { id: term, channel: console }]
+escalationPolicies: [{ id: p, levels: [{ targets: ['user:ana'], escalateAfter: 1h }] }]
+services: [{ id: s, escalationPolicy: p }]
+tokens: [{ id: responder, hash: "sha256:5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8", role: responder }]
+channels:
+  email: { smtp: '\${SMTP_URL}', from: 'Tocsin <alerts@example.com>' }
+  webhook: { hook: { url: "${hook}/hook", secret: "${SECRET}", allowPrivate: true } }
+`;
+
+let hook: HttpServer;
+let tocsin: Tocsin;
+beforeAll(async () => {
+  hook = await startHttpServer();
+  tocsin = await startTocsin(configuration(hook.url));
+});
+afterAll(async () => {
+  await tocsin?.stop();
+  await hook?.stop();
+});
+
+interface Ran {
+  readonly code: number;
+  readonly said: string;
+  readonly failed: string;
+}
+async function tocsinCommand(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
+  const child = spawn(process.execPath, ['cli/tocsin.mjs', ...args], {
+    env: { PATH: process.env['PATH'], TOCSIN_PUBLIC_URL: tocsin.url, TOCSIN_API_TOKEN: TOKEN, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [said, failed] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (part: string) => (said += part));
+  child.stderr.setEncoding('utf8').on('data', (part: string) => (failed += part));
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, said, failed };
+}
+const send = (contact: string, ...more: string[]) =>
+  tocsinCommand(['send-test', '--user', 'ana', '--contact', contact, ...more]);
+
+test('a test comes to the contact in the language of its user, says that it is one, and its link does nothing', async () => {
+  const { code, said } = await send('mail');
+  expect(code).toBe(0);
+  const [mail] = await tocsin.smtp.waitFor((mails) => mails.length === 1);
+  expect(mail).toMatchObject({ recipients: ['ana@example.com'] });
+  expect(said).toContain('Sent to ana, mail (email): the provider took it.');
+  expect(said).toContain(mail!.messageId);
+  expect(mail!.subject).toContain('测试 TEST');
+  const [link] = /http:\/\/127\.0\.0\.1:\d+\/ack\/[\w.~-]+/.exec(mail!.text) ?? [];
+  expect((await fetch(link!)).status).toBe(404);
+  const acted = await fetch(link!, { method: 'POST', body: new URLSearchParams({ action: 'acknowledge' }) });
+  expect(acted.status).toBe(404);
+  expect((await tocsin.get<{ incidents: unknown[] }>('/v1/incidents')).body.incidents).toEqual([]);
+});
+
+test('a program is told by webhook, signed as any other page', async () => {
+  const answer = await tocsin.post('/v1/users/ana/contacts/hook/test', {});
+  expect(answer).toMatchObject({ status: 200, body: { outcome: 'sent', channel: 'webhook' } });
+  const [request] = await hook.waitFor('/hook', 1);
+  expect(JSON.parse(request!.body)).toMatchObject({
+    type: 'notification',
+    data: { incident: { number: null, alerts: [] }, notification: { id: 'test', user: 'ana' } },
+  });
+});
+
+test('what the provider refuses is said in its words, with what to do, and the exit code is 1', async () => {
+  tocsin.smtp.at('recipient', { answer: { code: 550, text: '5.1.1 no such mailbox' } }, { times: 1 });
+  const { code, said } = await send('mail');
+  expect(code).toBe(1);
+  expect(said).toContain(
+    'Not sent to ana, mail (email): The provider refuses this address for good (ADDRESS_REFUSED).',
+  );
+  expect(said).toContain('550 5.1.1 no such mailbox');
+  expect(said).toContain('the next contact method be used in its place');
+
+  hook.answer('/hook', { status: 503, headers: { 'retry-after': '7' } });
+  const busy = await send('hook', '--json');
+  expect(busy.code).toBe(1);
+  expect(JSON.parse(busy.said)).toMatchObject({ outcome: 'retryable', channel: 'webhook', after: 7_000 });
+});
+
+test('a user, a contact, an API and a token that are not there: each said, and exit code 1', async () => {
+  const nobody = await tocsinCommand(['send-test', '--user', 'nemo', '--contact', 'mail']);
+  expect(nobody).toMatchObject({ code: 1, failed: expect.stringContaining("there is no user 'nemo'") });
+  expect(await send('fax')).toMatchObject({
+    code: 1,
+    failed: expect.stringContaining("no contact method 'fax'; there are: mail, hook, term"),
+  });
+  const away = await tocsinCommand(['send-test', '--user', 'ana', '--contact', 'mail'], {
+    TOCSIN_PUBLIC_URL: 'http://127.0.0.1:9',
+  });
+  expect(away).toMatchObject({ code: 1, failed: expect.stringContaining('(API_UNREACHABLE)') });
+  expect(away.failed).toContain('http://127.0.0.1:9');
+  const folder = { TOCSIN_API_TOKEN: '', TOCSIN_DATA_DIR: '/tmp/no-such-data-folder' };
+  const token = await tocsinCommand(['send-test', '--user', 'ana', '--contact', 'mail'], folder);
+  expect(token).toMatchObject({ code: 1, failed: expect.stringContaining('TOCSIN_API_TOKEN: expected a token') });
+});
+
+test('it needs the role manager', async () => {
+  const headers = { authorization: 'Bearer password' };
+  const answer = await tocsin.post('/v1/users/ana/contacts/term/test', {}, headers);
+  expect(answer).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
+  expect(answer.body['detail']).toContain('may send no tests');
+});
