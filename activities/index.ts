@@ -9,6 +9,7 @@ import { emailChannel } from './notify/email.ts';
 import { dingtalkChannel } from './notify/dingtalk.ts';
 import { feishuChannel } from './notify/feishu.ts';
 import { ntfyChannel } from './notify/ntfy.ts';
+import { slackChannel } from './notify/slack.ts';
 import { teamsChannel } from './notify/teams.ts';
 import { smsChannel } from './notify/sms.ts';
 import { opsgenieChannel } from './notify/opsgenie.ts';
@@ -30,6 +31,7 @@ const CHANNELS: Readonly<Partial<Record<Channel, (deps: ChannelDeps) => ChannelA
   ntfy: ntfyChannel,
   pagerduty: pagerdutyChannel,
   opsgenie: opsgenieChannel,
+  slack: slackChannel,
 };
 
 export interface Activities {

@@ -10,6 +10,7 @@ import type { Path, Problem } from './problems.ts';
 import { checkRouting } from './routing.ts';
 import { phone } from './schema/channels/parts.ts';
 import { readSubscriber } from './schema/subscriber.ts';
+import { checkSlack } from './slack.ts';
 import { address } from './schema/parts.ts';
 import { at, maps, reference, texts } from './tree.ts';
 import type { Trees } from './tree.ts';
@@ -50,6 +51,7 @@ export function checkReferences(tree: unknown, written: unknown): readonly Probl
     ...checkIntegrations(trees),
     ...checkRouting(trees),
     ...checkGroupings(trees),
+    ...checkSlack(trees),
   ];
 }
 

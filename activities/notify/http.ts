@@ -91,7 +91,7 @@ export async function call(request: Call): Promise<Answered> {
 }
 
 /** Knows whether a connection was made: from then on the provider may have the request. */
-function connectorOf({ allowPrivate, timeout = CALL_TIMEOUT }: Call) {
+export function connectorOf({ allowPrivate, timeout = CALL_TIMEOUT }: Pick<Call, 'allowPrivate' | 'timeout'>) {
   const base = allowPrivate ? buildConnector({ timeout }) : publicConnector({ timeout });
   const state: { connected: boolean; connector: buildConnector.connector } = {
     connected: false,

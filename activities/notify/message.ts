@@ -114,7 +114,12 @@ export function messageOf(
 
 /** The phone page of the user who is paged: the same for every attempt of a notification. */
 export function ackUrlOf(
-  { incident, notification, user, dueAt }: NotifyRequest,
+  {
+    incident,
+    notification,
+    user,
+    dueAt,
+  }: Pick<NotifyRequest, 'notification' | 'user' | 'dueAt'> & { readonly incident: { readonly id: string } },
   { secret, publicUrl }: { secret: string; publicUrl: string },
 ): string {
   const expiresAt = Date.parse(dueAt) + LINK_VALID_FOR;

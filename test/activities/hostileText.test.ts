@@ -1,10 +1,12 @@
-/** Text of an alert stays text: in an e-mail's headers, text and HTML, in a terminal, in JSON, and in WeCom's Markdown. */
+/** Text of an alert stays text: in an e-mail's headers, text and HTML, in a terminal, in JSON, in WeCom's Markdown, and in Slack's mrkdwn. */
 import { NO_STORE } from '../support/noStore.ts';
 import type { NotifyRequest } from '../../activities/contract.ts';
 import { createActivities } from '../../activities/index.ts';
 import { Webhook } from 'standardwebhooks';
 import type { HttpServer } from '../support/httpServer.ts';
 import { startHttpServer } from '../support/httpServer.ts';
+import type { SlackStandIn } from '../support/providers/slack.ts';
+import { startSlack } from '../support/providers/slack.ts';
 import type { WecomRobot } from '../support/wecomRobot.ts';
 import { startWecomRobot } from '../support/wecomRobot.ts';
 import type { SmtpServer } from '../support/smtpServer.ts';
@@ -40,6 +42,7 @@ const OWN_TAGS = new Set('!doctype html head meta title body div h1 p strong a t
 let server: SmtpServer;
 let hook: HttpServer;
 let robot: WecomRobot;
+let slack: SlackStandIn;
 const ENDPOINT_SECRET = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
 const lines: string[] = [];
 const activities = () =>
@@ -49,6 +52,7 @@ const activities = () =>
         email: { smtp: server.url, from: 'Tocsin <alerts@example.com>' },
         webhook: { bus: { url: hook.url, secret: ENDPOINT_SECRET, allowPrivate: true } },
         wecom: { ops: { url: robot.url } },
+        slack: slack.configured,
       }),
     secret: SECRET,
     store: NO_STORE,
@@ -57,9 +61,14 @@ const activities = () =>
   });
 
 beforeAll(async () => {
-  [server, hook, robot] = await Promise.all([startSmtpServer(), startHttpServer(), startWecomRobot()]);
+  [server, hook, robot, slack] = await Promise.all([
+    startSmtpServer(),
+    startHttpServer(),
+    startWecomRobot(),
+    startSlack(),
+  ]);
 });
-afterAll(() => Promise.all([server.stop(), hook.stop(), robot.stop()]));
+afterAll(() => Promise.all([server.stop(), hook.stop(), robot.stop(), slack.stop()]));
 
 /** What of a message in WeCom's Markdown is neither its own markup nor a link: nothing in it may act. */
 const withoutMarkup = (content: string): string =>
@@ -221,6 +230,55 @@ describe('on systems that hold incidents too', () => {
       expect(sent[0]!['message']).not.toContain('\n');
       expect(sent[0]!['description']).toContain('/ack/v1.');
     },
+  );
+});
+
+/** What of a text in Slack's mrkdwn is neither our label, date nor link: nothing in it may mention, link or format. */
+const withoutMrkdwn = (text: string): string =>
+  text
+    .replaceAll(/^\*(?:Incident|Severity|Service|Since)\*$/gm, '')
+    .replaceAll(/<!date\^\d+\^\{date_num\} \{time_secs\}\|[^<>|]*>/g, '')
+    .replaceAll(/<https?:\/\/[^<>|\s]*\|([^<>|]*)>/g, '$1')
+    .replaceAll(/&(?:amp|lt|gt);/g, '');
+
+describe.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text] as const))('%s', (_name, text) => {
+  test.each([
+    ['page', () => activities().channels.slack.notify({ ...everywhere(text), userName: text, contact: 'slack' })],
+    [
+      'notice',
+      () =>
+        activities().channels.slack.tell({
+          ...noticeTo('slack', 'slack', { summary: text, links: [{ href: text, text }] }),
+          text,
+          service: { id: 'payments', name: text },
+        }),
+    ],
+    [
+      'line of a thread',
+      async () => {
+        const { conversation = null } = await activities().channels.slack.tell(noticeTo('slack', 'room'));
+        const note = { ...noticeTo('slack', 'room'), type: 'incident.noted' as const, text, conversation };
+        await activities().channels.slack.tell(note);
+      },
+    ],
+  ])("stays text in Slack's mrkdwn (%s)", async (_kind, send) => {
+    await send();
+    const { text: fallback, blocks } = slack.messages.at(-1)!;
+    const texts = blocks.flatMap(({ text: one, fields = [] }) => [...(one === undefined ? [] : [one]), ...fields]);
+    const marked = texts.filter(({ type }) => type === 'mrkdwn').map((each) => each.text);
+    for (const shown of [fallback, ...marked]) {
+      expect(shown).not.toMatch(ACTS);
+      expect(withoutMrkdwn(shown)).not.toMatch(/[<>&]|(?<![\p{L}\p{N}])[*_~`]|[*_~`](?![\p{L}\p{N}])/u);
+    }
+    for (const { text: shown } of texts) expect(shown).not.toMatch(ACTS);
+  });
+});
+
+test('what would mention people, link or format in Slack is escaped, or shown by its full-width double', async () => {
+  const summary = '<!channel> <@U1|ana> <https://evil.example|ok> *b* _i_ node_cpu `c` ~s~ & <#C1>';
+  await activities().channels.slack.notify(requestWith({ summary }, { contact: 'slack' }));
+  expect(slack.messages.at(-1)!.text.split('\n')[0]).toBe(
+    '🚨 [89abcdef] &lt;!channel&gt; &lt;@U1|ana&gt; &lt;https://evil.example|ok&gt; ＊b＊ ＿i＿ node_cpu ｀c｀ ～s～ &amp; &lt;#C1&gt;',
   );
 });
 

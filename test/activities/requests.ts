@@ -24,6 +24,8 @@ export function configured(channels: Channels = {}): Configuration {
     { id: 'text', channel: 'sms', to: PHONE },
     { id: 'pd', channel: 'pagerduty', to: 'bus' },
     { id: 'og', channel: 'opsgenie', to: 'bus' },
+    { id: 'slack', channel: 'slack', to: 'U02ANA' },
+    { id: 'room', channel: 'slack', to: '#incidents' },
   ];
   const contacts = [...known.contacts, ...endpoints];
   const ana = { ...known, name: 'Ana Wei', timezone: 'Asia/Shanghai', contacts };
