@@ -133,15 +133,25 @@ function endpointReference(
   return [{ path, says: { sentence } }];
 }
 
-/** That whom a group robot may mention are users. */
-function checkMentions(trees: Trees): readonly Problem[] {
-  const names = (path: Path): readonly string[] => Object.keys(at(trees.tree, path) ?? {});
+/** That whom a group robot may mention are users. Of channels no value is quoted, but these are names of members. */
+function checkMentions({ tree, written }: Trees): readonly Problem[] {
+  const users = maps(written, ['users']).flatMap(([, { id }]) => (typeof id === 'string' ? [id] : []));
+  const known = new Set(maps(tree, ['users']).map(([, { id }]) => id));
   return MENTIONING.flatMap((channel) =>
-    names(['channels', channel]).flatMap((endpoint) => {
+    members(tree, ['channels', channel]).flatMap((endpoint) => {
       const mentions: Path = ['channels', channel, endpoint, 'mentions'];
-      return names(mentions).flatMap((user) => reference(trees, [...mentions, user], user, 'user', ['users']));
+      const strangers = members(tree, mentions).filter((user) => !known.has(user));
+      return strangers.map((user) => {
+        const sentence = `there is no user ${JSON.stringify(user)}${suggestion(user, users)}`;
+        return { path: [...mentions, user], says: { sentence } };
+      });
     }),
   );
+}
+
+function members(tree: unknown, path: Path): readonly string[] {
+  const map = at(tree, path);
+  return typeof map === 'object' && map !== null && !Array.isArray(map) ? Object.keys(map) : [];
 }
 
 const MENTIONING: readonly EndpointChannel[] = ['wecom', 'dingtalk', 'feishu'];

@@ -15,7 +15,7 @@ export function dingtalkMarkdown(
   mentioned: readonly string[],
 ): { readonly title: string; readonly text: string } {
   const { subject, present, facts, links, details, ackUrl } = message;
-  const { line, labels } = message.wording;
+  const { labels, line } = message.wording;
   const lines = [
     `### ${fullWidth(subject)}\n`,
     ...(mentioned.length === 0 ? [] : [`${mentioned.map((id) => `@${id}`).join(' ')}\n`]),
@@ -27,7 +27,7 @@ export function dingtalkMarkdown(
       .map(({ text, href }) =>
         href === undefined ? `- ${fullWidth(text)}` : `- [${fullWidth(text)}](${linkAddress(href)})`,
       ),
-    ...(details === '' ? [] : details.split('\n').map((line) => `- ${fullWidth(indented(line))}`)),
+    ...(details === '' ? [] : details.split('\n').map((each) => `- ${fullWidth(indented(each))}`)),
   ];
   return { title: fullWidth(subject, TITLE), text: fittingLines(lines, BYTES, `- ${labels.restIsCut}`, jsonBytes) };
 }

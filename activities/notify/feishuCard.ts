@@ -20,9 +20,10 @@ const COLOURS: Readonly<Record<Tone, string>> = {
 };
 
 /** `mentioned`: ids that Feishu has for users. */
-export function feishuCard({ message, tone, paged }: Said, mentioned: readonly string[]): object {
+export function feishuCard(said: Said, mentioned: readonly string[]): object {
+  const { message, tone, paged } = said;
   const { subject, present, ackUrl } = message;
-  const { line, labels } = message.wording;
+  const { labels, line } = message.wording;
   const ack: readonly object[] =
     ackUrl === null ? [] : [button(labels.acknowledgeAs(oneLine(paged?.name ?? '')), ackUrl, 'danger')];
   const at = mentioned.map((id) => `<at id=${id}></at>`).join(' ');
@@ -39,7 +40,7 @@ export function feishuCard({ message, tone, paged }: Said, mentioned: readonly s
         : [{ tag: 'action', actions: links.map(({ text, href }) => button(text, href, 'default')) }]),
     ],
   });
-  return fittingCard(message, card, { room: BYTES, rest: labels.restIsCut });
+  return fittingCard(message, card, BYTES);
 }
 
 const plain = (content: string) => ({ tag: 'plain_text', content });

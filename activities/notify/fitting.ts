@@ -33,30 +33,32 @@ export const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stri
 /** A link that can be followed. */
 export type CardLink = Required<MessageLink>;
 type CardPart = { readonly line: string } | { readonly link: CardLink };
-type Card = (lines: readonly string[], links: readonly CardLink[]) => object;
 
 const LINKS = 5;
 
 /**
- * A card of what a message has: its facts, links and details as far as they fit, in this order. `card` makes one of lines and
- * links, and what it adds to them is always there. `rest`: says that something was left out; `size`: what a card takes.
+ * A card of what a message has: its facts, links and details as far as they fit, in this order; where that is not all, it
+ * says so. `card` makes one of lines and links, and what it adds to them is always there. `size`: what a card takes, the
+ * bytes of its JSON where absent.
  */
 export function fittingCard(
-  { wording, facts, links, details }: Pick<Message, 'wording' | 'facts' | 'links' | 'details'>,
-  card: Card,
-  { room, rest, size = jsonBytes }: { room: number; rest: string; size?: (card: object) => number },
+  { facts, links, details, wording: { labels, line } }: Pick<Message, 'facts' | 'links' | 'details' | 'wording'>,
+  card: (lines: readonly string[], links: readonly CardLink[]) => object,
+  room: number,
+  size: (card: object) => number = jsonBytes,
 ): object {
   const parts: readonly CardPart[] = [
-    ...facts.map(([label, value]) => ({ line: wording.line(label, value) })),
+    ...facts.map(([label, value]) => ({ line: line(label, value) })),
     ...links.slice(0, LINKS).map(({ text, href }) => (href === undefined ? { line: text } : { link: { text, href } })),
-    ...(details === '' ? [] : details.split('\n').map((line) => ({ line }))),
+    ...(details === '' ? [] : details.split('\n').map((each) => ({ line: each }))),
   ];
   const of = (kept: readonly CardPart[], more: readonly string[] = []): object =>
     card(
       [...kept.flatMap((part) => ('line' in part ? [part.line] : [])), ...more],
       kept.flatMap((part) => ('link' in part ? [part.link] : [])),
     );
+  if (size(of(parts)) <= room) return of(parts);
   const empty = size(of([]));
-  const { kept, isCut } = fitting(parts, room - size(of([], [rest])), (part) => size(of([part])) - empty + 1);
-  return isCut ? of(kept, [rest]) : of(parts);
+  const left = room - size(of([], [labels.restIsCut]));
+  return of(fitting(parts, left, (part) => size(of([part])) - empty + 1).kept, [labels.restIsCut]);
 }

@@ -144,7 +144,7 @@ function linksOf({ incident }: NotifyRequest, runbookLabel: string): MessageLink
   const all = runbook === undefined ? given : [{ href: runbook, text: runbookLabel }, ...given];
   return all.map(({ href, text }) => {
     const address = webAddress(href);
-    const shown = cut(oneLine(text ?? href), LINE_LIMIT);
+    const shown = cut(oneLine(text ?? '') || oneLine(href), LINE_LIMIT);
     return address === undefined
       ? { text: cut(oneLine(`${text ?? ''} ${href}`), LINE_LIMIT) }
       : { text: shown, href: address };

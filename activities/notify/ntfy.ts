@@ -75,8 +75,9 @@ function pressed({ message: { ackUrl, wording } }: Said): object {
   return { click: ackUrl, actions: [acknowledge] };
 }
 
-function textOf({ wording, summary, subject, present, facts, links, details }: Message): string {
-  const { line, labels } = wording;
+function textOf(message: Message): string {
+  const { summary, subject, present, facts, links, details, wording } = message;
+  const { labels, line } = wording;
   const lines = [
     ...(subject.endsWith(summary) ? [] : [summary]),
     ...(present === null ? [] : [line(labels.now, present)]),

@@ -19,9 +19,10 @@ const COLOURS: Readonly<Record<Tone, string>> = {
   resolved: 'Good',
 };
 
-export function teamsCard({ message, tone, paged }: Said): object {
+export function teamsCard(said: Said): object {
+  const { message, tone, paged } = said;
   const { subject, present, ackUrl } = message;
-  const { line, labels } = message.wording;
+  const { labels, line } = message.wording;
   const ack: readonly object[] =
     ackUrl === null ? [] : [openUrl(labels.acknowledgeAs(oneLine(paged?.name ?? '')), ackUrl)];
   const card = (lines: readonly string[], links: readonly CardLink[]): object => ({
@@ -31,12 +32,12 @@ export function teamsCard({ message, tone, paged }: Said): object {
     body: [
       text({ text: subject, weight: 'Bolder', size: 'Medium', color: COLOURS[tone] }),
       ...(present === null ? [] : [text({ text: line(labels.now, present), weight: 'Bolder' })]),
-      ...lines.map((line) => ({ ...text({ text: line }), spacing: 'None' })),
+      ...lines.map((each) => ({ ...text({ text: each }), spacing: 'None' })),
     ],
     actions: [...ack, ...links.map(({ text, href }) => openUrl(text, href))],
     msteams: { width: 'full' },
   });
-  return fittingCard(message, card, { room: BYTES, rest: labels.restIsCut, size: bytes });
+  return fittingCard(message, card, BYTES, bytes);
 }
 
 function bytes(card: object): number {

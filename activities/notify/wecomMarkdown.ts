@@ -21,7 +21,7 @@ const COLOURS: Readonly<Record<Tone, 'info' | 'comment' | 'warning'>> = {
 /** At most 4,096 bytes: what does not fit is left out by the line, from the end, and that is said. `mentioned`: userids of WeCom. */
 export function wecomMarkdown({ message, tone, paged }: Said, mentioned: readonly string[]): string {
   const { subject, summary, present, facts, links, details, ackUrl } = message;
-  const { line, labels } = message.wording;
+  const { labels, line } = message.wording;
   const [prefix = ''] = /^\[[^\]]*\]/.exec(subject) ?? [];
   const lines = [
     `**${fullWidth(prefix)}** <font color="${COLOURS[tone]}">${fullWidth(summary)}</font>`,
@@ -34,7 +34,7 @@ export function wecomMarkdown({ message, tone, paged }: Said, mentioned: readonl
       .map(({ text, href }) =>
         href === undefined ? `> ${fullWidth(text)}` : `> [${fullWidth(text)}](${linkAddress(href)})`,
       ),
-    ...(details === '' ? [] : details.split('\n').map((line) => `> ${fullWidth(line)}`)),
+    ...(details === '' ? [] : details.split('\n').map((each) => `> ${fullWidth(each)}`)),
   ];
   return fittingLines(lines, BYTES, `> ${labels.restIsCut}`);
 }

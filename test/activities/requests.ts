@@ -15,7 +15,12 @@ export const KEY = idempotencyKeyOf(INCIDENT, 'n3');
 
 export const PHONE = '+8613800000000';
 
-/** Ana has a contact `mail`, a contact `term`, one `hook` for the webhook `bus`, one `group` for the WeCom robot `ops`, and one `text` for her phone. */
+const ROBOTS = ['dingtalk', 'feishu', 'teams', 'ntfy', 'reactio'] as const;
+
+/**
+ * Ana has a contact `mail`, a contact `term`, one `hook` for the webhook `bus`, one `group` for the WeCom robot `ops`, one
+ * `text` for her phone, and one for the endpoint `ops` of each of ROBOTS, called as the channel is.
+ */
 export function configured(channels: Channels = {}): Configuration {
   const known = person('ana', '0s mail, 0s term');
   const endpoints: ContactMethod[] = [
@@ -26,6 +31,7 @@ export function configured(channels: Channels = {}): Configuration {
     { id: 'og', channel: 'opsgenie', to: 'bus' },
     { id: 'slack', channel: 'slack', to: 'U02ANA' },
     { id: 'room', channel: 'slack', to: '#incidents' },
+    ...ROBOTS.map((channel) => ({ id: channel, channel, to: 'ops' })),
   ];
   const contacts = [...known.contacts, ...endpoints];
   const ana = { ...known, name: 'Ana Wei', timezone: 'Asia/Shanghai', contacts };
@@ -138,7 +144,7 @@ export function noticeTo(
   contact: string | null,
   incident: Partial<IncidentView> = {},
 ): NoticeRequest {
-  const endpoint = channel === 'wecom' ? 'ops' : 'bus';
+  const endpoint = channel === 'webhook' ? 'bus' : 'ops';
   return {
     idempotencyKey: idempotencyKeyOf(INCIDENT, 's2'),
     channel,

@@ -58,6 +58,25 @@ test('an endpoint may be allowed to be private, and a user may ask for status up
   expect(users.get('ana')?.statusUpdates).toBe(true);
 });
 
+test('group robots may be signed, and know what people are called there; a topic may have a token', () => {
+  const text = changed(
+    ...section(`channels:
+  dingtalk: { ops: { url: "https://oapi.dingtalk.com/robot/send?access_token=t", secret: SEC1, mentions: { ana: manager1 } } }
+  feishu: { ops: { url: "https://open.feishu.cn/open-apis/bot/v2/hook/h", secret: s2 } }
+  teams: { ops: { url: "https://prod-1.westeurope.logic.azure.com/workflows/w/triggers/manual/paths/invoke?sig=x" } }
+  ntfy: { ops: { url: "https://ntfy.sh/tocsin-ops", token: tk_1 } }`),
+  );
+  const { dingtalk, feishu, teams, ntfy } = load(text).configuration.channels;
+  expect(dingtalk?.['ops']).toEqual({
+    url: 'https://oapi.dingtalk.com/robot/send?access_token=t',
+    secret: 'SEC1',
+    mentions: { ana: 'manager1' },
+  });
+  expect(feishu?.['ops']).toEqual({ url: 'https://open.feishu.cn/open-apis/bot/v2/hook/h', secret: 's2' });
+  expect(Object.keys(teams ?? {})).toEqual(['ops']);
+  expect(ntfy?.['ops']).toEqual({ url: 'https://ntfy.sh/tocsin-ops', token: 'tk_1' });
+});
+
 test.each([24, 64])('a secret of %i bytes is taken', (bytes) => {
   const secret = `whsec_${Buffer.alloc(bytes, 1).toString('base64')}`;
   const text = changed(...webhook(`url: "https://a.example", secret: "${secret}"`));
@@ -111,6 +130,31 @@ const refused: Case[] = [
     'a name of an endpoint that cannot stand in a reference',
     section('channels: { wecom: { "o p s": { url: "https://a.example" } } }'),
     '9:22 channels.wecom.o p s: not a name of 1 to 64 characters: letters, digits and _ . @ -',
+  ],
+  [
+    'somebody to mention who is no user',
+    section('channels: { wecom: { ops: { url: "https://a.example", mentions: { anna: wangqing } } } }'),
+    '9:73 channels.wecom.ops.mentions.anna: there is no user "anna"; did you mean "ana"?',
+  ],
+  [
+    'a mention that could be more than an id',
+    section('channels: { feishu: { ops: { url: "https://a.example", mentions: { ana: "ou_1></at><at id=all" } } } }'),
+    '9:73 channels.feishu.ops.mentions.ana: expected an id of 1 to 64 letters, digits and _ . @ -, found something else',
+  ],
+  [
+    'mentions that are no names',
+    section('channels: { dingtalk: { ops: { url: "https://a.example", mentions: [ana] } } }'),
+    '9:68 channels.dingtalk.ops.mentions: expected what users are called there, such as { ana: wangqing }, found a list of 1',
+  ],
+  [
+    'a topic of ntfy that is none',
+    section('channels: { ntfy: { ops: { url: "https://ntfy.sh/" } } }'),
+    '9:33 channels.ntfy.ops.url: expected an address with its topic, such as https://ntfy.sh/tocsin-ops, found something else',
+  ],
+  [
+    'a topic of ntfy with a query',
+    section('channels: { ntfy: { ops: { url: "https://ntfy.sh/tocsin?auth=x" } } }'),
+    '9:33 channels.ntfy.ops.url: expected an address with its topic, such as https://ntfy.sh/tocsin-ops, found something else',
   ],
   [
     'endpoints without names',
