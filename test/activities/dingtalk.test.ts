@@ -19,7 +19,8 @@ function channel(more: Partial<SignedRobot> = {}, contacts: readonly ContactMeth
   const configuration = (): Configuration => {
     const known = configured({ dingtalk: { ops: { url: robot.url, secret: DINGTALK_SECRET, ...more } } });
     const ana = known.users.get('ana')!;
-    return { ...known, users: new Map([['ana', { ...ana, contacts: [...ana.contacts, ...contacts] }]]) };
+    const robots = ana.contacts.filter(({ channel }) => channel === 'dingtalk');
+    return { ...known, users: new Map([['ana', { ...ana, contacts: [...robots, ...contacts] }]]) };
   };
   return dingtalkChannel({ configuration, secret: SECRET, store: NO_STORE, publicUrl: PUBLIC_URL });
 }

@@ -6,7 +6,6 @@ import type { RobotChannel } from '../../activities/notify/robot.ts';
 import { teamsChannel } from '../../activities/notify/teams.ts';
 import { wecomChannel } from '../../activities/notify/wecom.ts';
 import type { Configuration } from '../../domain/configuration.ts';
-import type { Language } from '../../domain/language.ts';
 import type { NoticeType } from '../../domain/notice.ts';
 import { NO_STORE } from '../support/noStore.ts';
 import { DINGTALK_SECRET, startDingtalk } from '../support/providers/dingtalk.ts';
@@ -15,6 +14,7 @@ import { NTFY_TOKEN, startNtfy } from '../support/providers/ntfy.ts';
 import type { Robot } from '../support/providers/robot.ts';
 import { startTeams } from '../support/providers/teams.ts';
 import { startWecomRobot } from '../support/wecomRobot.ts';
+import { wordingOf } from '../../wording/index.ts';
 import { configured, failureOf, noticeTo, PUBLIC_URL, requestWith, SECRET } from './requests.ts';
 
 interface Kind {
@@ -192,16 +192,15 @@ describe.each(KINDS)('$channel', ({ channel, start, make, endpoint, refusals, li
     expect(detail).toContain('***');
   });
 
-  test.each<readonly [Language, string]>([
-    ['de', channel === 'ntfy' ? 'Bestätigen' : 'Als Ana Wei bestätigen'],
-    ['zh-CN', channel === 'ntfy' ? '确认' : '以 Ana Wei 的身份确认'],
-  ])('a person is told in their language: %s', async (language, ...texts) => {
+  test.each(['de', 'zh-CN', 'ja', 'ko'] as const)('a person is told in their language: %s', async (language) => {
     const speaks = (known: Configuration): Configuration => {
       const ana = { ...known.users.get('ana')!, language };
       return { ...known, users: new Map([['ana', ana]]) };
     };
     await activities({}, speaks).notify(page());
-    for (const text of texts) expect(last()).toContain(text);
+    const { labels, line, severity } = wordingOf(language);
+    expect(last()).toContain(channel === 'ntfy' ? labels.acknowledge : labels.acknowledgeAs('Ana Wei'));
+    if (channel !== 'wecom') expect(last()).toContain(line(labels.severity, severity('critical')));
   });
 
   // At its end, for it leaves the robot out of breath.
