@@ -144,7 +144,7 @@ export function noticeTo(
   contact: string | null,
   incident: Partial<IncidentView> = {},
 ): NoticeRequest {
-  const endpoint = channel === 'webhook' ? 'bus' : 'ops';
+  const endpoint = channel === 'wecom' || ROBOTS.some((each) => each === channel) ? 'ops' : 'bus';
   return {
     idempotencyKey: idempotencyKeyOf(INCIDENT, 's2'),
     channel,
