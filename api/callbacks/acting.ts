@@ -69,7 +69,7 @@ export async function act(doors: Doors, asked: Asked): Promise<Acted> {
     case 'notFound':
       return { kind: 'notFound', sentence: wording.notFound };
     case 'closed':
-      return { kind: 'tooLate', sentence: said(user.language, result.found.truth), found: result.found };
+      return { kind: 'tooLate', sentence: said(user, result.found.truth), found: result.found };
     case 'done':
       return outcomeOf(doors, asked, user, result);
     default:
@@ -125,21 +125,32 @@ function commandOf({ action, via, commandId: id, shownAt, snooze, text }: Asked,
 async function outcomeOf(
   { incidents }: Doors,
   { action, incident }: Asked,
-  { language }: User,
+  user: User,
   { outcome, found: then }: Extract<CommandResult, { kind: 'done' }>,
 ): Promise<Acted> {
   // An act that came before is answered from Temporal's record of the first time; what is told is the present.
   const found = (await incidents.read(incident).catch(() => undefined)) ?? then;
-  const truth = said(language, found.truth);
+  const truth = said(user, found.truth);
+  const wording = ACTING[user.language];
   if (outcome.refused !== null) {
-    const why = ACTING[language].tooLate[outcome.refused.code];
-    return { kind: 'tooLate', sentence: why === undefined ? truth : `${why}; ${truth}`, found };
+    const { code } = outcome.refused;
+    const sentence = EXPLAINED.has(code) ? wording.tooLate(wordingOf(user.language).refusal(code), truth) : truth;
+    return { kind: 'tooLate', sentence, found };
   }
   const { word, while: stays } = DONE[action];
-  return { kind: 'done', sentence: stays(found.truth) ? ACTING[language][word] : truth, found };
+  return { kind: 'done', sentence: stays(found.truth) ? wording[word] : truth, found };
 }
 
-const said = (language: Language, truth: Truth): string => wordingOf(language).truth(truth);
+const said = ({ language, timezone }: User, truth: Truth): string => wordingOf(language).truth(truth, timezone);
+
+/** Refusals that the present truth does not explain by itself. */
+const EXPLAINED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'MOVED_ON',
+  'DIRECTLY_ASSIGNED',
+  'TOLD_JUST_NOW',
+  'NOBODY_LEFT',
+  'NOT_ACKNOWLEDGED',
+]);
 
 /** The word for what was done, for as long as it holds; after that the present truth is told. */
 const DONE: Readonly<

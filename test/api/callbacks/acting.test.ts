@@ -66,7 +66,7 @@ test('unacknowledge takes an acknowledgement back, and only one’s own', async 
   await doing();
   expect(await doing({ user: 'bob', action: 'unacknowledge' })).toMatchObject({
     kind: 'tooLate',
-    sentence: 'you have not acknowledged it; acknowledged by Ana at 00:00:00 UTC',
+    sentence: 'The incident is not acknowledged by this user; acknowledged by Ana at 00:00:00 UTC',
   });
   expect(await doing({ action: 'unacknowledge' })).toMatchObject({
     kind: 'done',
@@ -116,7 +116,7 @@ test('escalate names where it was shown: a second press changes nothing, and wit
   for (const shownAt of [SHOWN, undefined]) {
     expect(await doing({ user: 'bob', action: 'escalate', shownAt })).toMatchObject({
       kind: 'tooLate',
-      sentence: 'the incident has moved on; triggered; level 2, and nobody has acknowledged it',
+      sentence: 'The incident has moved on since it was shown; triggered; level 2, and nobody has acknowledged it',
     });
   }
   expect(life.state.escalation.level).toBe(2);
@@ -163,15 +163,19 @@ test('a stranger at an incident that is not there learns just that', async () =>
 });
 
 test('what is done is told in the language of who did it', async () => {
-  expect((await doing({ user: 'wei' })).sentence).toBe('已认领');
+  expect((await doing({ user: 'wei' })).sentence).toBe('已确认');
 });
 
-test('every phrase is there in every language, and none is another’s', () => {
-  const phrases = LANGUAGES.map((language) => {
-    const { tooLate, ...plain } = ACTING[language];
-    expect(Object.keys(tooLate)).toEqual(Object.keys(ACTING.en.tooLate));
-    return [...Object.values(plain), ...Object.values(tooLate)];
-  });
-  expect(phrases.flat().every((phrase) => /^[^.。]+$/.test(phrase))).toBe(true);
-  expect(new Set(phrases.flat()).size).toBe(phrases.flat().length);
+test('what came too late is explained in the language of who did it, in their time zone', async () => {
+  await doing({ user: 'wei', action: 'unacknowledge' });
+  life.at('2:00').resolve('bob');
+  expect((await doing({ user: 'wei' })).sentence).toMatch(/^已由 Bob 于 .*00:02:00.* 解决$/);
+});
+
+test('no phrase ends with a full stop, and none is another language’s', () => {
+  const phrases = LANGUAGES.flatMap((language) =>
+    Object.values(ACTING[language]).filter((phrase): phrase is string => typeof phrase === 'string'),
+  );
+  expect(phrases.filter((phrase) => /[.。]/.test(phrase))).toEqual([]);
+  expect(new Set(phrases).size).toBe(phrases.length);
 });
