@@ -14,6 +14,7 @@ import { teamsChannel } from './notify/teams.ts';
 import { smsChannel } from './notify/sms.ts';
 import { opsgenieChannel } from './notify/opsgenie.ts';
 import { pagerdutyChannel } from './notify/pagerduty.ts';
+import { voiceChannel } from './notify/voice.ts';
 import { webhookChannel } from './notify/webhook.ts';
 import { wecomChannel } from './notify/wecom.ts';
 import { incidentActivities } from './onCall.ts';
@@ -23,6 +24,7 @@ const CHANNELS: Readonly<Partial<Record<Channel, (deps: ChannelDeps) => ChannelA
   email: emailChannel,
   console: consoleChannel,
   sms: smsChannel,
+  voice: voiceChannel,
   webhook: webhookChannel,
   wecom: wecomChannel,
   dingtalk: dingtalkChannel,

@@ -1,4 +1,5 @@
 /** The channels out, and what an operator configures of each (interfaces §3, `channels`). */
+import type { Milliseconds } from './duration.ts';
 
 export const CHANNELS = [
   'email',
@@ -115,6 +116,8 @@ export type SmsChannel = TwilioSms | TencentSms | LegacyTencentSms;
 
 export interface VoiceChannel extends TwilioAccount {
   readonly from: string;
+  /** How long it rings before it counts as not answered. */
+  readonly ringFor: Milliseconds;
 }
 
 export interface SlackChannel {

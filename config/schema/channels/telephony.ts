@@ -1,7 +1,8 @@
 /** `channels.sms` and `channels.voice`. */
 import { z } from 'zod';
+import { seconds } from '../../../domain/duration.ts';
 import { isMainlandChinese } from '../../../domain/phone.ts';
-import { fields, id, list, name, prose, whole } from '../parts.ts';
+import { duration, fields, id, list, name, prose, whole } from '../parts.ts';
 import { called, credential, named, phone } from './parts.ts';
 
 const groups = named(
@@ -130,5 +131,5 @@ export const sms = z
 
 export const voice = fields(
   '{ provider: twilio, accountSid: "${TWILIO_ACCOUNT_SID}", authToken: "${TWILIO_AUTH_TOKEN}", from: "+1…" }',
-  { ...account, from: phone },
+  { ...account, from: phone, ringFor: duration('5s', '10m').default(seconds(30)) },
 ).optional();

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { fastify } from 'fastify';
 import type { TwilioForm } from '../../../api/callbacks/twilio.ts';
 import { NOTHING, TWILIO_ROUTE, sendTwiml, signedByTwilio } from '../../../api/callbacks/twilio.ts';
+import { seconds } from '../../../domain/duration.ts';
 import type { Channels } from '../../../domain/channels.ts';
 import type { Form } from '../../support/providers/twilio.ts';
 import { encoded, signatureOf } from '../../support/providers/twilio.ts';
@@ -21,6 +22,7 @@ const VOICE = {
   authToken: TOKEN,
   apiUrl: 'http://x',
   from: '+15005550006',
+  ringFor: seconds(30),
 } as const;
 
 let channels: Channels;
