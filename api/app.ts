@@ -1,4 +1,5 @@
 /** The API, without listening: `main.ts` makes a process of it, tests inject into it. */
+import { twilioVoice } from './callbacks/twilioVoice.ts';
 import type { ApiDeps } from './deps.ts';
 import { ignoredEvents, recordingGateway, recordingIntake } from './ignoredEvents.ts';
 import { collectMethods, missing } from './knownPaths.ts';
@@ -52,5 +53,7 @@ export async function buildApp(given: ApiDeps): Promise<ApiServer> {
   await app.register(async (scope) => {
     await ackPage(scope, { secret: deps.secret, incidents: deps.incidents, configuration: deps.configuration });
   });
+  // Each provider's callbacks in a scope of their own: other content types, and other ways to prove who calls.
+  await app.register(async (scope) => twilioVoice(scope, deps));
   return app;
 }
