@@ -68,7 +68,7 @@ export interface Attempt {
   readonly code?: ErrorCode;
   readonly providerId?: string;
   readonly detail?: string;
-  /** Of a provider's later word: its id, so that the same one told twice is one line. */
+  /** Of a call that rang in vain: the id of the provider's word, so that the same one told twice is one line. */
   readonly receipt?: string;
 }
 

@@ -4,9 +4,13 @@
  * others stay as they are.
  */
 import { idempotencyKeyOf } from './identity.ts';
+import { isSent } from './incident.ts';
 import type { Attempt, IncidentState, Notification, Told } from './incident.ts';
 
-/** A notification that waits and was never begun, or one that was sent at the first attempt, without what its assignment says. */
+/**
+ * A notification that waits and was never begun, or one that was sent at the first attempt and of which its provider said one
+ * thing later at most, without what its assignment says.
+ */
 type Row = readonly [
   number: number,
   assignment: number,
@@ -21,6 +25,15 @@ type Row = readonly [
   startedAt?: number | null,
   sentAt?: number,
   receipt?: Pick<Attempt, 'providerId' | 'detail'>,
+  later?: Later,
+];
+
+/** What the provider said: how long after it was sent, what, and beside that. 1: of the same message, by its own id for it. */
+type Later = readonly [
+  after: number,
+  outcome: Attempt['outcome'],
+  same: 0 | 1,
+  beside?: Omit<Attempt, 'at' | 'outcome'>,
 ];
 
 /** A state as it is carried. One of an earlier version has neither rows nor short names of who was told. */
@@ -69,20 +82,41 @@ function rowOf(notification: Notification): Row | null {
   const { user, assignment, contact, channel, rule, cause, dueAt, minuteZero, owed, status, phase } = notification;
   const { startedAt, sentAt, attempts } = notification;
   const begin = [numberOf(notification), assignment, user, contact, channel, rule, cause, dueAt] as const;
-  const [first] = attempts;
+  const [first, later] = attempts;
   if (status === 'queued' && phase === 'waiting' && first === undefined) {
     return [...begin, owed ? 1 : minuteZero ? 2 : 0];
   }
-  if (status !== 'sent' || sentAt === null || attempts.length !== 1 || first === undefined) return null;
+  if (!isSent({ status }) || sentAt === null || first === undefined || attempts.length > 2) return null;
   const { at: _at, outcome: _outcome, ...receipt } = first;
-  return [...begin, minuteZero ? 2 : 0, startedAt, sentAt, receipt];
+  const row = [...begin, minuteZero ? 2 : 0, startedAt, sentAt, receipt] as const;
+  return later === undefined ? row : [...row, laterOf(later, first)];
+}
+
+function laterOf({ at, outcome, ...beside }: Attempt, sent: Attempt): Later {
+  const same = sent.providerId !== undefined && sent.providerId === beside.providerId;
+  const { providerId: _providerId, ...others } = beside;
+  const rest = same ? others : beside;
+  const short = [at - sent.at, outcome, same ? 1 : 0] as const;
+  return Object.keys(rest).length === 0 ? short : [...short, rest];
+}
+
+/** The attempts of one that was sent. */
+function attemptsOf(at: number, receipt: Row[11], later: Row[12]): readonly Attempt[] {
+  const sent: Attempt = { at, outcome: 'sent', ...receipt };
+  if (later === undefined) return [sent];
+  const [after, outcome, same, beside] = later;
+  const { providerId } = sent;
+  return [
+    sent,
+    { at: at + after, outcome, ...(same === 1 && providerId !== undefined ? { providerId } : {}), ...beside },
+  ];
 }
 
 function unpackedRow({ id, assignments }: Pick<IncidentState, 'id' | 'assignments'>, row: Row): Notification {
-  const [number, seq, user, contact, channel, rule, cause, dueAt, owed, startedAt, sentAt, receipt] = row;
+  const [number, seq, user, contact, channel, rule, cause, dueAt, owed, startedAt, sentAt, receipt, later] = row;
   const place = assignments.find((each) => each.seq === seq);
   const name = `n${number}`;
-  const isSent = sentAt !== undefined;
+  const wasSent = sentAt !== undefined;
   return {
     id: name,
     idempotencyKey: idempotencyKeyOf(id, name),
@@ -100,14 +134,14 @@ function unpackedRow({ id, assignments }: Pick<IncidentState, 'id' | 'assignment
     late: false,
     persistent: false,
     dueAt,
-    status: isSent ? 'sent' : 'queued',
-    phase: isSent ? 'done' : 'waiting',
+    status: !wasSent ? 'queued' : later?.[1] === 'delivered' ? 'delivered' : 'sent',
+    phase: wasSent ? 'done' : 'waiting',
     nextAt: dueAt,
     giveUpAt: null,
     givenUp: false,
     startedAt: startedAt ?? null,
     sentAt: sentAt ?? null,
     reason: null,
-    attempts: isSent ? [{ at: sentAt, outcome: 'sent', ...receipt }] : [],
+    attempts: wasSent ? attemptsOf(sentAt, receipt, later) : [],
   };
 }

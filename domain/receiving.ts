@@ -14,7 +14,7 @@ import { turnAway } from './turningAway.ts';
 /** Calls of one notification that rang in vain and have a line each; a provider that says so for ever is not listened to. */
 const UNANSWERED_KEPT = 20;
 /** Characters of what a provider says beside. */
-const DETAIL_LIMIT = 500;
+const DETAIL_LIMIT = 200;
 
 export function takeWord(decision: Decision, word: ProviderWord): void {
   if (word.kind === 'receipt') takeReceipt(decision, word.receipt);
@@ -25,7 +25,7 @@ export function takeWord(decision: Decision, word: ProviderWord): void {
 function takeReceipt(decision: Decision, receipt: Receipt): void {
   const before = decision.state.ledger.find(({ id }) => id === receipt.notification);
   if (before === undefined || before.startedAt === null) return;
-  if (before.attempts.some(({ receipt: known }) => known === receipt.id)) return;
+  if (before.attempts.some((each) => each.receipt === receipt.id)) return;
   const status = statusAfter(before, receipt);
   if (status === null) return;
   const attempt = attemptOf(receipt, decision.now);
@@ -71,7 +71,8 @@ const attemptOf = (
   ...(code === undefined ? {} : { code }),
   ...(providerId === undefined ? {} : { providerId }),
   ...(detail === undefined ? {} : { detail: cut(oneLine(detail), DETAIL_LIMIT) }),
-  receipt: id,
+  // The others change what it is, so that the same one changes nothing.
+  ...(outcome === 'unanswered' ? { receipt: id } : {}),
 });
 
 /**

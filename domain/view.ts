@@ -92,7 +92,7 @@ export interface NotificationView {
     readonly code?: ErrorCode;
     readonly providerId?: string;
     readonly detail?: string;
-    /** The id of the provider's later word. */
+    /** Of `unanswered`: the id of the provider's word. */
     readonly receipt?: string;
   }[];
 }

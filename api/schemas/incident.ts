@@ -79,7 +79,7 @@ const attempt = z.object({
   at: instant,
   outcome: z
     .enum(['sent', 'failed', 'unknown', 'cancelled', 'delivered', 'unanswered'])
-    .describe('`delivered`, `unanswered`, and what has a `receipt`: what the provider said later'),
+    .describe('`delivered`, `unanswered`, and what comes after `sent`: what the provider said later of what it took'),
   code: z.string().optional(),
   providerId: z.string().optional(),
   detail: z.string().optional(),
