@@ -149,6 +149,11 @@ const deeds = fc.oneof(
     how: fc.constantFrom('sent' as const, 'terminal', 'retryable', 'hold'),
   }),
   fc.record({ type: fc.constant('userGone' as const), user: who }),
+  fc.record({
+    type: fc.constant('receipt' as const),
+    user: who,
+    says: fc.constantFrom('sent' as const, 'delivered', 'failed', 'failed', 'unanswered'),
+  }),
   fc.record({ type: fc.constant('mergeInto' as const), by: who }),
   fc.record({ type: fc.constant('mergeAnswered' as const), refused: fc.boolean() }),
   fc.record({ type: fc.constant('offered' as const), fires: fc.boolean(), severity }),
@@ -255,6 +260,11 @@ function happen(life: Life, deed: Deed, id: string): void {
     case 'fares':
       life.release().providing(() => deed.how);
       return;
+    case 'receipt': {
+      const page = life.state.ledger.findLast((each) => each.user === deed.user && each.startedAt !== null);
+      if (page !== undefined) life.receipt(deed.user, page.contact, deed.says, { id });
+      return;
+    }
     case 'userGone':
       life.remove(deed.user);
       return;

@@ -54,6 +54,13 @@ function underOnePolicy(world: Scenario): Scenario {
   return { ...world, moments };
 }
 
+function withoutReceipts(world: Scenario): Scenario {
+  return { ...world, moments: world.moments.filter(({ deed }) => deed.what !== 'receipt') };
+}
+
+/** What is known to be sent. */
+const SETTLING: ReadonlySet<string> = new Set(['sent', 'delivered', 'unanswered']);
+
 function holds(check: (world: Scenario, fortune: Fortune) => void): void {
   fc.assert(fc.property(scenarios, fortunes, check), parameters);
 }
@@ -62,7 +69,7 @@ function holds(check: (world: Scenario, fortune: Fortune) => void): void {
 const MET = `ackTimedOut, ackerRemoved, acknowledged person, acknowledged source, alertsTruncated leftOut, assigned handOff,
   assigned levelUnreachable, assigned nextPass, assigned passReachedNobody, assigned reassigned, assigned reassignedToLevel,
   assigned responders, assigned userRemoved, closed, eventIgnored overtaken, exhausted passesDone, flappingBegan, flappingDigest,
-  flappingEnded, levelEnded levelGone, nobodyOnCall, notificationExpired tooOld, notificationLate, policyAdopted, prioritySet,
+  flappingEnded, levelEnded levelGone, nobodyOnCall, notificationExpired tooOld, notificationLate, policyAdopted, prioritySet, receiptTaken,
   released flapping, released heldEnough, released maintenanceOver, released notHeld, released thresholdReached,
   reopened person, reopened source, resolved autoResolved, resolved belowThreshold, resolved flappingQuiet,
   resolved groupResolved, resolved transient, retriggered escalated, ruleAdvanced, snoozeEnded, unacknowledged,
@@ -138,12 +145,39 @@ describe('any life of an incident', () => {
     'decides each notification once, and sends none again that is known to be sent [L5, the ledger]',
     () => {
       holds((world, fortune) => {
-        const { attempts, state } = faring(world, fortune);
+        const { attempts, state } = faring(withoutReceipts(world), fortune);
         const keys = state.ledger.map(({ idempotencyKey }) => idempotencyKey);
         expect(new Set(keys).size).toBe(keys.length);
         for (const { idempotencyKey, attempts: kept } of state.ledger) {
           expect(kept.slice(0, -1).map(({ outcome }) => outcome)).not.toContain('sent');
           expect(attempts.filter(({ key }) => key === idempotencyKey)).toHaveLength(kept.length);
+        }
+      });
+    },
+    patience,
+  );
+
+  test(
+    'attempts nothing any more of which a provider said what became of it [L5, the ledger]',
+    () => {
+      holds((world, fortune) => {
+        const settled = new Set<string>();
+        const providing = () => (notification: Life['state']['ledger'][number]) => {
+          expect(settled).not.toContain(notification.idempotencyKey);
+          return fateOf(fortune, notification.id, notification.attempts.length);
+        };
+        const look = (life: Life): void => {
+          for (const { idempotencyKey, attempts } of life.state.ledger)
+            if (attempts.some(({ outcome }) => SETTLING.has(outcome))) settled.add(idempotencyKey);
+        };
+        const after = (life: Life): void => {
+          look(life);
+          look(life.release(releasedAs(fortune)));
+        };
+        const { state } = live(world, { providing, after });
+        for (const { status, phase, sentAt, attempts } of state.ledger) {
+          expect(sentAt !== null).toBe(status === 'sent' || status === 'delivered');
+          if (attempts.some(({ outcome }) => SETTLING.has(outcome))) expect(phase).toBe('done');
         }
       });
     },

@@ -1,6 +1,6 @@
 /** Who is told of changes, in the oracle's words (lifecycle §5.6): a queue a recipient, the next not before the one before it is done. */
 import type { Page, Scenario, Telling } from './scenario.ts';
-import { fateOf } from './scenario.ts';
+import { fateOf, KEPT } from './scenario.ts';
 
 /** Seconds before a failed attempt is made again: 2, 4, 8, …, five minutes at most. */
 export const gapAfter = (attempts: number): number => Math.min(300, 2 ** attempts);
@@ -26,13 +26,31 @@ export class Bulletin {
     this.paged.set(`${user} ${contact}`, user);
   }
 
-  /** Subscribers hear every word; with `by`, people who were paged and want it do too, but for whoever did it. */
+  /** The last page that was sent there did not arrive, and none before it was sent. */
+  pageLost({ user, contact }: Page): void {
+    this.paged.delete(`${user} ${contact}`);
+  }
+
+  /**
+   * Subscribers hear every word; with `by`, people who were paged and want it do too, but for whoever did it; and in silence
+   * everybody hears it where pages stay to be seen.
+   */
   say(word: string, now: number, by?: string | null): void {
-    const people = [...this.paged].filter(([, user]) => user !== by && this.world.members[user]?.updates === true);
-    const recipients = [...this.world.subscribers, ...(by === undefined ? [] : people.map(([where]) => where))];
-    for (const to of recipients) {
-      this.queues.set(to, [...(this.queues.get(to) ?? []), { word, attempts: 0, at: now }]);
+    for (const to of this.world.subscribers) this.owe(to, word, now);
+    for (const [where, user] of this.paged) {
+      const wants = by !== undefined && user !== by && this.world.members[user]?.updates === true;
+      if (wants) this.owe(where, word, now);
+      else this.sayLate(where, word, now);
     }
+  }
+
+  /** In silence, if a page stays to be seen there. */
+  sayLate(where: string, word: string, now: number): void {
+    if (KEPT.some((contact) => where.endsWith(` ${contact}`))) this.owe(where, `${word}, silent`, now);
+  }
+
+  private owe(to: string, word: string, now: number): void {
+    this.queues.set(to, [...(this.queues.get(to) ?? []), { word, attempts: 0, at: now }]);
   }
 
   deliver(now: number): void {

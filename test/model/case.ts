@@ -77,6 +77,8 @@ export class Case {
   unannounced: 'triggered' | 'reopened' | null = null;
   /** Somebody was told that it is. */
   heardOf = false;
+  /** What was done last, told or not. */
+  lastWord: { readonly word: string; readonly at: number } | null = null;
   /** Resolved, and not closed before then. */
   reopenable = -Infinity;
   /** Round robin's turn, by policy and level. */
@@ -152,7 +154,11 @@ export class Case {
       concerns: (user) => this.assigned.has(user) || this.responders.has(user),
       levelEnds: () => this.levelEnds,
       maxAge: () => this.settings.maxAge,
-      sent: (slip) => this.sent(slip),
+      sent: (slip, now) => this.sent(slip, now),
+      lost: (slip, others) => this.lost(slip, others),
+      holds: (user) => this.ackers.includes(user) || (this.status === 'resolved' && this.resolver === user),
+      isOver: () => this.status === 'resolved',
+      episode: () => this.episode,
       unreachable: (slip, now) => unreachable(this, slip, now),
     });
   }
@@ -177,6 +183,7 @@ export class Case {
 
   /** Of what is suspended nobody hears. */
   say(word: string, now: number, by?: string | null): void {
+    this.lastWord = { word, at: now };
     if (this.status === 'suspended' || this.transient) return;
     this.announce(now);
     this.bulletin.say(word, now, by);
@@ -189,10 +196,23 @@ export class Case {
     this.heardOf = true;
   }
 
-  private sent({ user, rule, episode, pass, helps }: Slip): void {
+  private sent({ user, rule, episode, pass, helps, given }: Slip, now: number): void {
     this.told.add(`${episode} ${user}`);
     this.bulletin.pageSent({ at: 0, user, contact: rule.contact });
     if (pass === this.pass && !helps) this.reached = true;
+    const { lastWord, status } = this;
+    const acted = status === 'acknowledged' || status === 'resolved';
+    if (acted && lastWord !== null && lastWord.at > given) {
+      this.bulletin.sayLate(`${user} ${rule.contact}`, lastWord.word, now);
+    }
+  }
+
+  /** `others`: all that was sent and is not lost. */
+  private lost({ user, rule: { contact }, episode, pass, helps }: Slip, others: readonly Slip[]): void {
+    const his = others.filter((slip) => slip.user === user);
+    if (!his.some((slip) => slip.episode === episode)) this.told.delete(`${episode} ${user}`);
+    if (!his.some((slip) => slip.rule.contact === contact)) this.bulletin.pageLost({ at: 0, user, contact });
+    if (pass === this.pass && !helps) this.reached &&= others.some((slip) => slip.pass === pass && !slip.helps);
   }
 }
 

@@ -4,7 +4,7 @@ import { WEEKDAYS } from '../../domain/configuration.ts';
 import { configuration, duration, policy, service } from '../support/configurations.ts';
 import { BEGIN } from '../support/life.ts';
 import type { Policy, Rule, Scenario, Settings, Step, SupportHours } from './scenario.ts';
-import { SHIFT, TEAM } from './scenario.ts';
+import { KEPT, SHIFT, TEAM } from './scenario.ts';
 
 export const seconds = (count: number) => duration(`${count}s`);
 const ruleOf = ({ after, contact }: Rule) => ({ after: seconds(after), contact });
@@ -87,7 +87,10 @@ export function configurationOf(world: Scenario): Configuration {
     role: 'responder' as const,
     statusUpdates: updates,
     away: away === null ? [] : [{ from: localTime(away.from), to: localTime(away.until) }],
-    contacts: contacts.map((contact) => ({ id: contact, channel: 'console' as const })),
+    contacts: contacts.map((contact) => ({
+      id: contact,
+      channel: KEPT.includes(contact) ? ('slack' as const) : ('console' as const),
+    })),
     notificationRules: { high: rules.map(ruleOf), low: low.map(ruleOf) },
   }));
   return configuration({

@@ -110,6 +110,9 @@ export function happen(life: Life, world: Scenario, deed: Deed, { id, shown }: O
     case 'groupClears':
       life.arrive({ action: 'resolve', dedupKey: 'first', groupKey: GROUP, groupResolved: true }, 1, id);
       break;
+    case 'receipt':
+      life.receipt(deed.user, deed.contact, deed.says, { id });
+      break;
     case 'continuesAsNew':
       life.continueAsNew();
       break;

@@ -53,7 +53,8 @@ function digest(it: Case, untold: number, now: number): void {
   if (untold === 0) return;
   it.say('flapping', now);
   if (it.status !== 'triggered' || it.list === 0) return;
-  const { episode, pass, list, assigned } = it;
+  const { episode, pass, list, listedAt, assigned } = it;
   const multiAck = it.ofLevel && it.policy.levels[it.level - 1]?.multiAck === true;
-  for (const user of assigned.keys()) it.pager.giveAgain(user, { episode, pass, list, helps: false, multiAck }, now);
+  const of = { episode, pass, list, given: listedAt, helps: false, multiAck };
+  for (const user of assigned.keys()) it.pager.giveAgain(user, of, now);
 }

@@ -105,7 +105,7 @@ export function outcomeOf({ state, attempts, notices }: Life): Outcome {
   const tellings = notices.map(({ at, to, request }) => ({
     at: secondsOf(at),
     to: request.to.kind === 'subscriber' ? request.to.endpoint : to,
-    word: request.type.slice('incident.'.length),
+    word: `${request.type.slice('incident.'.length)}${request.silent === true ? ', silent' : ''}`,
   }));
   return { pages, tellings, standing };
 }

@@ -3,7 +3,7 @@
  * No ledger, no deadlines: all slips are looked at again and again.
  */
 import { gapAfter } from './bulletin.ts';
-import type { Page, Rule, Scenario } from './scenario.ts';
+import type { Page, Rule, Says, Scenario } from './scenario.ts';
 import { fateOf } from './scenario.ts';
 
 /** Retryable failures count as terminal after two minutes (§5.5). */
@@ -19,8 +19,9 @@ export interface Slip {
   readonly place: number;
   readonly episode: number;
   readonly pass: number;
-  /** Which assignment it is of. */
+  /** Which assignment it is of, and when that was. */
   readonly list: number;
+  readonly given: number;
   /** For a responder, not for an assignee. */
   readonly helps: boolean;
   readonly multiAck: boolean;
@@ -36,6 +37,9 @@ export interface Slip {
   patience: number;
   givenUp: boolean;
   underWay: boolean;
+  /** Nobody knows whether it was sent. */
+  doubt: boolean;
+  delivered: boolean;
   /** What it ends as, where an attempt under way does not reach its user. */
   askedBack: End | null;
   end: End | null;
@@ -58,7 +62,13 @@ export interface Surroundings {
   readonly levelEnds: () => number;
   /** How long something is owed. */
   readonly maxAge: () => number;
-  readonly sent: (slip: Slip) => void;
+  readonly sent: (slip: Slip, now: number) => void;
+  /** What was sent does not arrive; `others` was sent, too. */
+  readonly lost: (slip: Slip, others: readonly Slip[]) => void;
+  /** Holds it, or resolved it. */
+  readonly holds: (user: string) => boolean;
+  readonly isOver: () => boolean;
+  readonly episode: () => number;
   /** No way is left to reach the user. */
   readonly unreachable: (slip: Slip, now: number) => void;
 }
@@ -76,24 +86,25 @@ export class Pager {
 
   give(user: string, { rules, owed, ...assigned }: Assigned, now: number): void {
     for (const [place, rule] of rules.entries())
-      this.add(user, rule, { ...assigned, place }, now + rule.after, owed && rule.after === 0);
+      this.add(user, rule, { ...assigned, given: now, place }, now + rule.after, owed && rule.after === 0);
   }
 
   private add(
     user: string,
     rule: Rule,
-    of: Pick<Slip, 'episode' | 'pass' | 'list' | 'helps' | 'multiAck' | 'place'>,
+    of: Pick<Slip, 'episode' | 'pass' | 'list' | 'given' | 'helps' | 'multiAck' | 'place'>,
     due: number,
     owed: boolean,
   ) {
-    const { episode, pass, list, helps, multiAck, place } = of;
+    const { episode, pass, list, given, helps, multiAck, place } = of;
     const fresh = { persistent: false, attempts: 0, firstAt: null, patience: Infinity, givenUp: false };
-    const none = { underWay: false, askedBack: null, end: null };
-    this.slips.push({ user, rule, place, episode, pass, list, helps, multiAck, due, at: due, owed, ...fresh, ...none });
+    const none = { underWay: false, doubt: false, delivered: false, askedBack: null, end: null };
+    const where = { place, episode, pass, list, given, helps, multiAck };
+    this.slips.push({ user, rule, ...where, due, at: due, owed, ...fresh, ...none });
   }
 
   /** By the first of the user's rules that told them. */
-  giveAgain(user: string, assigned: Omit<Assigned, 'rules' | 'owed'>, now: number): void {
+  giveAgain(user: string, assigned: Omit<Assigned, 'rules' | 'owed'> & Pick<Slip, 'given'>, now: number): void {
     const sent = this.slips.filter((slip) => slip.user === user && slip.end === 'sent');
     const [first] = sent.toSorted((a, b) => a.place - b.place);
     if (first !== undefined) this.add(user, first.rule, { ...assigned, place: first.place }, now, false);
@@ -140,6 +151,48 @@ export class Pager {
     return begun.length > 0;
   }
 
+  /** What the provider says of the page that went there last. */
+  hear(user: string, contact: string, says: Says, now: number): void {
+    const slip = this.slips.findLast(
+      (each) => each.user === user && each.rule.contact === contact && each.firstAt !== null,
+    );
+    if (slip === undefined) return;
+    const { end, doubt } = slip;
+    const open = end === null || (doubt && (end === 'dropped' || end === 'own'));
+    if (says === 'failed') {
+      if (open || (end === 'sent' && !slip.delivered)) this.lose(slip, now);
+    } else if (says === 'delivered' || open) {
+      slip.end = 'sent';
+      slip.delivered = says === 'delivered';
+      if (end !== 'sent') this.arrive(slip, now);
+    }
+  }
+
+  /** It never arrives: as if it had been refused at once, for those who did nothing since. */
+  private lose(slip: Slip, now: number): void {
+    const { user, episode, end, askedBack } = slip;
+    slip.end = 'failed';
+    if (end === 'sent')
+      this.around.lost(
+        slip,
+        this.slips.filter((each) => each.end === 'sent'),
+      );
+    if (askedBack !== null || end === 'dropped' || end === 'own') return;
+    const binds =
+      now < slip.due + this.around.maxAge() && this.around.concerns(user) && episode === this.around.episode();
+    const owed = slip.owed && (end === null || binds);
+    const acted = this.slips.some(
+      (each) => each.user === user && each.episode === episode && (each.end === 'own' || each.askedBack === 'own'),
+    );
+    if (acted || this.around.holds(user) || (this.around.isOver() && !owed)) return;
+    this.tryAnotherWay(slip, owed, now);
+  }
+
+  private arrive(slip: Slip, now: number): void {
+    this.around.sent(slip, now);
+    if (!slip.helps) this.stopPersisting(now);
+  }
+
   private open(): Slip[] {
     return this.slips.filter(({ end }) => end === null);
   }
@@ -167,14 +220,15 @@ export class Pager {
     slip.attempts += 1;
     if (fate.how === 'sent') {
       slip.end = 'sent';
-      this.around.sent(slip);
-      if (!slip.helps) this.stopPersisting(now);
+      this.arrive(slip, now);
     } else if (slip.askedBack !== null) {
       slip.end = slip.askedBack;
+      slip.doubt = fate.how === 'unknown';
     } else if (fate.how === 'terminal') {
       slip.end = 'failed';
       this.tryAnotherWay(slip, slip.owed, now);
     } else {
+      slip.doubt ||= fate.how === 'unknown';
       const asked = fate.how === 'retryable' ? fate.after : 0;
       slip.at = now + Math.min(300, Math.max(gapAfter(slip.attempts), asked));
       // Of what may have been sent nobody knows whether another way is needed.

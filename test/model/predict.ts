@@ -19,6 +19,7 @@ import { begin, count, lookAtSuspension, release, reopen, takeHold } from './sus
 /** What is done to an incident that is resolved, too: words change nothing; lookups and the configuration are none of its own. */
 const ALWAYS: ReadonlySet<Deed['what']> = new Set<Deed['what']>([
   'leaves',
+  'receipt',
   'note',
   'update',
   'lookupsStall',
@@ -82,6 +83,9 @@ function happen(it: Case, deed: Deed, shown: Shown, now: number): void {
     case 'lookupsStall':
     case 'lookupsGoOn':
       it.lookups = deed.what === 'lookupsGoOn';
+      break;
+    case 'receipt':
+      it.pager.hear(deed.user, deed.contact, deed.says, now);
       break;
     case 'startWork':
       startWork(it, deed.by, now);

@@ -119,12 +119,17 @@ export type Deed =
       readonly leftOut: boolean;
     }
   | { readonly what: 'clears'; readonly alert: Alert; readonly at: number | null }
+  /** What the provider says of the last page that went there, if any did. */
+  | { readonly what: 'receipt'; readonly user: string; readonly contact: string; readonly says: Says }
   /** The deed before it is delivered a second time. */
   | { readonly what: 'again' }
   /** Who is on call is not found out from here on, and is again. */
   | { readonly what: 'lookupsStall' | 'lookupsGoOn' }
   | { readonly what: 'sourceAcks' | 'groupClears' | 'continuesAsNew' | 'nothing' };
 export type DeedOf<What extends Deed['what']> = Extract<Deed, { what: What }>;
+
+/** That it took it; that it is there; that it never will be; that nobody took the call. */
+export type Says = 'sent' | 'delivered' | 'failed' | 'unanswered';
 
 /** The incident is a group of them; the first is the one that opened it. */
 export const ALERTS = ['first', 'second', 'third'] as const;
@@ -159,6 +164,9 @@ export interface Scenario {
   readonly until: number;
 }
 
+/** Contact methods on a channel where a page stays to be seen. */
+export const KEPT: readonly string[] = ['c2', 'l2'];
+
 export const SHIFT = 'shift';
 export const TEAM = 'team';
 
@@ -191,7 +199,7 @@ export interface Page {
   readonly contact: string;
 }
 
-/** An attempt to tell a subscriber (`ops`), or somebody who wants status updates (`ana c1`), of a change. */
+/** An attempt to tell a subscriber (`ops`), or somebody who was told of it (`ana c1`), of a change; in silence (`resolved, silent`) who does not ask for it. */
 export interface Telling {
   readonly at: number;
   readonly to: string;

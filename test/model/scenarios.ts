@@ -185,7 +185,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
       urgency: fc.constantFrom('high' as const, 'low' as const),
     }),
   },
-  { weight: 1, arbitrary: anybody.map((user) => ({ what: 'leaves' as const, user })) },
+  { weight: 2, arbitrary: anybody.map((user) => ({ what: 'leaves' as const, user })) },
   { weight: 1, arbitrary: by('trigger') },
   { weight: 1, arbitrary: by('reopen') },
   {
@@ -232,6 +232,21 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
     }),
   },
   { weight: 3, arbitrary: fc.record({ what: fc.constant('clears' as const), alert, at: sourceTime }) },
+  {
+    weight: 7,
+    arbitrary: fc.record({
+      what: fc.constant('receipt' as const),
+      user: person,
+      contact: fc.constantFrom(...CONTACTS),
+      says: fc.constantFrom(
+        'sent' as const,
+        'delivered' as const,
+        'failed' as const,
+        'failed' as const,
+        'unanswered' as const,
+      ),
+    }),
+  },
   { weight: 2, arbitrary: fc.constant({ what: 'again' as const }) },
   { weight: 1, arbitrary: fc.constant({ what: 'lookupsStall' as const }) },
   { weight: 2, arbitrary: fc.constant({ what: 'lookupsGoOn' as const }) },

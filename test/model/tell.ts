@@ -149,6 +149,8 @@ function tellDeed(deed: Deed): string {
     }
     case 'clears':
       return `${deed.alert} is resolved by its source${sourceTime(deed.at)}`;
+    case 'receipt':
+      return `the provider says that the last page to ${deed.user} ${deed.contact} is ${deed.says}`;
     case 'again':
       return 'the same again';
     case 'lookupsStall':

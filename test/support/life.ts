@@ -102,6 +102,8 @@ export class Life {
   private maintenance: Maintenance = () => null;
   private answering = true;
   private ids = 0;
+  /** What providers said, by id; undefined where there was nothing to say it of. */
+  private readonly receipts = new Map<string, Receipt | undefined>();
 
   /** `held`: by a maintenance window, at the trigger. */
   constructor(
@@ -259,14 +261,16 @@ export class Life {
     return this;
   }
 
-  /** The provider says what became of the page that went there last; nothing where none did. */
+  /** The provider says what became of the page that went there last, if any did; by an id that it said before, the same as then. */
   receipt(user: string, contact: string, outcome: Receipt['outcome'], more: Partial<Receipt> = {}): this {
+    const { id = `r${++this.ids}` } = more;
     const page = this.state.ledger.findLast(
       (each) => each.user === user && each.contact === contact && each.startedAt !== null,
     );
-    if (page === undefined) return this;
-    const receipt = { id: `r${++this.ids}`, notification: page.id, outcome, at: this.now, ...more };
-    this.take({ type: 'provider', word: { kind: 'receipt', receipt } });
+    const made = page && { notification: page.id, outcome, at: this.now, ...more, id };
+    const receipt = this.receipts.has(id) ? this.receipts.get(id) : made;
+    this.receipts.set(id, receipt);
+    if (receipt !== undefined) this.take({ type: 'provider', word: { kind: 'receipt', receipt } });
     return this;
   }
 
