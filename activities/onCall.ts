@@ -8,6 +8,7 @@ import { answer } from '../domain/lookup.ts';
 import type { SourceEvent } from '../domain/event.ts';
 import { heldAt } from '../domain/maintenance.ts';
 import { openingFor } from '../domain/opening.ts';
+import { OWN, OWN_ROUTE, ownConfiguration } from '../domain/ownIncident.ts';
 import type { Asking, Question } from '../domain/question.ts';
 import { turnKey } from '../domain/question.ts';
 import { wantedTurn } from '../domain/roundRobin.ts';
@@ -35,7 +36,7 @@ interface IncidentDeps {
 export function incidentActivities({ configuration, store, windows = NO_WINDOWS }: IncidentDeps): IncidentActivities {
   return {
     whoIsTold: async (policy, question, asking = UNKNOWN) => {
-      const present = configuration();
+      const present = asking.service === OWN ? ownConfiguration(configuration(), policy.id) : configuration();
       const at = Date.now();
       const turns = { ...asking.turns, ...(await turnFor(store, present, policy, question, at, asking)) };
       const given = answer(present, policy, question, at, { ...asking, turns });
@@ -45,6 +46,9 @@ export function incidentActivities({ configuration, store, windows = NO_WINDOWS 
     openIncident: async (incidents, event) => {
       // Alerts of a group each have their own.
       const integrationId = event.integration ?? incidents;
+      if (integrationId === OWN) {
+        return openingFor(ownConfiguration(configuration(), event.dedupKey), OWN_ROUTE, Date.now());
+      }
       const present = configuration();
       const integration = present.integrations.get(integrationId);
       if (integration === undefined) throw missing(integrationId);

@@ -12,6 +12,7 @@ import { knownWindows } from '../store/knownWindows.ts';
 import type { Store } from '../store/store.ts';
 import { INCIDENTS_QUEUE } from '../workflows/messages.ts';
 import { bundleWorkflows } from './bundle.ts';
+import { channelWatch } from './channelWatch.ts';
 import { heldIncidents } from './heldIncidents.ts';
 import { observing } from './observing.ts';
 
@@ -71,19 +72,21 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
     shutdownGraceTime: SHUTDOWN_GRACE,
     shutdownForceTime: SHUTDOWN_GRACE + 3_000,
   };
+  const client = new Client({ connection, namespace });
+  const watch = channelWatch(client, deps.configuration, Runtime.instance().logger);
   const workers = [
     await Worker.create({
       ...common,
       taskQueue: INCIDENTS_QUEUE,
       workflowBundle: deps.workflowBundle ?? (await bundleWorkflows()),
-      activities: { ...incidents, ...heldIncidents(new Client({ connection, namespace })) },
+      activities: { ...incidents, ...heldIncidents(client) },
       // After a SIGKILL the next event of an incident waits this long for the worker that is gone (10 s by default).
       stickyQueueScheduleToStartTimeout: 2_000,
     }),
   ];
   for (const [channel, activities] of Object.entries(channels)) {
     const taskQueue = queueOf(channel as Channel);
-    const interceptors = { activity: [observing(channel as Channel, Runtime.instance().metricMeter)] };
+    const interceptors = { activity: [observing(channel as Channel, Runtime.instance().metricMeter, watch)] };
     workers.push(
       await Worker.create({
         ...common,
@@ -101,6 +104,7 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
     async stop() {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await done;
+      await watch.settled();
       windows.stop();
     },
   };

@@ -5,12 +5,14 @@ import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { ATTEMPT_FAILURES } from '../activities/contract.ts';
 import type { Channel } from '../domain/channels.ts';
 import { type NotifyRequest, TEST_NOTIFICATION } from '../domain/effects.ts';
+import { ERRORS, type ErrorCode } from '../domain/errors.ts';
 import type { NoticeRequest } from '../domain/notice.ts';
+import type { ChannelWatch } from './channelWatch.ts';
 
 type Request = NotifyRequest | NoticeRequest;
 
 /** For the worker of one channel's queue. Metrics: docs/guides/operations.md. */
-export function observing(channel: Channel, meter: MetricMeter): ActivityInterceptorsFactory {
+export function observing(channel: Channel, meter: MetricMeter, watch: ChannelWatch): ActivityInterceptorsFactory {
   const attempts = meter.createCounter(
     'tocsin_notifications',
     '',
@@ -39,6 +41,7 @@ export function observing(channel: Channel, meter: MetricMeter): ActivityInterce
           if ('dueAt' in request && kindOf(request) === 'page')
             delays.record(Math.max(0, Date.now() - Date.parse(request.dueAt)) / 1_000, { channel });
           log.info('sent', about);
+          watch.saw(channel, request, { sent: true });
           return receipt;
         } catch (error) {
           const outcome = outcomeOf(error);
@@ -46,6 +49,8 @@ export function observing(channel: Channel, meter: MetricMeter): ActivityInterce
           // What was foreseen is an outcome, and the incident decides what comes of it.
           const level = outcome === 'failed' ? 'warn' : 'info';
           log[level]('not sent', { ...about, outcome, reason: (error as Error).message });
+          const [code, detail] = failureIn(error);
+          watch.saw(channel, request, { sent: false, code, detail });
           throw error;
         }
       },
@@ -56,6 +61,14 @@ export function observing(channel: Channel, meter: MetricMeter): ActivityInterce
 function kindOf(request: Request): 'page' | 'notice' | 'test' {
   if (!('notification' in request)) return 'notice';
   return request.notification === TEST_NOTIFICATION ? 'test' : 'page';
+}
+
+/** Its code and what the provider said, as activities/errors.ts put them. */
+function failureIn(error: unknown): readonly [code: ErrorCode, detail: string] {
+  const [code, detail] = (error instanceof ApplicationFailure ? (error.details ?? []) : []) as [ErrorCode?, string?];
+  return code !== undefined && Object.hasOwn(ERRORS, code)
+    ? [code, detail ?? '']
+    : ['INTERNAL', (error as Error).message];
 }
 
 /** terminal, retryable, unknown; `failed` for what no channel foresaw. */

@@ -25,9 +25,9 @@ import { urgency } from './urgency.ts';
 import { grouping } from './grouping.ts';
 
 /** Both stand in workflow ids (lifecycle §2.2), so they have fewer characters than other ids. */
-const SERVICE_ID = 'an id of 1 to 57 characters: letters, digits, _ and -';
+const SERVICE_ID = 'an id of 1 to 57 characters: letters, digits, _ and -, and not "tocsin", which is reserved';
 const INTEGRATION_ID =
-  'an id of 1 to 64 characters: letters, digits, _ and -, not beginning with "manual-", which is reserved';
+  'an id of 1 to 64 characters: letters, digits, _ and -, not beginning with "manual-", and not "tocsin", which are reserved';
 const KEY = 'a routing key of 8 to 255 characters: letters, digits, _ and -';
 
 const LATER = ['grafana', 'generic', 'events-v1', 'opsgenie', 'heartbeat'];
@@ -35,7 +35,7 @@ const LATER = ['grafana', 'generic', 'events-v1', 'opsgenie', 'heartbeat'];
 export const integration = fields('an integration such as { key: "${PAYMENTS_KEY}", source: guance }', {
   id: z
     .string({ error: INTEGRATION_ID })
-    .regex(/^(?!manual-)[A-Za-z0-9_-]{1,64}$/, { error: INTEGRATION_ID })
+    .regex(/^(?!manual-|tocsin$)[A-Za-z0-9_-]{1,64}$/, { error: INTEGRATION_ID })
     .optional(),
   key: z.string({ error: KEY }).regex(/^[A-Za-z0-9_-]{8,255}$/, { error: KEY }),
   source: choice(['events-v2', 'guance', 'alertmanager', 'sensu'], 'source', LATER),
@@ -80,7 +80,7 @@ const flapping = fields('off, or a map such as { transitions: 5, within: 10m, qu
 });
 
 const SERVICE = fields('a service such as { id: payments, escalationPolicy: payments }', {
-  id: z.string({ error: SERVICE_ID }).regex(/^[A-Za-z0-9_-]{1,57}$/, { error: SERVICE_ID }),
+  id: z.string({ error: SERVICE_ID }).regex(/^(?!tocsin$)[A-Za-z0-9_-]{1,57}$/, { error: SERVICE_ID }),
   name: name.optional(),
   description: prose.optional(),
   runbook: url('an address such as https://wiki.example.com/payments', 'https:', 'http:').optional(),

@@ -66,7 +66,12 @@ const values: Case[] = [
   [
     'an id with a dot, of a service',
     ['id: shop', 'id: shop.web'],
-    '10:9 services[0].id: expected an id of 1 to 57 characters: letters, digits, _ and -, found "shop.web"',
+    '10:9 services[0].id: expected an id of 1 to 57 characters: letters, digits, _ and -, and not "tocsin", which is reserved, found "shop.web"',
+  ],
+  [
+    'the service of Tocsin itself',
+    ['id: shop', 'id: tocsin'],
+    '10:9 services[0].id: expected an id of 1 to 57 characters: letters, digits, _ and -, and not "tocsin", which is reserved, found "tocsin"',
   ],
   [
     'a user called source',
@@ -226,7 +231,12 @@ const values: Case[] = [
   [
     'an integration id that is reserved',
     ['{ key', '{ id: manual-shop, key'],
-    '13:15 services[0].integrations[0].id: expected an id of 1 to 64 characters: letters, digits, _ and -, not beginning with "manual-", which is reserved, found "manual-shop"',
+    '13:15 services[0].integrations[0].id: expected an id of 1 to 64 characters: letters, digits, _ and -, not beginning with "manual-", and not "tocsin", which are reserved, found "manual-shop"',
+  ],
+  [
+    'the integration of Tocsin itself',
+    ['{ key', '{ id: tocsin, key'],
+    '13:15 services[0].integrations[0].id: expected an id of 1 to 64 characters: letters, digits, _ and -, not beginning with "manual-", and not "tocsin", which are reserved, found "tocsin"',
   ],
   [
     'an integration whose default id is too long',
