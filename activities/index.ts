@@ -10,6 +10,7 @@ import { dingtalkChannel } from './notify/dingtalk.ts';
 import { feishuChannel } from './notify/feishu.ts';
 import { ntfyChannel } from './notify/ntfy.ts';
 import { slackChannel } from './notify/slack.ts';
+import { reactioChannel } from './notify/reactio.ts';
 import { teamsChannel } from './notify/teams.ts';
 import { smsChannel } from './notify/sms.ts';
 import { opsgenieChannel } from './notify/opsgenie.ts';
@@ -31,6 +32,7 @@ const CHANNELS: Readonly<Partial<Record<Channel, (deps: ChannelDeps) => ChannelA
   feishu: feishuChannel,
   teams: teamsChannel,
   ntfy: ntfyChannel,
+  reactio: reactioChannel,
   pagerduty: pagerdutyChannel,
   opsgenie: opsgenieChannel,
   slack: slackChannel,

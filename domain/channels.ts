@@ -150,12 +150,17 @@ export interface OpsgenieEndpoint {
   readonly webhookSecret?: string;
 }
 
+/** What Reactio knows of how an incident was noticed: by who watches it, a system, a customer, somebody of ours. */
+export const REACTIO_DETECTIONS = ['msp', 'system', 'client', 'internal'] as const;
+
 export interface ReactioEndpoint {
   readonly apiKey: string;
   /** `https://<organization>.reactio.jp`. */
   readonly url: string;
-  /** Whether a page rings the phones. */
+  /** Whether a page rings the phones, and is read out. */
   readonly call: boolean;
+  /** Who noticed, as Reactio has it; of projects that hold it no more it is left alone. */
+  readonly detection: (typeof REACTIO_DETECTIONS)[number];
 }
 
 /** A group robot. The address is a secret. */

@@ -128,13 +128,17 @@ describe.each(KINDS)('$channel', ({ channel, start, make, endpoint, refusals, li
   beforeEach(() => robot.newMinute());
   afterAll(() => robot.stop());
 
-  const activities = (more: object = {}, change: (known: Configuration) => Configuration = (known) => known) =>
+  const activities = (
+    more: object = {},
+    change: (known: Configuration) => Configuration = (known) => known,
+    timeout = 8_000,
+  ) =>
     make({
       configuration: () => change(configured({ [channel]: { ops: { url: robot.url, ...endpoint, ...more } } })),
       secret: SECRET,
       store: NO_STORE,
       publicUrl: PUBLIC_URL,
-      timeout: 1_000,
+      timeout,
     });
   const contact = channel === 'wecom' ? 'group' : channel;
   const page = (more = {}) => requestWith({}, { contact, ...more });
@@ -178,7 +182,8 @@ describe.each(KINDS)('$channel', ({ channel, start, make, endpoint, refusals, li
   test('an answer that never comes, and a connection that is cut, are unknown', async () => {
     for (const instead of ['hang', 'reset'] as const) {
       robot.next({ instead });
-      const failure = await failureOf(activities().notify(page()));
+      const impatient = activities({}, (known) => known, 1_000);
+      const failure = await failureOf(impatient.notify(page()));
       expect(failure).toMatchObject({ type: 'unknown', code: 'PROVIDER_SILENT' });
     }
   });

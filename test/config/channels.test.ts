@@ -77,6 +77,16 @@ test('group robots may be signed, and know what people are called there; a topic
   expect(ntfy?.['ops']).toEqual({ url: 'https://ntfy.sh/tocsin-ops', token: 'tk_1' });
 });
 
+test('an organization of Reactio rings phones, unless it is told not to', () => {
+  const organization = (more: string) =>
+    load(
+      changed(...section(`channels: { reactio: { main: { apiKey: k, url: "https://example.reactio.jp"${more} } } }`)),
+    ).configuration.channels.reactio?.['main'];
+  const known = { apiKey: 'k', url: 'https://example.reactio.jp' };
+  expect(organization('')).toEqual({ ...known, call: true, detection: 'internal' });
+  expect(organization(', call: false, detection: system')).toEqual({ ...known, call: false, detection: 'system' });
+});
+
 test.each([24, 64])('a secret of %i bytes is taken', (bytes) => {
   const secret = `whsec_${Buffer.alloc(bytes, 1).toString('base64')}`;
   const text = changed(...webhook(`url: "https://a.example", secret: "${secret}"`));
@@ -155,6 +165,11 @@ const refused: Case[] = [
     'a topic of ntfy with a query',
     section('channels: { ntfy: { ops: { url: "https://ntfy.sh/tocsin?auth=x" } } }'),
     '9:33 channels.ntfy.ops.url: expected an address with its topic, such as https://ntfy.sh/tocsin-ops, found something else',
+  ],
+  [
+    'a way of noticing that Reactio does not know',
+    section('channels: { reactio: { main: { apiKey: k, url: "https://a.example", detection: alert } } }'),
+    '9:80 channels.reactio.main.detection: expected msp, system, client or internal, found something else',
   ],
   [
     'endpoints without names',

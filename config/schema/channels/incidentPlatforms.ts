@@ -1,6 +1,7 @@
 /** `channels.pagerduty`, `opsgenie` and `reactio`: other systems that hold incidents too. */
 import { z } from 'zod';
-import { fields, flag, id, list, unexpected } from '../parts.ts';
+import { REACTIO_DETECTIONS } from '../../../domain/channels.ts';
+import { choice, fields, flag, id, list, unexpected } from '../parts.ts';
 import { called, credential, named } from './parts.ts';
 
 const secret = credential('a secret such as "${PAGERDUTY_WEBHOOK_SECRET}"');
@@ -44,5 +45,6 @@ export const reactio = named(
     apiKey: credential('an API key such as "${REACTIO_KEY}"'),
     url: called('an address such as https://example.reactio.jp'),
     call: flag.default(true),
+    detection: choice(REACTIO_DETECTIONS).default('internal'),
   }),
 );
