@@ -8,40 +8,61 @@ import { call } from './http.ts';
 
 export interface TwilioRequest {
   readonly account: TwilioAccount;
-  /** The channel, as it is configured: `voice`. */
+  /** The channel, as it is configured. */
   readonly channel: 'sms' | 'voice';
   /** Of the account: `Calls.json`, with a query where it has one. */
   readonly resource: string;
-  /** Posted where there is one. */
+  /** Posted; nothing is where absent. */
   readonly form?: URLSearchParams;
+  /** Posted instead where Twilio refuses an address that it is to call back: it calls none but public ones. */
+  readonly notCalledBack?: URLSearchParams;
   /** Kept out of what is told of the answer, beside the account's token. */
   readonly secrets: readonly string[];
-  /** Milliseconds. */
+  /** Milliseconds for everything. */
   readonly timeout: number;
 }
+
+type TwilioAnswer = Readonly<Record<string, unknown>>;
 
 const NAMES = { sms: 'Twilio SMS', voice: 'Twilio' } as const;
 
 /** The account's credentials, or itself: wrong (20003), not there (20404), not active (20005, 10001). */
 const ACCOUNT = new Set([20003, 20005, 20404, 10001]);
-/** Not a number of the account's (21210, 21212, 21606, 21659), or none (21213, 21603). */
-const SENDER = new Set([21210, 21212, 21213, 21603, 21606, 21659]);
-/** No number (21211, 21217, 21421), one that is not reached (21214, 21612), that a trial account may not call (21219, 21608), no mobile (21614, 21635), a short code (21265), one that sent STOP (21610). */
+/** Not a number of the account's (21210, 21212, 21606, 21659). */
+const SENDER = new Set([21210, 21212, 21606, 21659]);
+/**
+ * No number (21211, 21217, 21421), one that is not reached (21214, 21612), that a trial account may not tell (21219, 21608),
+ * no mobile (21614, 21635), a short code (21265), one that sent STOP (21610).
+ */
 const ADDRESS = new Set([21211, 21214, 21217, 21219, 21265, 21421, 21608, 21610, 21612, 21614, 21635]);
 /** Too many requests (20429), calls at once (10004), messages a second (14107, 30022), or in the sender's queue (21611, 30001). */
 const BUSY = new Set([10004, 14107, 20429, 21611, 30001, 30022]);
-/** An address that Twilio is to call back is none: 21205, 21609, 11100. */
-const CALLBACK = new Set([11100, 21205, 21609]);
+/** An address to call back that is none, or not public. */
+const NOT_CALLABLE = new Set([11100, 21609]);
 
-/** The answer of 200 to 299, as an object. Throws as `call` does, PROVIDER_LOGIN_REFUSED, retryable, and ADDRESS_REFUSED, terminal. */
-export async function askTwilio({
-  account: { accountSid, authToken, apiUrl },
-  channel,
-  resource,
-  form,
-  secrets,
-  timeout,
-}: TwilioRequest): Promise<Readonly<Record<string, unknown>>> {
+/**
+ * The object of an answer of 200 to 299. Throws as `call` does; PROVIDER_LOGIN_REFUSED, retryable; ADDRESS_REFUSED,
+ * terminal; and PROVIDER_SILENT, unknown, for what failed inside of Twilio.
+ */
+export async function askTwilio(request: TwilioRequest): Promise<TwilioAnswer> {
+  const { form, notCalledBack, timeout } = request;
+  const until = Date.now() + timeout;
+  let code = 0;
+  try {
+    return await ask(request, form, timeout, (refused) => (code = refused));
+  } catch (error) {
+    if (notCalledBack === undefined || !NOT_CALLABLE.has(code)) throw error;
+    return ask(request, notCalledBack, Math.max(1, until - Date.now()), () => undefined);
+  }
+}
+
+/** `heard`: the code of a refusal. */
+async function ask(
+  { account: { accountSid, authToken, apiUrl }, channel, resource, secrets }: TwilioRequest,
+  form: URLSearchParams | undefined,
+  timeout: number,
+  heard: (code: number) => void,
+): Promise<TwilioAnswer> {
   const what = NAMES[channel];
   const answer = await call({
     method: form === undefined ? 'GET' : 'POST',
@@ -56,41 +77,44 @@ export async function askTwilio({
     what,
     secrets: [authToken, ...secrets],
     timeout,
-    refusal: (refused, after) => refusalOf(refused, after, { what, channel }),
+    refusal(refused, after) {
+      const code = Number(objectIn(refused.body ?? '')?.['code']);
+      heard(code);
+      return refusalOf(code, refused, after, channel);
+    },
   });
   if (answer.body === null) throw unknown('PROVIDER_SILENT', `${what}: the answer broke off`);
   const read = objectIn(answer.body);
-  if (read !== undefined) return read;
+  // What it made has an id.
+  if (read !== undefined && (form === undefined || typeof read['sid'] === 'string')) return read;
   const detail = `${what} answered ${answer.shown} (is it Twilio that answers at channels.${channel}.apiUrl?)`;
   throw retryable('PROVIDER_UNREACHABLE', detail);
 }
 
 /** Undefined: what the status says. */
 function refusalOf(
-  { status, body, shown }: Answered,
+  code: number,
+  { status, shown }: Answered,
   after: Milliseconds | undefined,
-  { what, channel }: { readonly what: string; readonly channel: string },
+  channel: TwilioRequest['channel'],
 ): ApplicationFailure | undefined {
-  const code = Number(objectIn(body ?? '')?.['code']);
-  const detail = `${what} answered ${status}: ${shown}`;
+  const detail = `${NAMES[channel]} answered ${status}: ${shown}`;
   if (ACCOUNT.has(code) || status === 401) {
     return retryable('PROVIDER_LOGIN_REFUSED', `${detail} (put right channels.${channel}, or the account)`);
   }
-  if (SENDER.has(code))
-    return retryable('PROVIDER_LOGIN_REFUSED', `${detail} (put right who channels.${channel} is from)`);
+  if (SENDER.has(code)) {
+    return retryable('PROVIDER_LOGIN_REFUSED', `${detail} (put right channels.${channel}.from)`);
+  }
   if (ADDRESS.has(code)) return terminal('ADDRESS_REFUSED', detail);
   if (BUSY.has(code)) return retryable('PROVIDER_BUSY', detail, after === undefined ? {} : { after });
-  if (CALLBACK.has(code)) {
-    return terminal('PROVIDER_REFUSED', `${detail} (TOCSIN_PUBLIC_URL is to be an address that Twilio can call)`);
-  }
-  // It has no idempotency key: what failed inside of it may have been taken. A 503 says that it was not (RFC 9110 §15.6.4).
+  // There is no idempotency key: what failed inside of it may have been taken. A 503 says that it was not (RFC 9110 §15.6.4).
   return status >= 500 && status !== 503 ? unknown('PROVIDER_SILENT', detail) : undefined;
 }
 
-function objectIn(body: string): Readonly<Record<string, unknown>> | undefined {
+function objectIn(body: string): TwilioAnswer | undefined {
   try {
     const read: unknown = JSON.parse(body);
-    return typeof read === 'object' && read !== null ? (read as Record<string, unknown>) : undefined;
+    return typeof read === 'object' && read !== null ? (read as TwilioAnswer) : undefined;
   } catch {
     return undefined;
   }

@@ -12,7 +12,12 @@ export interface PhoneCall {
   readonly to: string;
   readonly twiml: string;
   /** Where Twilio tells how the call goes, and whether a person answered; none where nobody waits for that. */
-  readonly tells: { readonly status: string; readonly answeredBy: string } | null;
+  readonly tells: {
+    readonly status: string;
+    readonly answeredBy: string;
+    /** The TwiML of a call that Twilio will not call back about: it asks for no keys. */
+    readonly twimlWithout: string;
+  } | null;
   /** Kept out of what is told of an answer. */
   readonly secrets: readonly string[];
 }
@@ -33,13 +38,15 @@ export async function makeCall(
   { to, twiml, tells, secrets }: PhoneCall,
   timeout = CALL_TIMEOUT,
 ): Promise<NotifyReceipt> {
-  const form = new URLSearchParams({
-    To: to,
-    From: account.from,
-    Twiml: twiml,
-    Timeout: String(Math.round(account.ringFor / 1_000)),
-    TimeLimit: String(LONGEST),
-  });
+  const formWith = (document: string): URLSearchParams =>
+    new URLSearchParams({
+      To: to,
+      From: account.from,
+      Twiml: document,
+      Timeout: String(Math.round(account.ringFor / 1_000)),
+      TimeLimit: String(LONGEST),
+    });
+  const form = formWith(twiml);
   if (tells !== null) {
     form.set('StatusCallback', tells.status);
     for (const event of ['initiated', 'answered', 'completed']) form.append('StatusCallbackEvent', event);
@@ -53,6 +60,7 @@ export async function makeCall(
     channel: 'voice',
     resource: 'Calls.json',
     form,
+    ...(tells === null ? {} : { notCalledBack: formWith(tells.twimlWithout) }),
     secrets: [to, ...secrets],
     timeout,
   });

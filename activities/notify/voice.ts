@@ -34,7 +34,9 @@ export function voiceChannel(deps: Omit<ChannelDeps, 'print'> & { readonly timeo
   async function ring(account: VoiceChannel, { idempotencyKey, mayHaveBeenSent = null }: Owed, call: PhoneCall) {
     const isAnothers = (sid: string): boolean => ![undefined, idempotencyKey].includes(madeFor.get(sid));
     const made =
-      mayHaveBeenSent === null ? undefined : await callMadeAt(account, call.to, Date.parse(mayHaveBeenSent), isAnothers);
+      mayHaveBeenSent === null
+        ? undefined
+        : await callMadeAt(account, call.to, Date.parse(mayHaveBeenSent), isAnothers);
     const receipt: NotifyReceipt = made ?? (await makeCall(account, call, mayHaveBeenSent === null ? timeout : SECOND));
     if (receipt.providerId !== undefined) madeFor.set(receipt.providerId, idempotencyKey);
     const [oldest] = madeFor.size > REMEMBERED ? madeFor.keys() : [];
@@ -49,9 +51,12 @@ export function voiceChannel(deps: Omit<ChannelDeps, 'print'> & { readonly timeo
       const account = accountIn(present.channels.voice);
       const token = signCallToken(secret, { ...tokenOf(request), expiresAt: Date.now() + KEYS_FOR });
       const { keys, status, answeredBy } = voiceAddresses(publicUrl, token);
-      const says = (limit: number) => [...page(request, user, limit), VOICE[user.language].keys];
-      const twiml = await twimlOf({ language: user.language, says, keysTo: keys(1) });
-      const call = { to: numberOf(contact), twiml, tells: { status, answeredBy }, secrets: [token] };
+      const { language } = user;
+      const says = (limit: number) => [...page(request, user, limit), VOICE[language].keys];
+      const twiml = await twimlOf({ language, says, keysTo: keys(1) });
+      const withoutKeys = (limit: number) => page(request, user, limit);
+      const twimlWithout = await twimlOf({ language, says: withoutKeys, keysTo: null });
+      const call = { to: numberOf(contact), twiml, tells: { status, answeredBy, twimlWithout }, secrets: [token] };
       const receipt = await ring(account, request, call);
       keepText(deps, request, says(1_024).join('\n'), keys(1));
       return receipt;

@@ -165,7 +165,7 @@ const refused: [code: number, status: number, type: string, expected: string][] 
   [21217, 400, 'terminal', 'ADDRESS_REFUSED'],
   [21219, 400, 'terminal', 'ADDRESS_REFUSED'],
   [21215, 400, 'terminal', 'PROVIDER_REFUSED'],
-  [21609, 400, 'terminal', 'PROVIDER_REFUSED'],
+  [21205, 400, 'terminal', 'PROVIDER_REFUSED'],
   [10004, 400, 'retryable', 'PROVIDER_BUSY'],
   [20503, 503, 'retryable', 'PROVIDER_BUSY'],
   [20500, 500, 'unknown', 'PROVIDER_SILENT'],
@@ -209,8 +209,23 @@ test('an answer that does not come, breaks off, or is not Twilio’s', async () 
   });
   twilio.befall('Calls', { reaction: { status: 201, body: '{"sid":', instead: 'cutOff' } });
   expect(await failureOf(channel().notify(page()))).toMatchObject({ type: 'unknown', code: 'PROVIDER_SILENT' });
-  twilio.befall('Calls', { reaction: { status: 200, body: '<html>log in</html>' } });
-  expect(await failureOf(channel().notify(page()))).toMatchObject({ type: 'retryable', code: 'PROVIDER_UNREACHABLE' });
+  for (const body of ['<html>log in</html>', '', 'null', '"ok"', '{}', '{"sid":4}']) {
+    twilio.befall('Calls', { reaction: { status: 200, body } });
+    expect(await failureOf(channel().notify(page()))).toMatchObject({
+      type: 'retryable',
+      code: 'PROVIDER_UNREACHABLE',
+    });
+  }
+});
+
+test('where Twilio cannot call back, the call is made all the same, and asks for no keys', async () => {
+  twilio.befall('Calls', { code: 21609, status: 400, message: 'Invalid StatusCallback' });
+  expect(await channel().notify(page())).toMatchObject({ detail: 'queued' });
+  expect(lastCall().form).not.toHaveProperty('StatusCallback');
+  expect(await heard()).toEqual([
+    'Urgent: serious problem with the service Payments.',
+    'Incident: disk of db1 is full.',
+  ]);
 });
 
 test('a contact or channel that is gone is terminal', async () => {
