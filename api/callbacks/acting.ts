@@ -1,5 +1,5 @@
 /** What a person did on a channel, as a command to the incident; and what came of it, in their language. */
-import type { CommandName, PersonsCommand } from '../../domain/commands.ts';
+import type { CommandName, PersonsCommand, Priority } from '../../domain/commands.ts';
 import type { User } from '../../domain/configuration.ts';
 import type { Milliseconds } from '../../domain/duration.ts';
 import { minutes } from '../../domain/duration.ts';
@@ -16,7 +16,7 @@ import type { CommandResult, FoundIncident } from '../ports.ts';
 
 export type ChannelAction = Extract<
   CommandName,
-  'acknowledge' | 'unacknowledge' | 'resolve' | 'escalate' | 'snooze' | 'notes'
+  'acknowledge' | 'unacknowledge' | 'resolve' | 'reopen' | 'escalate' | 'snooze' | 'notes' | 'priority'
 >;
 
 /** What was asked, by whom, of which incident. */
@@ -36,6 +36,8 @@ export interface Asked {
   readonly snooze?: Milliseconds | undefined;
   /** Of `notes`. */
   readonly text?: string | undefined;
+  /** Of `priority`; null takes it away. */
+  readonly priority?: Priority | null | undefined;
 }
 
 /** `sentence` is for the person, in their language, without a full stop. */
@@ -96,7 +98,7 @@ export async function turnAway(
     : { kind: 'notFound', sentence: ACTING[language].notFound };
 }
 
-function commandOf({ action, via, commandId: id, shownAt, snooze, text }: Asked, user: User): PersonsCommand {
+function commandOf({ action, via, commandId: id, shownAt, snooze, text, priority }: Asked, user: User): PersonsCommand {
   const common = { id, actor: { kind: 'user', id: user.id, name: user.name, via } } as const;
   switch (action) {
     case 'escalate':
@@ -113,6 +115,9 @@ function commandOf({ action, via, commandId: id, shownAt, snooze, text }: Asked,
       return { ...common, type: action, duration: snooze ?? AN_HOUR };
     case 'notes':
       return { ...common, type: action, text: text ?? '' };
+    case 'priority':
+      return { ...common, type: action, priority: priority ?? null };
+    case 'reopen':
     case 'acknowledge':
     case 'unacknowledge':
     case 'resolve':
@@ -162,7 +167,9 @@ const DONE: Readonly<
   acknowledge: { word: 'acknowledged', while: ({ state }) => state === 'acknowledged' },
   unacknowledge: { word: 'unacknowledged', while: ({ state }) => state !== 'resolved' },
   resolve: { word: 'resolved', while: ({ state }) => state === 'resolved' },
+  reopen: { word: 'reopened', while: ({ state }) => state !== 'resolved' },
   escalate: { word: 'escalated', while: ({ state }) => state === 'triggered' },
   snooze: { word: 'snoozed', while: (truth) => truth.state === 'acknowledged' && truth.snoozedUntil !== null },
   notes: { word: 'noted', while: () => true },
+  priority: { word: 'prioritySet', while: () => true },
 };
