@@ -1,5 +1,7 @@
 /** The API, without listening: `main.ts` makes a process of it, tests inject into it. */
 import { twilioVoice } from './callbacks/twilioVoice.ts';
+import { opsgenieCallbacks } from './callbacks/opsgenie.ts';
+import { pagerdutyCallbacks } from './callbacks/pagerduty.ts';
 import type { ApiDeps } from './deps.ts';
 import { ignoredEvents, recordingGateway, recordingIntake } from './ignoredEvents.ts';
 import { collectMethods, missing } from './knownPaths.ts';
@@ -49,6 +51,9 @@ export async function buildApp(given: ApiDeps): Promise<ApiServer> {
   maintenanceWindows(app, deps);
   people(app, deps);
   sendTest(app, deps);
+  // Scopes of their own, each with the one content type that it takes.
+  await app.register(async (scope) => pagerdutyCallbacks(scope, deps));
+  await app.register(async (scope) => opsgenieCallbacks(scope, deps));
   // Its own scope: the page takes forms, and nothing else does.
   await app.register(async (scope) => {
     await ackPage(scope, { secret: deps.secret, incidents: deps.incidents, configuration: deps.configuration });

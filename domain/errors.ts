@@ -63,7 +63,7 @@ export const ERRORS = {
   ADDRESS_REFUSED: { title: 'The provider refuses this address for good' },
   ADDRESS_PRIVATE: { title: 'The address is not public; `allowPrivate: true` beside its url permits it' },
   PROVIDER_REFUSED: { title: 'The provider refuses the message for good' },
-  PROVIDER_UNREACHABLE: { title: 'The provider cannot be reached' },
+  PROVIDER_UNREACHABLE: { status: 502, title: 'The provider cannot be reached' },
   PROVIDER_LOGIN_REFUSED: { title: "The provider refuses the channel's login; check its credentials" },
   PROVIDER_BUSY: { title: 'The provider asks to try again later' },
   PROVIDER_SILENT: { title: 'The provider took the message and did not answer' },

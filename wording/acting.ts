@@ -5,9 +5,11 @@ export interface ActingWording {
   readonly acknowledged: string;
   readonly unacknowledged: string;
   readonly resolved: string;
+  readonly reopened: string;
   readonly escalated: string;
   readonly snoozed: string;
   readonly noted: string;
+  readonly prioritySet: string;
   /** It is safe, and nobody knows yet what came of it. */
   readonly recorded: string;
   readonly notFound: string;
@@ -24,9 +26,11 @@ export const ACTING: Readonly<Record<Language, ActingWording>> = {
     acknowledged: 'acknowledged',
     unacknowledged: 'acknowledgement taken back',
     resolved: 'resolved',
+    reopened: 'reopened',
     escalated: 'escalated',
     snoozed: 'snoozed',
     noted: 'noted in the timeline',
+    prioritySet: 'priority set',
     recorded: 'noted, not yet confirmed',
     notFound: 'there is no such incident any more',
     notAllowed: 'you may not do this',
@@ -36,9 +40,11 @@ export const ACTING: Readonly<Record<Language, ActingWording>> = {
     acknowledged: '已确认',
     unacknowledged: '已撤回确认',
     resolved: '已解决',
+    reopened: '已重新打开',
     escalated: '已升级',
     snoozed: '已暂缓',
     noted: '已记入时间线',
+    prioritySet: '已设置优先级',
     recorded: '已记下，尚未确认生效',
     notFound: '该事件已不存在',
     notAllowed: '您没有权限执行此操作',
@@ -48,9 +54,11 @@ export const ACTING: Readonly<Record<Language, ActingWording>> = {
     acknowledged: '確認しました',
     unacknowledged: '確認を取り消しました',
     resolved: '解決しました',
+    reopened: '再開しました',
     escalated: 'エスカレートしました',
     snoozed: 'スヌーズしました',
     noted: 'タイムラインに記録しました',
+    prioritySet: '優先度を設定しました',
     recorded: '受け付けましたが、まだ確定していません',
     notFound: 'このインシデントはもうありません',
     notAllowed: 'この操作を行う権限がありません',
@@ -60,9 +68,11 @@ export const ACTING: Readonly<Record<Language, ActingWording>> = {
     acknowledged: '확인했습니다',
     unacknowledged: '확인을 취소했습니다',
     resolved: '해결했습니다',
+    reopened: '다시 열었습니다',
     escalated: '에스컬레이션했습니다',
     snoozed: '일시 중지했습니다',
     noted: '타임라인에 기록했습니다',
+    prioritySet: '우선순위를 설정했습니다',
     recorded: '접수했지만 아직 확정되지 않았습니다',
     notFound: '해당 인시던트가 더 이상 없습니다',
     notAllowed: '이 작업을 수행할 권한이 없습니다',
@@ -72,9 +82,11 @@ export const ACTING: Readonly<Record<Language, ActingWording>> = {
     acknowledged: 'bestätigt',
     unacknowledged: 'Bestätigung zurückgenommen',
     resolved: 'behoben',
+    reopened: 'wieder geöffnet',
     escalated: 'eskaliert',
     snoozed: 'zurückgestellt',
     noted: 'im Verlauf vermerkt',
+    prioritySet: 'Priorität gesetzt',
     recorded: 'vermerkt, noch nicht bestätigt',
     notFound: 'diesen Vorfall gibt es nicht mehr',
     notAllowed: 'das dürfen Sie nicht',

@@ -20,6 +20,10 @@ export class OneIncident implements IncidentGateway {
     this.life = life;
   }
 
+  get id(): string {
+    return this.life.state.id;
+  }
+
   async read(id: string): Promise<FoundIncident | undefined> {
     this.reach();
     if (this.engine === 'noWorker') throw new TocsinError('NO_WORKER', 'no worker answered the query');
@@ -71,6 +75,23 @@ export class OneIncident implements IncidentGateway {
       runId: 'r',
     };
   }
+}
+
+/** The same incident under an id of the form that real ones have, which a `Life` does not give. */
+export function named(incident: OneIncident, id: string): IncidentGateway {
+  const own = (given: string): string => (given === id ? incident.id : given);
+  return {
+    list: incident.list,
+    timeline: incident.timeline,
+    notifications: incident.notifications,
+    tellHeld: incident.tellHeld,
+    sendTest: incident.sendTest,
+    trouble: incident.trouble,
+    read: (given) => incident.read(own(given)),
+    next: (given) => incident.next(own(given)),
+    command: (given, command) => incident.command(own(given), command),
+    hear: (given, word) => incident.hear(own(given), word),
+  };
 }
 
 function unused(): never {
