@@ -2,6 +2,9 @@
 import { twilioVoice } from './callbacks/twilioVoice.ts';
 import { opsgenieCallbacks } from './callbacks/opsgenie.ts';
 import { pagerdutyCallbacks } from './callbacks/pagerduty.ts';
+import { slackCallbacks } from './callbacks/slack.ts';
+import { slackHandling } from './callbacks/slackHandling.ts';
+import { slackSocket } from './callbacks/slackSocket.ts';
 import type { ApiDeps } from './deps.ts';
 import { ignoredEvents, recordingGateway, recordingIntake } from './ignoredEvents.ts';
 import { collectMethods, missing } from './knownPaths.ts';
@@ -60,5 +63,13 @@ export async function buildApp(given: ApiDeps): Promise<ApiServer> {
   });
   // Each provider's callbacks in a scope of their own: other content types, and other ways to prove who calls.
   await app.register(async (scope) => twilioVoice(scope, deps));
+  const slack = slackHandling(deps, app.log);
+  await app.register(async (scope) => slackCallbacks(scope, deps, slack));
+  const socket = slackSocket(deps, slack, app.log);
+  app.addHook('onListen', async () => {
+    socket.look();
+    deps.onReload?.(() => socket.look());
+  });
+  app.addHook('onClose', () => socket.stop());
   return app;
 }

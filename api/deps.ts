@@ -12,6 +12,8 @@ export interface ApiDeps {
   readonly windows: KnownWindows;
   /** The configuration as it is now; asked anew at every request, for it reloads. */
   readonly configuration: () => Configuration;
+  /** Has something done after every reload that changed the configuration. Absent: it never does. */
+  readonly onReload?: (listener: () => void) => void;
   /** `TOCSIN_API_TOKEN`: all permissions, may act as anyone. Absent: only the configuration's tokens. */
   readonly apiToken?: string;
   /** Signs links and buttons. */

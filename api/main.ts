@@ -20,6 +20,8 @@ export interface ApiOptions {
   readonly client: Client;
   readonly store: Store;
   readonly configuration: () => Configuration;
+  /** Has something done after every reload that changed the configuration. Absent: it never does. */
+  readonly onReload?: (listener: () => void) => void;
   /** `TOCSIN_API_TOKEN`. */
   readonly apiToken?: string;
   /** `TOCSIN_SECRET`. */
@@ -45,7 +47,7 @@ export interface RunningApi {
 /** Starts listening. Throws PORT_TAKEN, which names `PORT`. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const { client, store, configuration, apiToken, secret, publicUrl, host, port, temporalUiUrl } = options;
-  const { logger, metrics } = options;
+  const { logger, metrics, onReload } = options;
   const incidents = temporalGateway({
     client,
     configuration,
@@ -64,6 +66,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     secret,
     publicUrl,
     namespace: client.options.namespace,
+    ...(onReload !== undefined && { onReload }),
     ...(logger !== undefined && { logger }),
     ...(metrics !== undefined && { metrics }),
     ...(apiToken !== undefined && { apiToken }),

@@ -65,7 +65,7 @@ export interface ApiOptions {
 
 /** Resolves once the API listens. */
 export async function runApi(
-  { environment, configuration, log, telemetry, stopAtEnd }: Session,
+  { environment, configuration, onReload, log, telemetry, stopAtEnd }: Session,
   cluster: Cluster,
   store: Store,
   options: ApiOptions,
@@ -78,6 +78,7 @@ export async function runApi(
     client,
     store,
     configuration,
+    onReload,
     publicUrl,
     host,
     port,

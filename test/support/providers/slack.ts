@@ -299,7 +299,7 @@ export async function startSlack(): Promise<SlackStandIn> {
     async send(type, payload) {
       const id = randomUUID();
       const answered = new Promise<boolean>((resolve) => {
-        const late = setTimeout(() => resolve(false), 5_000);
+        const late = setTimeout(() => resolve(false), 5_000).unref();
         acknowledged.set(id, () => {
           clearTimeout(late);
           resolve(true);
