@@ -21,7 +21,7 @@ import { wecomChannel } from './notify/wecom.ts';
 import { incidentActivities } from './onCall.ts';
 import { recordActivities } from './record.ts';
 
-const CHANNELS: Readonly<Partial<Record<Channel, (deps: ChannelDeps) => ChannelActivities>>> = {
+const CHANNELS: Readonly<Record<Channel, (deps: ChannelDeps) => ChannelActivities>> = {
   email: emailChannel,
   console: consoleChannel,
   sms: smsChannel,

@@ -12,16 +12,26 @@ const page = (name: string): string => readFileSync(new URL(`../../docs/guides/$
 const blocks = (text: string, language: string): readonly string[] =>
   [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, block = '']) => block);
 
-test.each(['webhook', 'wecom'])('the configuration of the guide %s loads', (name) => {
-  const env = {
-    OPS_BUS_SECRET,
-    PAYMENTS_KEY: '0123456789abcdef0123456789abcdef',
-    WECOM_URL: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k',
-  };
-  const [yaml = '', ...others] = blocks(page(name), 'yaml');
-  expect(others).toEqual([]);
-  expect(load(yaml, env).configuration.services.get('payments')?.subscribers).toMatchObject([{ channel: name }]);
-});
+test.each(['webhook', 'wecom', 'dingtalk', 'feishu', 'teams', 'ntfy'])(
+  'the configuration of the guide %s loads',
+  (name) => {
+    const env = {
+      OPS_BUS_SECRET,
+      PAYMENTS_KEY: '0123456789abcdef0123456789abcdef',
+      WECOM_URL: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k',
+      DINGTALK_URL: 'https://oapi.dingtalk.com/robot/send?access_token=t',
+      DINGTALK_SECRET: 'SEC1',
+      FEISHU_URL: 'https://open.feishu.cn/open-apis/bot/v2/hook/h',
+      FEISHU_SECRET: 's1',
+      TEAMS_URL: 'https://prod-1.westeurope.logic.azure.com/workflows/w/triggers/manual/paths/invoke?sig=x',
+      NTFY_URL: 'https://ntfy.sh/tocsin-ops',
+      NTFY_TOKEN: 'tk_1',
+    };
+    const [yaml = '', ...others] = blocks(page(name), 'yaml');
+    expect(others).toEqual([]);
+    expect(load(yaml, env).configuration.services.get('payments')?.subscribers).toMatchObject([{ channel: name }]);
+  },
+);
 
 test('the receiver of the guide takes what is signed with its secret, once an id, and refuses the rest', async () => {
   const [program = ''] = blocks(page('webhook'), 'js');
