@@ -101,7 +101,9 @@ describe('a receipt that it never arrives [L5.5]', () => {
     expect(resolved().at('9:00').receipt('ana', 'mail', 'failed').through('9:30').pages.slice(2)).toEqual([
       '9:00 ana phone',
     ]);
-    expect(resolved().at('10:00').receipt('ana', 'mail', 'failed').through('10:30').pages).toHaveLength(2);
+    const late = resolved().at('10:00').receipt('ana', 'mail', 'failed').through('10:30');
+    expect(late.pages).toHaveLength(2);
+    expect(late.log.at(-1)).toBe('10:00 E-mail to Ana could not be delivered');
   });
 
   test('is nothing to a user who acted', () => {
@@ -111,6 +113,9 @@ describe('a receipt that it never arrives [L5.5]', () => {
       expect(life.pages).toHaveLength(2);
       expect(life.log.join('\n')).not.toContain('could not be reached');
     }
+    const helped = new Life(configuration(both)).goOn(BEGIN).at('0:20').ack('ana').ack('bob').at('0:30');
+    helped.command('ana', { type: 'unacknowledge' });
+    expect(helped.receipt('ana', 'mail', 'failed').log.at(-1)).toBe('0:30 E-mail to Ana could not be delivered');
     const escalated = begun().at('0:20');
     escalated.command('ana', { type: 'escalate', fromLevel: 1 });
     expect(escalated.receipt('ana', 'mail', 'failed').through('0:40').pages.at(-1)).toBe('0:20 bob mail');
