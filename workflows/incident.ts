@@ -12,10 +12,9 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { isSettled } from '../domain/carrying.ts';
-import type { ChangeElsewhere, Command, PersonsCommand, ProviderWord } from '../domain/commands.ts';
+import type { PersonsCommand } from '../domain/commands.ts';
 import { PEOPLES_COMMANDS } from '../domain/commands.ts';
 import { nextDeadline } from '../domain/deadlines.ts';
-import { decide, decideCommand } from '../domain/decide.ts';
 import type { Arrival } from '../domain/event.ts';
 import { incidentIdOf } from '../domain/identity.ts';
 import type { IncidentState } from '../domain/incident.ts';
@@ -25,16 +24,15 @@ import type { Opening } from '../domain/opening.ts';
 import type { PackedState } from '../domain/packing.ts';
 import { takesEvents } from '../domain/reopening.ts';
 import { takenBack } from '../domain/forwarding.ts';
-import type { Message } from '../domain/letter.ts';
-import { outcomeOf, sentence } from '../domain/report.ts';
-import { truthOf } from '../domain/truth.ts';
+import { outcomeOf } from '../domain/report.ts';
 import { upgradedOpening, upgradedState } from '../domain/upgrading.ts';
 import { incidentView, nextView, notificationViews, timelineView } from '../domain/view.ts';
 import { carryWith } from '../domain/waiting.ts';
 import { lookups } from './activities.ts';
 import { Alarm } from './alarm.ts';
 import { answering } from './answering.ts';
-import type { CommandAnswer, IncidentInput, IncidentReport, IncidentResult } from './messages.ts';
+import { HeldIncidents } from './held.ts';
+import type { IncidentInput, IncidentResult } from './messages.ts';
 import {
   changedSignal,
   commandSignal,
@@ -47,18 +45,12 @@ import {
   providerSignal,
   timelineQuery,
 } from './messages.ts';
+import { reportOf } from './report.ts';
 import { UnderWay } from './underWay.ts';
 import { memoOf, Visibility } from './visibility.ts';
 
 /** In a replay nothing is counted. */
 const opened = metricMeter.createCounter('tocsin_incidents_opened', '', 'Incidents that opened, by service');
-const transient = metricMeter.createCounter(
-  'tocsin_incidents_transient',
-  '',
-  'Incidents that ended while they were suspended, by service',
-);
-
-type Decided = { readonly state: IncidentState };
 
 /** Not to be cancelled: the Temporal UI's button for that must not silence a page. "Terminate" ends one by force. */
 export async function incident(input: IncidentInput): Promise<IncidentResult> {
@@ -67,65 +59,47 @@ export async function incident(input: IncidentInput): Promise<IncidentResult> {
 
 async function live(input: IncidentInput): Promise<IncidentResult> {
   const { workflowId, runId, startTime } = workflowInfo();
-  /** By id; the one that events go to is the last. */
-  const held = new Map((input.carried ?? []).map((state) => [state.id, upgradedState(state)]));
-  let present = input.open === undefined ? [...held.keys()].at(-1) : undefined;
+  const held = new HeldIncidents((input.carried ?? []).map(upgradedState), input.open !== undefined);
   /** Events for an incident that is not open yet: this run's own, or the next of the same key. */
   const waiting: Arrival[] = [...(input.open?.arrivals ?? [])];
   const visibility = new Visibility();
   const alarm = new Alarm();
   /** This run opens one incident at most. `free`: routing let none come of its first trigger, and the next may open one here. */
   let ownIncident = 'opened' as 'opened' | 'asked' | 'free';
-  let changed = true;
 
-  const find = (id = present): IncidentState | null => (id === undefined ? null : (held.get(id) ?? null));
-  const keep = <D extends Decided>(decided: D): D => {
-    const { state } = decided;
-    if (state.transient && held.get(state.id)?.transient !== true) transient.add(1, { service: state.service.id });
-    held.set(state.id, state);
-    changed = true;
-    return decided;
-  };
-  const apply = (id: string, command: Exclude<Command, PersonsCommand>): void => {
-    const state = held.get(id);
-    if (state !== undefined) keep(decide(state, command, Date.now()));
-  };
-
-  const underWay = new UnderWay((id, command) => apply(id, command));
+  const underWay = new UnderWay((id, command) => held.apply(id, command));
 
   const receive = (arrival: Arrival): void => {
-    const state = find();
+    const state = held.find();
     const goesOn = state !== null && takesEvents(state, Date.now());
     if (goesOn || (state !== null && waiting.length === 0 && arrival.event.action !== 'trigger')) {
-      apply(state.id, { type: 'arrival', arrival });
+      held.apply(state.id, { type: 'arrival', arrival });
     } else {
       waiting.push(arrival);
-      changed = true;
+      held.changed = true;
     }
   };
   const begin = ({ previous }: { previous: string | null }, opening: Opening): void => {
     const { first, rest } = split(waiting.splice(0));
     const id = incidentIdOf(workflowId, runId);
     const createdAt = input.carried === undefined ? startTime.getTime() : Date.now();
-    held.set(id, openIncident({ id, integration: input.integration, previous }, opening, first.event, createdAt));
-    present = id;
+    held.begin(openIncident({ id, integration: input.integration, previous }, opening, first.event, createdAt));
     ownIncident = 'opened';
     opened.add(1, { service: opening.service.id });
     log.info('an incident is open', { incident: id, service: opening.service.id });
     receive(first);
     // Assigned by its trigger: whatever came after that finds people who are owed a page.
-    if (opening.answer !== null) apply(id, { type: 'answer', seq: 1, answer: opening.answer });
+    if (opening.answer !== null) held.apply(id, { type: 'answer', seq: 1, answer: opening.answer });
     rest.forEach(receive);
     takeCommands();
   };
   /** Routing lets no incident come of the first trigger: what is carried goes on, and the next trigger is asked about anew. */
   const openNone = (): void => {
     const { rest } = split(waiting.splice(0));
-    present = [...held.keys()].at(-1);
+    held.fallBack();
     ownIncident = 'free';
     rest.forEach(receive);
     takeCommands();
-    changed = true;
   };
   /** Not awaited: what the incident before it still owes must not wait for this. */
   const ask = async (previous: string | null): Promise<void> => {
@@ -135,31 +109,13 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
     if ('suppressed' in opening) openNone();
     else begin({ previous }, upgradedOpening(opening));
   };
-  const obey = (incidentId: string, command: PersonsCommand): CommandAnswer | null => {
-    const state = find(incidentId);
-    if (state === null) return null;
-    const { state: after, outcome } = keep(decideCommand(state, command, Date.now()));
-    return { outcome, report: reportOf(after) };
-  };
-  const takeSignal = (incidentId: string, command: PersonsCommand): void => {
-    if (obey(incidentId, command) === null) log.warn('a command came for an incident that is not here', { incidentId });
-  };
-
-  const takeWord = (incidentId: string, word: ProviderWord): void => {
-    if (!held.has(incidentId)) log.warn('a provider spoke of an incident that is not here', { incidentId });
-    apply(incidentId, { type: 'provider', word });
-  };
-
-  const hearOther = (to: string, message: Message): void => {
-    const id = held.has(to) ? to : present;
-    if (id !== undefined) apply(id, { type: 'heard', to, message });
-  };
-
   // Signals wait for their handler: a command for this run's own incident, until that is open.
   const takeCommands = (): void => {
-    setHandler(commandSignal, takeSignal, { description: "A person's command that no worker took in time" });
-    setHandler(providerSignal, takeWord, { description: 'Word from a provider about a message of the incident' });
-    setHandler(mergeSignal, hearOther, { description: 'Word from another incident about their merging' });
+    setHandler(commandSignal, held.obeyLater, { description: "A person's command that no worker took in time" });
+    setHandler(providerSignal, held.hearProvider, {
+      description: 'Word from a provider about a message of the incident',
+    });
+    setHandler(mergeSignal, held.hearOther, { description: 'Word from another incident about their merging' });
   };
 
   setHandler(eventsSignal, (arrivals) => arrivals.forEach(receive), {
@@ -168,32 +124,33 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
   // Before the handlers of commands: what came while no worker ran is given to them at once, and must find its incident.
   if (input.open === undefined) takeCommands();
   else if (input.open.opening !== undefined) begin(input.open, upgradedOpening(input.open.opening));
-  const hear = (change: ChangeElsewhere): void => {
-    if (present !== undefined) apply(present, { type: 'changed', change });
-  };
-  setHandler(changedSignal, hear, { description: 'Something changed elsewhere that it is to look at again' });
-  const answer = answering(obey, find, reportOf);
+  setHandler(changedSignal, held.hearChange, {
+    description: 'Something changed elsewhere that it is to look at again',
+  });
+  const answer = answering(held.obey, held.find, reportOf);
   for (const name of PEOPLES_COMMANDS) setHandler(commandUpdate(name), answer, { validator: refuseMalformed });
-  setHandler(incidentQuery, (id) => mapped(find(id), reportOf), { description: 'The incident as it is now' });
-  setHandler(timelineQuery, (id) => mapped(find(id), timelineView), { description: 'What happened, and why' });
-  setHandler(notificationsQuery, (id) => mapped(find(id), notificationViews), {
+  setHandler(incidentQuery, (id) => mapped(held.find(id), reportOf), { description: 'The incident as it is now' });
+  setHandler(timelineQuery, (id) => mapped(held.find(id), timelineView), { description: 'What happened, and why' });
+  setHandler(notificationsQuery, (id) => mapped(held.find(id), notificationViews), {
     description: 'The ledger: who was told',
   });
-  setHandler(nextQuery, (id) => mapped(find(id), nextView), { description: 'What comes next, unless somebody acts' });
+  setHandler(nextQuery, (id) => mapped(held.find(id), nextView), {
+    description: 'What comes next, unless somebody acts',
+  });
 
-  if (input.open !== undefined && present === undefined) void ask(input.open.previous);
+  if (input.open !== undefined && held.find() === null) void ask(input.open.previous);
 
   for (;;) {
-    for (const id of held.keys()) apply(id, { type: 'deadline', long: isLong(input) });
-    for (const each of held.values()) {
+    for (const { id } of held.all) held.apply(id, { type: 'deadline', long: isLong(input) });
+    for (const each of held.all) {
       const back = takenBack(each);
-      if (back.length > 0) apply(each.id, { type: 'eventsTakenBack' });
+      if (back.length > 0) held.apply(each.id, { type: 'eventsTakenBack' });
       back.forEach(receive);
     }
-    changed = false;
-    underWay.carryOut([...held.values()]);
-    const states = [...held.values()];
-    const state = find();
+    held.changed = false;
+    underWay.carryOut(held.all);
+    const states = held.all;
+    const state = held.find();
     if (state !== null) {
       visibility.publish(state);
       const unsettled = states.filter((each) => !isSettled(each));
@@ -219,9 +176,9 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
 
     const [at, label] = underWay.hasMore ? [Date.now(), 'the rest of the messages'] : soonest(states, isLong(input));
     alarm.set(at, label, () => {
-      changed = true;
+      held.changed = true;
     });
-    await condition(() => changed);
+    await condition(() => held.changed);
   }
 }
 
@@ -235,13 +192,6 @@ function split(arrivals: readonly Arrival[]): { first: Arrival; rest: readonly A
 
 const mapped = <T>(state: IncidentState | null, view: (state: IncidentState) => T): T | null =>
   state === null ? null : view(state);
-
-const reportOf = (state: IncidentState): IncidentReport => ({
-  incident: incidentView(state),
-  sentence: sentence(state),
-  truth: truthOf(state),
-  policy: { id: state.policy.id, ofService: state.policy.id === state.service.escalationPolicy },
-});
 
 function carry(
   states: readonly IncidentState[],
