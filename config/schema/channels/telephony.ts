@@ -16,7 +16,7 @@ const V3 = '{ provider: tencent, secretId: …, secretKey: …, sdkAppId: …, s
 const LEGACY = '{ provider: tencent, api: legacy, sdkAppId: …, appKey: …, sign: …, templateId: … }';
 
 const account = {
-  provider: z.literal('twilio'),
+  provider: z.literal('twilio', { error: 'twilio' }),
   accountSid: credential('an account such as "${TWILIO_ACCOUNT_SID}"'),
   authToken: credential('a token such as "${TWILIO_AUTH_TOKEN}"'),
   apiUrl: called('an address such as https://api.twilio.com').default('https://api.twilio.com'),
