@@ -7,6 +7,7 @@ import { slackHandling } from './callbacks/slackHandling.ts';
 import { slackSocket } from './callbacks/slackSocket.ts';
 import type { ApiDeps } from './deps.ts';
 import { ignoredEvents, recordingGateway, recordingIntake } from './ignoredEvents.ts';
+import { twilioSms } from './callbacks/twilioSms.ts';
 import { collectMethods, missing } from './knownPaths.ts';
 import { collectOpenApi, openApi } from './openapi.ts';
 import { countingIntake, timeRequests } from './observing.ts';
@@ -63,6 +64,7 @@ export async function buildApp(given: ApiDeps): Promise<ApiServer> {
   });
   // Each provider's callbacks in a scope of their own: other content types, and other ways to prove who calls.
   await app.register(async (scope) => twilioVoice(scope, deps));
+  await app.register(async (scope) => twilioSms(scope, deps));
   const slack = slackHandling(deps, app.log);
   await app.register(async (scope) => slackCallbacks(scope, deps, slack));
   const socket = slackSocket(deps, slack, app.log);

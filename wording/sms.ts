@@ -7,7 +7,7 @@ interface SmsWording {
   readonly status: Readonly<Record<Status, string>>;
   /** The last line, where replies are taken. */
   readonly reply: string;
-  /** After that it was not understood. */
+  /** To what is none of the replies that are understood. */
   readonly help: string;
   /** `incident`: `#12`. */
   readonly unknownIncident: (incident: string) => string;
@@ -20,25 +20,25 @@ export const SMS: Readonly<Record<Language, SmsWording>> = {
   en: {
     status: { suspended: 'suspended', triggered: 'triggered', acknowledged: 'acknowledged', resolved: 'resolved' },
     reply: 'Reply 4 ack, 6 resolve, 5 escalate',
-    help: 'Reply 4 to acknowledge, 6 to resolve, 5 to escalate; with a number for another incident: 4 12.',
+    help: 'Not understood, and nothing was done. Reply 4 to acknowledge, 6 to resolve, 5 to escalate; with a number for another incident: 4 12.',
     unknownIncident: (incident) => `There is no incident ${incident}. Nothing was done.`,
     notTexted: (incident) => `This phone was not told of ${incident}. Nothing was done.`,
     nothingOpen: 'No incident that this phone was told of is open. Nothing was done.',
     notNow: 'That could not be done now. Use the link of the message, or try again.',
   },
   'zh-CN': {
-    status: { suspended: '已暂缓', triggered: '已触发', acknowledged: '已确认', resolved: '已解决' },
-    reply: '回复4确认,6解决,5升级',
-    help: '回复4确认,6解决,5升级;其他事件请加编号,如:4 12。',
+    status: { suspended: '已暂缓', triggered: '已触发', acknowledged: '已认领', resolved: '已解决' },
+    reply: '回复4认领,6解决,5升级',
+    help: '无法识别,未执行任何操作。回复4认领,6解决,5升级;其他事件请加编号,如:4 12。',
     unknownIncident: (incident) => `没有事件${incident},未执行任何操作。`,
     notTexted: (incident) => `本号码未收到过事件${incident}的通知,未执行任何操作。`,
     nothingOpen: '本号码收到过通知的事件均已结束,未执行任何操作。',
     notNow: '暂时无法执行,请使用短信中的链接或稍后再试。',
   },
   ja: {
-    status: { suspended: '保留中', triggered: '発生中', acknowledged: '対応中', resolved: '解決済み' },
-    reply: '返信 4:確認 6:解決 5:エスカレーション',
-    help: '4で確認、6で解決、5でエスカレーション。別のインシデントは番号を付けてください(例: 4 12)。',
+    status: { suspended: '保留中', triggered: '発生中', acknowledged: '確認済み', resolved: '解決済み' },
+    reply: '返信 4:確認 6:解決 5:エスカレート',
+    help: '内容を理解できず、何も行いませんでした。4で確認、6で解決、5でエスカレート。別のインシデントは番号を付けてください(例: 4 12)。',
     unknownIncident: (incident) => `インシデント${incident}はありません。何も行いませんでした。`,
     notTexted: (incident) => `この番号には${incident}を通知していません。何も行いませんでした。`,
     nothingOpen: 'この番号に通知したインシデントで未解決のものはありません。何も行いませんでした。',
@@ -47,7 +47,7 @@ export const SMS: Readonly<Record<Language, SmsWording>> = {
   ko: {
     status: { suspended: '보류됨', triggered: '발생', acknowledged: '확인됨', resolved: '해결됨' },
     reply: '회신 4 확인, 6 해결, 5 에스컬레이션',
-    help: '4 확인, 6 해결, 5 에스컬레이션으로 회신하세요. 다른 인시던트는 번호를 붙이세요(예: 4 12).',
+    help: '이해할 수 없어 아무 것도 하지 않았습니다. 4 확인, 6 해결, 5 에스컬레이션으로 회신하세요. 다른 인시던트는 번호를 붙이세요(예: 4 12).',
     unknownIncident: (incident) => `인시던트 ${incident}이(가) 없습니다. 아무 것도 하지 않았습니다.`,
     notTexted: (incident) => `이 번호로 ${incident}을(를) 알린 적이 없습니다. 아무 것도 하지 않았습니다.`,
     nothingOpen: '이 번호로 알린 인시던트 중 열려 있는 것이 없습니다. 아무 것도 하지 않았습니다.',
@@ -56,7 +56,7 @@ export const SMS: Readonly<Record<Language, SmsWording>> = {
   de: {
     status: { suspended: 'ausgesetzt', triggered: 'ausgelöst', acknowledged: 'bestätigt', resolved: 'behoben' },
     reply: 'Antwort 4 bestätigen, 6 beheben, 5 eskalieren',
-    help: 'Antworten Sie mit 4 zum Bestätigen, 6 zum Beheben, 5 zum Eskalieren; für einen anderen Vorfall mit dessen Nummer: 4 12.',
+    help: 'Nicht verstanden, nichts wurde getan. Antworten Sie mit 4 zum Bestätigen, 6 zum Beheben, 5 zum Eskalieren; für einen anderen Vorfall mit dessen Nummer: 4 12.',
     unknownIncident: (incident) => `Es gibt keinen Vorfall ${incident}. Nichts wurde getan.`,
     notTexted: (incident) => `Dieses Telefon wurde über ${incident} nicht benachrichtigt. Nichts wurde getan.`,
     nothingOpen: 'Kein Vorfall, über den dieses Telefon benachrichtigt wurde, ist offen. Nichts wurde getan.',

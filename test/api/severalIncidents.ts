@@ -1,0 +1,90 @@
+/** An IncidentGateway that stands in for Temporal: several incidents, each by the production rules of domain/. */
+import type { CommandResult, FoundIncident, IncidentFilter, IncidentGateway, ListedIncident } from '../../api/ports.ts';
+import type { PersonsCommand, ProviderWord } from '../../domain/commands.ts';
+import { decide } from '../../domain/decide.ts';
+import { TocsinError } from '../../domain/errors.ts';
+import { sentence } from '../../domain/report.ts';
+import { truthOf } from '../../domain/truth.ts';
+import type { NotificationView } from '../../domain/view.ts';
+import { incidentView, notificationViews } from '../../domain/view.ts';
+import type { Life } from '../support/life.ts';
+
+/** `noWorker`: nobody answers. */
+type Engine = 'up' | 'noWorker';
+
+export class SeveralIncidents implements IncidentGateway {
+  engine: Engine = 'up';
+  readonly asked: PersonsCommand[] = [];
+  readonly heard: ProviderWord[] = [];
+  private readonly lives: readonly Life[];
+
+  /** In the order of their numbers, which begin with 1. */
+  constructor(lives: readonly Life[]) {
+    this.lives = lives;
+  }
+
+  async list({ status, number, limit }: IncidentFilter) {
+    const all = this.lives.map((life): ListedIncident => {
+      const { incident, workflowId, runId } = this.found(life);
+      return { incident, workflowId, runId };
+    });
+    const incidents = all
+      .filter(({ incident }) => number === undefined || incident.number === number)
+      .filter(({ incident }) => status !== 'open' || incident.status !== 'resolved')
+      .toSorted((one, other) => other.incident.createdAt.localeCompare(one.incident.createdAt))
+      .slice(0, limit);
+    return { incidents, nextCursor: null };
+  }
+
+  async read(id: string): Promise<FoundIncident | undefined> {
+    const life = this.life(id);
+    return life && this.found(life);
+  }
+
+  async notifications(id: string): Promise<readonly NotificationView[] | undefined> {
+    if (this.engine === 'noWorker') throw new TocsinError('NO_WORKER', 'no worker answered the query');
+    const life = this.life(id);
+    return life && notificationViews(life.state);
+  }
+
+  async command(id: string, command: PersonsCommand): Promise<CommandResult> {
+    const life = this.life(id);
+    if (life === undefined) return { kind: 'notFound' };
+    this.asked.push(command);
+    const outcome = life.command(command.actor.id ?? '', command);
+    return { kind: 'done', outcome, found: this.found(life) };
+  }
+
+  async hear(id: string, word: ProviderWord): Promise<boolean> {
+    const life = this.life(id);
+    if (life === undefined) return false;
+    this.heard.push(word);
+    life.state = decide(life.state, { type: 'provider', word }, life.now).state;
+    return true;
+  }
+
+  next = (): never => unused();
+  timeline = (): never => unused();
+  tellHeld = (): never => unused();
+  trouble = (): never => unused();
+
+  private life(id: string): Life | undefined {
+    return this.lives.find(({ state }) => state.id === id);
+  }
+
+  private found(life: Life): FoundIncident {
+    const { state } = life;
+    return {
+      incident: { ...incidentView(state), number: this.lives.indexOf(life) + 1 },
+      sentence: sentence(state),
+      truth: truthOf(state),
+      policy: { id: state.policy.id, ofService: true },
+      workflowId: 'incident/x/y',
+      runId: 'r',
+    };
+  }
+}
+
+function unused(): never {
+  throw new Error('replies to text messages do not ask this');
+}
