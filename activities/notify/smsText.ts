@@ -15,8 +15,8 @@ export type Reader = Pick<User, 'language' | 'timezone'>;
 const SEGMENTS = 3;
 const SUMMARY_LIMIT = 300;
 const SUMMARY_KEPT = 60;
-const NAME_LIMIT = 40;
-const LINE_LIMIT = 100;
+const NAME_LIMIT = 30;
+const LINE_LIMIT = 80;
 
 /** Of a page. `replies`: whether answers to it are heard. */
 export function pageText(

@@ -1,6 +1,7 @@
 /** Text messages by Twilio: https://www.twilio.com/docs/messaging/api/message-resource#create-a-message. One number a request. */
 import type { ApplicationFailure } from '@temporalio/common';
 import type { TwilioSms } from '../../domain/channels.ts';
+import { retryable } from '../errors.ts';
 import { CALL_TIMEOUT } from './http.ts';
 import type { NumberOutcome } from './smsOutcome.ts';
 import { askTwilio } from './twilio.ts';
@@ -16,20 +17,22 @@ interface TwilioText {
   readonly secrets: readonly string[];
 }
 
-/** Never throws: each number has an outcome of its own. `timeout`: of all of them. */
+/** Never throws: each number has an outcome of its own, in their order. `timeout`: of all of them, so that one that is not answered holds up no other. */
 export async function sendByTwilio(
   account: TwilioSms,
   numbers: readonly string[],
   message: TwilioText,
   timeout = CALL_TIMEOUT,
 ): Promise<readonly NumberOutcome[]> {
-  const rounds = Math.ceil(numbers.length / AT_ONCE);
+  const until = Date.now() + timeout;
+  const left = numbers.entries();
   const outcomes: NumberOutcome[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const some = numbers.slice(round * AT_ONCE, (round + 1) * AT_ONCE);
-    const sent = some.map((number) => outcomeOf(account, number, message, Math.floor(timeout / rounds)));
-    outcomes.push(...(await Promise.all(sent)));
-  }
+  const sendSome = async (): Promise<void> => {
+    for (const [index, number] of left) {
+      outcomes[index] = await outcomeOf(account, number, message, until - Date.now());
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, sendSome));
   return outcomes;
 }
 
@@ -46,6 +49,7 @@ async function outcomeOf(
   const calledBack = new URLSearchParams(form);
   if (statusCallback !== undefined) calledBack.set('StatusCallback', statusCallback);
   try {
+    if (timeout <= 0) throw retryable('PROVIDER_BUSY', 'Twilio SMS: the other numbers took all the time there was');
     const { sid, status } = await askTwilio({
       account,
       channel: 'sms',

@@ -66,6 +66,7 @@ export class SeveralIncidents implements IncidentGateway {
   next = (): never => unused();
   timeline = (): never => unused();
   tellHeld = (): never => unused();
+  sendTest = (): never => unused();
   trouble = (): never => unused();
 
   private life(id: string): Life | undefined {

@@ -15,6 +15,7 @@ import { BEGIN, Life, TRIGGER } from '../../support/life.ts';
 import type { Answered, Form, Twilio } from '../../support/providers/twilio.ts';
 import { signatureOf, startTwilio } from '../../support/providers/twilio.ts';
 import { parseXml } from '../../support/providers/xml.ts';
+import { ACTS, HOSTILE } from '../../activities/hostileTexts.ts';
 import { SeveralIncidents } from '../severalIncidents.ts';
 
 const PUBLIC_URL = 'https://tocsin.example.com/on-call';
@@ -43,7 +44,7 @@ let lives: Life[];
 let known: Configuration;
 let log: string;
 
-const begin = async (users: readonly User[] = PEOPLE): Promise<void> => {
+const begin = async (users: readonly User[] = PEOPLE, summary = 'api is slow'): Promise<void> => {
   known = {
     ...configuration({
       users,
@@ -56,7 +57,7 @@ const begin = async (users: readonly User[] = PEOPLE): Promise<void> => {
       id: `payments-events.k${nth}.r`,
       at: BEGIN + nth * 60_000,
     }).goOn(BEGIN + nth * 60_000);
-  lives = [life(0, 'disk of db1 is full'), life(1, 'queue of <orders> & co is long'), life(2, 'api is slow')];
+  lives = [life(0, 'disk of db1 is full'), life(1, 'queue of <orders> & co is long'), life(2, summary)];
   incidents = new SeveralIncidents(lives);
 };
 
@@ -198,6 +199,17 @@ test('without a worker nothing is guessed: it is said, and may be sent again', a
   incidents.engine = 'up';
   expect(await text(ANA, '4', { MessageSid })).toBe('#3 api is slow: acknowledged.');
 });
+
+test.each(HOSTILE.map((summary) => [JSON.stringify(summary).slice(0, 60), summary] as const))(
+  'the answer is one message however an alert reads: %s',
+  async (_name, summary) => {
+    await begin(PEOPLE, summary);
+    const answer = (await text(ANA, '4')) ?? '';
+    expect(answer).toMatch(/^#3 [^\n]*: acknowledged\.$/u);
+    expect(answer).not.toMatch(ACTS);
+    expect(answer.length).toBeLessThanOrEqual(160);
+  },
+);
 
 test.each([
   ['4', 'acknowledge', null],
