@@ -16,13 +16,16 @@ interface Texted {
   readonly dueAt: string;
 }
 
+/** What Twilio does where nobody answers, or with 500 and above; https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides. */
+const TRIED_AGAIN = '#rc=2&rp=ct,rt,5xx';
+
 /** The same for every attempt of a notification. */
 export function smsStatusUrl(
   { secret, publicUrl }: { readonly secret: string; readonly publicUrl: string },
   { incident, notification, dueAt }: Texted,
 ): string {
   const token = signToken(secret, PURPOSE, [incident.id, notification, Date.parse(dueAt) + VALID_FOR]);
-  return `${publicUrl.replace(/\/+$/, '')}${SMS_STATUS_PATH}${token}`;
+  return `${publicUrl.replace(/\/+$/, '')}${SMS_STATUS_PATH}${token}${TRIED_AGAIN}`;
 }
 
 type ReadStatusLink =

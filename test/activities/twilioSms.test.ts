@@ -53,7 +53,9 @@ test('a page is a text of ours, with the link and how to reply, and says where t
     `${PUBLIC_URL}/ack/…`,
     'Reply 4 ack, 6 resolve, 5 escalate',
   ]);
-  const token = String(StatusCallback).slice(`${PUBLIC_URL}/callbacks/twilio/sms/status/`.length);
+  const [address = '', overrides] = String(StatusCallback).split('#');
+  expect(overrides).toBe('rc=2&rp=ct,rt,5xx');
+  const token = address.slice(`${PUBLIC_URL}/callbacks/twilio/sms/status/`.length);
   expect(readSmsStatusToken(SECRET, token, Date.parse('2026-12-02'))).toEqual({
     ok: true,
     incident: INCIDENT,

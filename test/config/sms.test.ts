@@ -88,7 +88,7 @@ const refused: Case[] = [
   ],
   [
     'an id that is no text',
-    sms(`${TENCENT.replace('"1400006666"', '1400006666')}`),
+    sms(TENCENT.replace('"1400006666"', '1400006666')),
     '9:76 channels.sms.sdkAppId: expected an SDK AppID in quotes, such as "1400006666", found something else',
   ],
   [
