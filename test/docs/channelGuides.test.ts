@@ -12,7 +12,7 @@ const page = (name: string): string => readFileSync(new URL(`../../docs/guides/$
 const blocks = (text: string, language: string): readonly string[] =>
   [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, block = '']) => block);
 
-test.each(['webhook', 'wecom', 'dingtalk', 'feishu', 'teams', 'ntfy'])(
+test.each(['webhook', 'wecom', 'dingtalk', 'feishu', 'teams', 'ntfy', 'pagerduty', 'opsgenie'])(
   'the configuration of the guide %s loads',
   (name) => {
     const env = {
@@ -26,6 +26,11 @@ test.each(['webhook', 'wecom', 'dingtalk', 'feishu', 'teams', 'ntfy'])(
       TEAMS_URL: 'https://prod-1.westeurope.logic.azure.com/workflows/w/triggers/manual/paths/invoke?sig=x',
       NTFY_URL: 'https://ntfy.sh/tocsin-ops',
       NTFY_TOKEN: 'tk_1',
+      PAGERDUTY_ROUTING_KEY: '4f1c0a6e2b9d4d0f8a7b6c5d4e3f2a1b',
+      PAGERDUTY_API_KEY: 'y_NbAkKc66ryYTWUXYEu',
+      PAGERDUTY_WEBHOOK_SECRET: 'kqg5Yr7TtYJ9qeWnHjDDTWlE3lHcTQDbFXyg6kVxrGmu',
+      OPSGENIE_API_KEY: '37c8f316-17c6-49d7-899b-9c7e540c048d',
+      OPSGENIE_WEBHOOK_SECRET: 'c0ffee00c0ffee00c0ffee00c0ffee00',
     };
     const [yaml = '', ...others] = blocks(page(name), 'yaml');
     expect(others).toEqual([]);
