@@ -13,6 +13,7 @@ import { collectOpenApi, openApi } from './openapi.ts';
 import { countingIntake, timeRequests } from './observing.ts';
 import { sendProblem } from './problems.ts';
 import { ackPage } from './routes/ackPage.ts';
+import { drills } from './routes/drills.ts';
 import { health } from './routes/health.ts';
 import { ignoredEventsList } from './routes/ignoredEvents.ts';
 import { incidents } from './routes/incidents.ts';
@@ -55,6 +56,7 @@ export async function buildApp(given: ApiDeps): Promise<ApiServer> {
   maintenanceWindows(app, deps);
   people(app, deps);
   sendTest(app, deps);
+  drills(app, deps);
   // Scopes of their own, each with the one content type that it takes.
   await app.register(async (scope) => pagerdutyCallbacks(scope, deps));
   await app.register(async (scope) => opsgenieCallbacks(scope, deps));

@@ -4,6 +4,7 @@
  * may do it at once.
  */
 import type { Configuration } from '../domain/configuration.ts';
+import { drillConfiguration } from '../domain/drill.ts';
 import { TocsinError } from '../domain/errors.ts';
 import { type MaintenanceWindow, heldAt } from '../domain/maintenance.ts';
 import { incidentKeyOf } from '../domain/event.ts';
@@ -57,6 +58,12 @@ export function delivery({ executions, configuration, windows }: Delivery): (pla
   const alike: Alike<Placed> = (earlier, later) => ruleOf(earlier) === ruleOf(later);
   const coalescer = new Coalescer<Placed, Delivered>(commit, alike);
 
+  function presentFor({ integration, onlyUser }: Placed): Configuration {
+    const present = configuration();
+    if (onlyUser === undefined || integration.service === null) return present;
+    return drillConfiguration(present, integration.service, onlyUser);
+  }
+
   function routeOf(
     present: Configuration,
     { integration, event, opens, ungrouped }: Placed,
@@ -75,11 +82,11 @@ export function delivery({ executions, configuration, windows }: Delivery): (pla
       executions.know(workflowId, before.incident);
       return undefined;
     }
-    const present = configuration();
     const suppressions = new Map<number, Suppression>();
     for (const [place, first] of arrivals.entries()) {
       const item = items[place];
       if (item === undefined || first.event.action !== 'trigger') continue;
+      const present = presentFor(item);
       const routed = routeOf(present, item);
       if (routed === null) continue;
       if ('suppressed' in routed) {

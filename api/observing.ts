@@ -8,8 +8,11 @@ export function countingIntake(intake: Intake, meter: MetricMeter): Intake {
   const counter = meter.createCounter('tocsin_events', '', 'Events that came in, by source and outcome');
   return {
     async accept(events) {
-      const count = (place: number, outcome: string): void =>
+      const count = (place: number, outcome: string): void => {
+        // A drill counts in no statistics.
+        if (events[place]?.event.drill === true) return;
         counter.add(1, { source: events[place]?.integration.source ?? '', outcome });
+      };
       try {
         const accepted = await intake.accept(events);
         accepted.forEach(({ outcome }, place) => count(place, outcome));

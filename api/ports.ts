@@ -12,6 +12,8 @@ import type { IncidentView, LogEntryView, NextView, NotificationView } from '../
 export interface IncomingEvent {
   readonly integration: Integration;
   readonly event: SourceEvent;
+  /** Of a drill: the user who alone is told. */
+  readonly onlyUser?: string;
 }
 
 export interface AcceptedEvent {

@@ -16,9 +16,10 @@ export interface Opened {
   /** ISO 8601. */
   readonly createdAt: string;
   readonly status?: Status;
+  readonly drill?: boolean;
 }
 
-export function provisionalView({ status = 'triggered', ...opened }: Opened): IncidentView {
+export function provisionalView({ status = 'triggered', drill = false, ...opened }: Opened): IncidentView {
   return {
     ...opened,
     status,
@@ -43,7 +44,7 @@ export function provisionalView({ status = 'triggered', ...opened }: Opened): In
     exhausted: false,
     nobodyOnCall: false,
     flapping: false,
-    drill: false,
+    drill,
     transient: false,
     links: [],
     previous: null,

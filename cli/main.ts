@@ -1,5 +1,6 @@
 /** The `tocsin` command: its sub-commands, each loaded only when it is asked for. */
 import { Command, Option } from 'commander';
+import type { DrillOptions } from './drill.ts';
 import { report } from './report.ts';
 import type { SendTestOptions } from './sendTest.ts';
 import type { TokenOptions } from './token.ts';
@@ -42,6 +43,17 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     .description('sends a real message to a contact method, and shows what its provider answers')
     .action(async (options: SendTestOptions) => {
       code = await (await import('./sendTest.ts')).sendTest(env, options);
+    });
+  program
+    .command('drill')
+    .requiredOption('--service <id>', 'whose policy it goes by')
+    .option('--user <id>', 'only this user is told, by their own rules')
+    .option('--as <id>', 'the user in whose name it is begun')
+    .option('--for <duration>', 'how long it goes on where nobody acknowledges', '5m')
+    .option('--no-wait', 'begins it, and leaves it to itself')
+    .description('an incident marked DRILL on every channel, told line by line, and ended')
+    .action(async (options: DrillOptions) => {
+      code = await (await import('./drill.ts')).drill(env, options);
     });
   program
     .command('validate')

@@ -58,7 +58,8 @@ export function observing(channel: Channel, meter: MetricMeter, watch: ChannelWa
   });
 }
 
-function kindOf(request: Request): 'page' | 'notice' | 'test' {
+function kindOf(request: Request): 'page' | 'notice' | 'test' | 'drill' {
+  if ('drill' in request.incident && request.incident.drill) return 'drill';
   if (!('notification' in request)) return 'notice';
   return request.notification === TEST_NOTIFICATION ? 'test' : 'page';
 }

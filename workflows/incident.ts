@@ -85,7 +85,7 @@ async function live(input: IncidentInput): Promise<IncidentResult> {
     const createdAt = input.carried === undefined ? startTime.getTime() : Date.now();
     held.begin(openIncident({ id, integration: input.integration, previous }, opening, first.event, createdAt));
     ownIncident = 'opened';
-    opened.add(1, { service: opening.service.id });
+    if (first.event.drill !== true) opened.add(1, { service: opening.service.id });
     log.info('an incident is open', { incident: id, service: opening.service.id });
     receive(first);
     // Assigned by its trigger: whatever came after that finds people who are owed a page.

@@ -1,65 +1,16 @@
 /** POST /v1/incidents: an incident opened by hand (interfaces §5). */
 import { randomUUID } from 'node:crypto';
-import type { Integration, Service } from '../../domain/configuration.ts';
-import { TocsinError } from '../../domain/errors.ts';
-import type { SourceEvent } from '../../domain/event.ts';
-import { parseIncidentId } from '../../domain/identity.ts';
-import { hoursAt } from '../../domain/supportHours.ts';
-import { urgencyBy } from '../../domain/urgency.ts';
 import { type Caller, actorFor, callerOf, guardedBy } from '../auth.ts';
+import { byHandOf, openedNow } from '../byHand.ts';
 import type { ApiDeps } from '../deps.ts';
 import { sha256Hex } from '../hashes.ts';
 import { incidentJson } from '../incidentJson.ts';
-import type { ListedIncident } from '../ports.ts';
-import { provisionalView } from '../provisionalView.ts';
 import { guarded, problem, recorded } from '../schemas/answers.ts';
 import { incident } from '../schemas/incident.ts';
 import { openByHand } from '../schemas/requests.ts';
 import { type ApiServer, SECURED } from '../server.ts';
 import { dedupKeyOf } from '../sources/dedupKey.ts';
 import { withinLimits } from '../sources/limits.ts';
-
-interface ByHand {
-  readonly service: Service;
-  /** `manual-<service>`: reserved, in every configuration. */
-  readonly integration: Integration;
-}
-
-function byHandOf(id: string, deps: ApiDeps): ByHand {
-  const { services, integrations } = deps.configuration();
-  const service = services.get(id);
-  const integration = integrations.get(`manual-${id}`);
-  if (service === undefined || integration === undefined) {
-    throw new TocsinError(
-      'BAD_REQUEST',
-      `body.service: there is no service '${id}'; there are: ${[...services.keys()].join(', ')}`,
-    );
-  }
-  return { service, integration };
-}
-
-/** The incident as its worker says; with none to say it, what it was opened with. Its being open is certain either way. */
-async function openedNow(id: string, event: SourceEvent, service: Service, deps: ApiDeps): Promise<ListedIncident> {
-  try {
-    const present = await deps.incidents.read(id);
-    if (present !== undefined) return present;
-  } catch (error) {
-    if (!(error instanceof TocsinError) || !['NO_WORKER', 'TEMPORAL_UNAVAILABLE'].includes(error.code)) throw error;
-  }
-  const { workflowId, runId } = parseIncidentId(id) ?? { workflowId: '', runId: '' };
-  const view = provisionalView({
-    id,
-    service: service.id,
-    summary: event.summary,
-    dedupKey: event.dedupKey,
-    urgency: urgencyBy(service.urgency, event.severity, hoursAt(service.urgency, Date.now())),
-    severity: event.severity ?? null,
-    assignees: [],
-    details: event.details ?? {},
-    createdAt: new Date().toISOString(),
-  });
-  return { incident: view, workflowId, runId };
-}
 
 /** The same `Idempotency-Key` of one token is the same alert: a retried request opens no second incident. */
 function keyed({ token }: Caller, key: string | string[] | undefined): string | undefined {

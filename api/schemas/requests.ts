@@ -41,6 +41,14 @@ export const openByHand = z.strictObject({
   as,
 });
 
+export const newDrill = z.strictObject({
+  service: text(255),
+  user: text(255).optional().describe('Only this user is told, once, by their own rules'),
+  summary: text(1024).optional(),
+  severity: severitySchema.optional(),
+  as,
+});
+
 const note = text(1024).optional().describe('Stands in the timeline');
 
 const said = text(2_000).describe('1 to 2,000 characters');

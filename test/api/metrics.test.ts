@@ -42,11 +42,20 @@ describe('/metrics', () => {
       await fetch(`${url}${path}`, { method: 'POST', headers, body: TRIGGER });
     api.behaviour.intakeError = new Error('gone');
     await fetch(`${url}/pagerduty/v2/enqueue`, { method: 'POST', headers, body: TRIGGER });
+    delete api.behaviour.intakeError;
+    const drill = JSON.stringify({ service: 'payments' });
+    const begun = await fetch(`${url}/v1/drills`, {
+      method: 'POST',
+      headers: { ...headers, ...authorized() },
+      body: drill,
+    });
+    expect(begun.status).toBe(201);
     await fetch(`${url}/v1/incidents/some-id`, { headers: authorized() });
     const { status, text } = await get(url);
     expect(status).toBe(200);
     expect(text).toContain('tocsin_events_total{outcome="accepted",source="events-v2"} 2\n');
     expect(text).toContain('tocsin_events_total{outcome="failed",source="events-v2"} 1\n');
+    expect(text).not.toContain('source="manual"');
     expect(text).toMatch(
       /tocsin_http_request_duration_seconds_count\{method="POST",route="\/pagerduty\/v2\/enqueue",status="202"\} 2\n/,
     );

@@ -82,17 +82,22 @@ test('worker and API log JSON lines without a secret, count, ping the watchdog t
   const sent = await fetch(`${url}/pagerduty/v2/enqueue`, { method: 'POST', headers, body: JSON.stringify(event) });
   expect(sent.status).toBe(202);
   await fetch(`${url}/integrations/guance/${env.KEY}`, { method: 'POST', headers, body: '{}' });
-  await fetch(`${url}/v1/incidents`, { headers: { authorization: `Bearer ${env.TOCSIN_API_TOKEN}` } });
+  const authorized = { authorization: `Bearer ${env.TOCSIN_API_TOKEN}` };
+  await fetch(`${url}/v1/incidents`, { headers: authorized });
+  const drill = JSON.stringify({ service: 'shop', summary: 'it counts nowhere' });
+  await fetch(`${url}/v1/drills`, { method: 'POST', headers: { ...headers, ...authorized }, body: drill });
+  await worker.says('it counts nowhere');
   await worker.says('the shop is down');
   await worker.says('PROVIDER_UNREACHABLE');
 
   const metrics = async (at: string): Promise<string> => (await fetch(`${at}/metrics`)).text();
   const working = await eventually(
     () => metrics(`http://127.0.0.1:${metricsPort}`),
-    (text) => text.includes('channel="email"'),
+    (text) => text.includes('channel="email",kind="page"') && text.includes('channel="console",kind="drill"'),
   );
   expect(working).toMatch(/^tocsin_incidents_opened_total\{.*service="shop".*\} 1$/m);
   expect(working).toMatch(/^tocsin_notifications_total\{channel="console",kind="page",outcome="sent"\} 1$/m);
+  expect(working).toMatch(/^tocsin_notifications_total\{channel="console",kind="drill",outcome="sent"\} 1$/m);
   expect(working).toMatch(/^tocsin_notifications_total\{channel="email",kind="page",outcome="retryable"\} \d+$/m);
   expect(working).toMatch(/^tocsin_notification_delay_seconds_count\{channel="console"\} 1$/m);
   expect(working).toMatch(/^tocsin_configuration_last_reload_successful 1$/m);

@@ -1,10 +1,9 @@
 /** `tocsin send-test`, from the command line to the provider and back: a real worker, a real SMTP server, a real receiver. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { command } from '../support/command.ts';
 import type { HttpServer } from '../support/httpServer.ts';
 import { startHttpServer } from '../support/httpServer.ts';
 import type { Tocsin } from '../support/tocsin.ts';
-import { startTocsin, TOKEN } from '../support/tocsin.ts';
+import { startTocsin } from '../support/tocsin.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
 const configuration = (hook: string) => `
@@ -32,24 +31,8 @@ afterAll(async () => {
   await hook?.stop();
 });
 
-interface Ran {
-  readonly code: number;
-  readonly said: string;
-  readonly failed: string;
-}
-async function tocsinCommand(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
-  const child = spawn(process.execPath, ['cli/tocsin.mjs', ...args], {
-    env: { PATH: process.env['PATH'], TOCSIN_PUBLIC_URL: tocsin.url, TOCSIN_API_TOKEN: TOKEN, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [said, failed] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (part: string) => (said += part));
-  child.stderr.setEncoding('utf8').on('data', (part: string) => (failed += part));
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, said, failed };
-}
 const send = (contact: string, ...more: string[]) =>
-  tocsinCommand(['send-test', '--user', 'ana', '--contact', contact, ...more]);
+  command(tocsin, ['send-test', '--user', 'ana', '--contact', contact, ...more]);
 
 test('a test comes to the contact in the language of its user, says that it is one, and its link does nothing', async () => {
   const { code, said } = await send('mail');
@@ -93,19 +76,19 @@ test('what the provider refuses is said in its words, with what to do, and the e
 });
 
 test('a user, a contact, an API and a token that are not there: each said, and exit code 1', async () => {
-  const nobody = await tocsinCommand(['send-test', '--user', 'nemo', '--contact', 'mail']);
+  const nobody = await command(tocsin, ['send-test', '--user', 'nemo', '--contact', 'mail']);
   expect(nobody).toMatchObject({ code: 1, failed: expect.stringContaining("there is no user 'nemo'") });
   expect(await send('fax')).toMatchObject({
     code: 1,
     failed: expect.stringContaining("no contact method 'fax'; there are: mail, hook, term"),
   });
-  const away = await tocsinCommand(['send-test', '--user', 'ana', '--contact', 'mail'], {
+  const away = await command(tocsin, ['send-test', '--user', 'ana', '--contact', 'mail'], {
     TOCSIN_PUBLIC_URL: 'http://127.0.0.1:9',
   });
   expect(away).toMatchObject({ code: 1, failed: expect.stringContaining('(API_UNREACHABLE)') });
   expect(away.failed).toContain('http://127.0.0.1:9');
   const folder = { TOCSIN_API_TOKEN: '', TOCSIN_DATA_DIR: '/tmp/no-such-data-folder' };
-  const token = await tocsinCommand(['send-test', '--user', 'ana', '--contact', 'mail'], folder);
+  const token = await command(tocsin, ['send-test', '--user', 'ana', '--contact', 'mail'], folder);
   expect(token).toMatchObject({ code: 1, failed: expect.stringContaining('TOCSIN_API_TOKEN: expected a token') });
 });
 
