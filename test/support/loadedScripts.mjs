@@ -2,7 +2,7 @@
 // has loaded, by whichever loader; told `{load}`, it loads those first.
 import { Session } from 'node:inspector';
 
-process.on('message', async (asked) => {
+async function answer(asked) {
   if (asked !== 'scripts') await Promise.all(asked.load.map((name) => import(name)));
   const scripts = [];
   const session = new Session();
@@ -11,6 +11,8 @@ process.on('message', async (asked) => {
   session.post('Debugger.enable');
   session.disconnect();
   process.send(scripts);
-});
+}
+
+process.on('message', (asked) => void answer(asked));
 // Threads preload it, too, and have no channel.
 process.channel?.unref();
