@@ -97,7 +97,7 @@ async function inform(desk: Desk, request: NoticeRequest, signing: Signing, name
   const before = readConversation(request.conversation, desk.to);
   if (before !== null && isEcho(request, before)) return { detail: 'it came from there' };
   const card = cardOfNotice(request, before?.notification ?? null, signing, { ...desk, nameOf });
-  const there = before === null ? null : SAID_BESIDE.has(type) ? before : await update(desk, before, card);
+  const there = before === null ? null : SAID_BESIDE.has(type) && !silent ? before : await update(desk, before, card);
   if (before === null || there === null) {
     return silent ? { detail: 'there is no message to keep up to date' } : begin(desk, card, null);
   }

@@ -66,8 +66,10 @@ export function cardOfNotice(
   };
 }
 
-/** What changed is how the incident is. */
+/** What changed is how the incident is, or nothing of that. */
 const SAID_BY_STATUS: ReadonlySet<NoticeRequest['type']> = new Set<NoticeRequest['type']>([
   'incident.triggered',
   'incident.acknowledged',
+  'incident.noted',
+  'incident.statusUpdated',
 ]);

@@ -189,6 +189,13 @@ test('a silent notice brings direct messages up to date and says nothing; the li
   expect(slack.messages).toHaveLength(1);
 });
 
+test('in silence even a note brings up to date: it stands for all that came before it', async () => {
+  const { conversation } = await channel().notify(page());
+  await channel().tell(notice(ana, { type: 'incident.noted', silent: true, conversation: conversation! }));
+  expect(textOf(slack.messages[0]!)).toContain('Now: acknowledged by Ana Wei');
+  expect(slack.messages).toHaveLength(1);
+});
+
 test('who asked for status updates is told beside the thread', async () => {
   const { conversation } = await channel().notify(page());
   await channel().tell(notice(ana, { conversation: conversation! }));
