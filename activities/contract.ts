@@ -20,6 +20,8 @@ export interface NotifyReceipt {
   readonly detail?: string;
   /** Names the first message of this incident to this recipient, at most 255 characters: the requests after it carry it back. */
   readonly conversation?: string;
+  /** Templates that failed, so that Tocsin's own text was sent: `templates.email.html`. */
+  readonly failedTemplates?: readonly string[];
 }
 
 export interface NotifyActivities {

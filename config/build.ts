@@ -14,7 +14,7 @@ import { integrationId, routedId } from './references.ts';
 import type { Written } from './schema.ts';
 
 export function buildConfiguration(written: Written, version: string): Configuration {
-  const { organization, channels } = written;
+  const { organization, channels, templates } = written;
   return freeze({
     version,
     organization: { name: organization.name, timezone: organization.timezone, language: organization.language },
@@ -35,6 +35,7 @@ export function buildConfiguration(written: Written, version: string): Configura
     integrations: byId([...written.services.flatMap(buildIntegrations), ...written.integrations.map(buildRouted)]),
     routing: written.routing.map(buildRule),
     channels: buildChannels(channels),
+    templates,
     tokens: written.tokens.map(({ id, hash, role, user, mayActAs }) => ({
       id,
       sha256: hash,

@@ -12,6 +12,7 @@ import { phone } from './schema/channels/parts.ts';
 import { readSubscriber } from './schema/subscriber.ts';
 import { checkSlack } from './slack.ts';
 import { address } from './schema/parts.ts';
+import { checkTemplates } from './templates.ts';
 import { at, maps, reference, texts } from './tree.ts';
 import type { Trees } from './tree.ts';
 
@@ -51,6 +52,7 @@ export function checkReferences(tree: unknown, written: unknown): readonly Probl
     ...checkIntegrations(trees),
     ...checkRouting(trees),
     ...checkGroupings(trees),
+    ...checkTemplates(trees),
     ...checkSlack(trees),
   ];
 }

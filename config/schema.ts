@@ -7,6 +7,7 @@ import { choice, fields, list, name, notBuilt, zone } from './schema/parts.ts';
 import { team, token, user } from './schema/people.ts';
 import { rule } from './schema/routing.ts';
 import { integration, service } from './schema/services.ts';
+import { templates } from './schema/templates.ts';
 
 const organization = fields('{ name: Example, timezone: Asia/Shanghai }', {
   name: name.default('Tocsin'),
@@ -24,6 +25,7 @@ export const configurationSchema = fields('sections such as users: and services:
   integrations: list('a list of integrations', integration).default([]),
   routing: list('a list of at most 500 rules', rule, 0, 500).default([]),
   channels: channels.prefault({}),
+  templates: templates.prefault({}),
   monitors: notBuilt('monitors', []),
   limits: notBuilt('limits', {}),
   tokens: list('a list of tokens', token).default([]),

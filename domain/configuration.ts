@@ -3,6 +3,7 @@ import type { Channel, Channels, Subscriber } from './channels.ts';
 import type { Milliseconds } from './duration.ts';
 import type { Severity } from './event.ts';
 import type { Language } from './language.ts';
+import type { Templates } from './templates.ts';
 
 export type Urgency = 'high' | 'low';
 export type Role = 'admin' | 'manager' | 'responder' | 'observer';
@@ -220,5 +221,6 @@ export interface Configuration {
   /** For integrations of no service. */
   readonly routing: readonly RoutingRule[];
   readonly channels: Channels;
+  readonly templates: Templates;
   readonly tokens: readonly Token[];
 }

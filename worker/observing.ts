@@ -2,7 +2,7 @@
 import type { MetricMeter } from '@temporalio/common';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
-import { ATTEMPT_FAILURES } from '../activities/contract.ts';
+import { ATTEMPT_FAILURES, type NotifyReceipt } from '../activities/contract.ts';
 import type { Channel } from '../domain/channels.ts';
 import { type NotifyRequest, TEST_NOTIFICATION } from '../domain/effects.ts';
 import { ERRORS, type ErrorCode } from '../domain/errors.ts';
@@ -24,6 +24,11 @@ export function observing(channel: Channel, meter: MetricMeter, watch: ChannelWa
     '',
     'From the moment that a page was due to its acceptance by the provider',
   );
+  const templates = meter.createCounter(
+    'tocsin_template_failures',
+    '',
+    "Templates that failed, so that Tocsin's own text was sent",
+  );
   return ({ log }) => ({
     inbound: {
       async execute(input, next) {
@@ -36,10 +41,14 @@ export function observing(channel: Channel, meter: MetricMeter, watch: ChannelWa
             : { notice: request.type, to: request.to.kind }),
         };
         try {
-          const receipt = await next(input);
+          const receipt = (await next(input)) as NotifyReceipt;
           attempts.add(1, { channel, kind: kindOf(request), outcome: 'sent' });
           if ('dueAt' in request && kindOf(request) === 'page')
             delays.record(Math.max(0, Date.now() - Date.parse(request.dueAt)) / 1_000, { channel });
+          for (const template of receipt.failedTemplates ?? []) {
+            templates.add(1, { channel, template });
+            log.warn('a template failed, and our own text was sent', { ...about, template, reason: receipt.detail });
+          }
           log.info('sent', about);
           watch.saw(channel, request, { sent: true });
           return receipt;

@@ -1,31 +1,41 @@
 /** The channel `console`: prints the notification where Tocsin runs. For trying it out, and for a screen on the wall. */
+import type { User } from '../../domain/configuration.ts';
 import type { ChannelActivities, ChannelDeps } from './channel.ts';
 import { keepText, namesIn, personTold, recipientOf } from './channel.ts';
 import type { Message } from './message.ts';
 import { messageOf, noticeMessageOf } from './message.ts';
+import { templated } from './templates.ts';
 
 const DETAIL_LINES = 6;
 
 /** Both throw CONTACT_GONE, terminal. */
 export function consoleChannel(deps: ChannelDeps): ChannelActivities {
   const { configuration, secret, publicUrl, print } = deps;
+  const show = ({ id, name }: User, text: string): void => {
+    print(`-- to ${name} (${id})`);
+    for (const line of text.split('\n')) print(`   ${line}`);
+  };
   return {
     async notify(request) {
-      const { user } = recipientOf(configuration(), 'console', request);
+      const present = configuration();
+      const { user } = recipientOf(present, 'console', request);
       const message = messageOf(request, { ...user, secret, publicUrl });
-      const lines = linesOf(message);
-      print(`-- to ${user.name} (${user.id})`);
-      for (const line of lines) print(`   ${line}`);
-      keepText(deps, request, lines.join('\n'), message.ackUrl);
-      return {};
+      const own = templated(present.templates, 'console', message);
+      const text = own.part('page', () => linesOf(message).join('\n'));
+      show(user, text);
+      keepText(deps, request, text, message.ackUrl);
+      return own.told({});
     },
     async tell(request) {
       const present = configuration();
       const { user } = personTold(present, request);
       const message = noticeMessageOf(request, { ...user, nameOf: namesIn(present) });
-      print(`-- to ${user.name} (${user.id})`);
-      for (const line of linesOf(message)) print(`   ${line}`);
-      return {};
+      const own = templated(present.templates, 'console', message);
+      show(
+        user,
+        own.part('notice', () => linesOf(message).join('\n')),
+      );
+      return own.told({});
     },
   };
 }

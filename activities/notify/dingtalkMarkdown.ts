@@ -1,7 +1,8 @@
 /** A message in the Markdown of DingTalk's robots, in which a single line break is a space. */
 import { oneLine } from '../../domain/text.ts';
 import { fittingLines, jsonBytes } from './fitting.ts';
-import { fullWidth, linkAddress } from './fullWidth.ts';
+import { linkAddress } from '../../templating/escapes.ts';
+import { fullWidth } from './fullWidth.ts';
 import type { Said } from './robot.ts';
 
 /** "message too long, exceed 20000 bytes" is said of the whole message: of its body in JSON. */
@@ -11,14 +12,15 @@ const TITLE = 100;
 
 /** `title` stands where the message is announced, and `text` is all of it; `mentioned`: as DingTalk finds them in the text. */
 export function dingtalkMarkdown(
-  { message, paged }: Said,
+  { message, own, paged }: Said,
   mentioned: readonly string[],
 ): { readonly title: string; readonly text: string } {
   const { subject, present, facts, links, details, ackUrl } = message;
   const { labels, line } = message.wording;
-  const lines = [
+  const calls = mentioned.length === 0 ? [] : [`${mentioned.map((id) => `@${id}`).join(' ')}\n`];
+  const ours = [
     `### ${fullWidth(subject)}\n`,
-    ...(mentioned.length === 0 ? [] : [`${mentioned.map((id) => `@${id}`).join(' ')}\n`]),
+    ...calls,
     ...(present === null ? [] : [`**${line(labels.now, fullWidth(present))}**\n`]),
     ...(ackUrl === null ? [] : [`[${labels.acknowledgeAs(fullWidth(oneLine(paged?.name ?? '')))}](${ackUrl})\n`]),
     ...facts.map(([label, value]) => `- ${line(label, fullWidth(value))}`),
@@ -29,6 +31,7 @@ export function dingtalkMarkdown(
       ),
     ...(details === '' ? [] : details.split('\n').map((each) => `- ${fullWidth(indented(each))}`)),
   ];
+  const lines = own === null ? ours : [...calls, ...own.split('\n')];
   return { title: fullWidth(subject, TITLE), text: fittingLines(lines, BYTES, `- ${labels.restIsCut}`, jsonBytes) };
 }
 

@@ -4,11 +4,14 @@ import type { NotifyReceipt } from '../contract.ts';
 import { terminal } from '../errors.ts';
 import type { ChannelActivities, ChannelDeps } from './channel.ts';
 import { keepText, namesIn, personTold, recipientOf } from './channel.ts';
-import type { Email } from './emailMessage.ts';
+import { emailHtml } from './emailHtml.ts';
+import type { EmailContent } from './emailMessage.ts';
 import { compose } from './emailMessage.ts';
+import { emailText } from './emailText.ts';
 import type { Message } from './message.ts';
 import { messageOf, noticeMessageOf } from './message.ts';
 import { deliver } from './smtp.ts';
+import { templated } from './templates.ts';
 
 /** One attempt ends within this many milliseconds, so that it ends by itself before its start-to-close timeout of 10 s. */
 const ATTEMPT_TIMEOUT = 8_500;
@@ -30,9 +33,18 @@ export function emailChannel({
       const message = messageOf(request, { ...user, secret, publicUrl });
       const { idempotencyKey, incident, userName } = request;
       const head = { idempotencyKey, incident: incident.id, userName, ...addresses(present, user, contact) };
-      const { email, receipt } = await send(message, head, timeout);
-      keepText(deps, request, `Subject: ${message.subject}\n\n${email.text}`, message.ackUrl);
-      return receipt;
+      const own = templated(present.templates, 'email', message);
+      const content = {
+        subject: named(
+          own.part('subject', () => message.subject),
+          message,
+        ),
+        text: own.part('text', () => emailText(message)),
+        html: own.part('html', () => emailHtml(message).text),
+      };
+      const receipt = await send(content, head, timeout);
+      keepText(deps, request, `Subject: ${content.subject}\n\n${content.text}`, message.ackUrl);
+      return own.told(receipt);
     },
     async tell(request) {
       const present = configuration();
@@ -40,7 +52,16 @@ export function emailChannel({
       const message = noticeMessageOf(request, { ...user, nameOf: namesIn(present) });
       const { idempotencyKey, incident } = request;
       const head = { idempotencyKey, incident: incident.id, userName: user.name };
-      return (await send(message, { ...head, ...addresses(present, user, contact) }, timeout)).receipt;
+      const own = templated(present.templates, 'email', message);
+      const content = {
+        subject: named(
+          own.part('noticeSubject', () => message.subject),
+          message,
+        ),
+        text: own.part('noticeText', () => emailText(message)),
+        html: own.part('noticeHtml', () => emailHtml(message).text),
+      };
+      return own.told(await send(content, { ...head, ...addresses(present, user, contact) }, timeout));
     },
   };
 }
@@ -61,12 +82,18 @@ function addresses({ channels: { email } }: Configuration, user: User, contact: 
   return { ...email, to: contact.to };
 }
 
+/** Every subject names the incident (interfaces §5), one by a template too. */
+function named(subject: string, { variables }: Message): string {
+  const { number } = variables().incident;
+  return subject.includes(number) ? subject : `[${number}] ${subject}`;
+}
+
 async function send(
-  message: Message,
+  content: EmailContent,
   { smtp, ...head }: Parameters<typeof compose>[1] & Addresses,
   timeout: number,
-): Promise<{ readonly email: Email; readonly receipt: NotifyReceipt }> {
-  const email = await compose(message, head);
+): Promise<NotifyReceipt> {
+  const email = await compose(content, head);
   const reply = await deliver({ url: smtp, from: email.from, to: email.to, message: email.raw, timeout });
-  return { email, receipt: { providerId: email.messageId, detail: reply } };
+  return { providerId: email.messageId, detail: reply };
 }

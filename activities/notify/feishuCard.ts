@@ -6,6 +6,7 @@ import { oneLine } from '../../domain/text.ts';
 import type { CardLink } from './fitting.ts';
 import { fittingCard } from './fitting.ts';
 import type { Said, Tone } from './robot.ts';
+import { shownOf } from './robot.ts';
 
 /** The whole request may have 20 KB; the signature takes some of them. */
 const BYTES = 19_500;
@@ -21,7 +22,8 @@ const COLOURS: Readonly<Record<Tone, string>> = {
 
 /** `mentioned`: ids that Feishu has for users. */
 export function feishuCard(said: Said, mentioned: readonly string[]): object {
-  const { message, tone, paged } = said;
+  const { tone, paged } = said;
+  const message = shownOf(said);
   const { subject, present, ackUrl } = message;
   const { labels, line } = message.wording;
   const ack: readonly object[] =

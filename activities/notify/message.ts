@@ -8,7 +8,10 @@ import type { NoticeRequest } from '../../domain/notice.ts';
 import { marked } from '../../wording/drill.ts';
 import { wordingOf } from '../../wording/index.ts';
 import type { NameOf, Wording } from '../../wording/wording.ts';
+import type { Variables } from '../../templating/variables.ts';
 import { outline } from './details.ts';
+import type { About } from './variables.ts';
+import { addressOf, variablesOf } from './variables.ts';
 
 const SUBJECT_LIMIT = 200;
 const SUMMARY_LIMIT = 1_024;
@@ -46,6 +49,8 @@ export interface Message {
   readonly ackUrl: string | null;
   /** Names incident and notification, for whoever looks into it. */
   readonly footer: string;
+  /** For templates. */
+  readonly variables: () => Variables;
 }
 
 const CHANGE_LIMIT = 120;
@@ -58,7 +63,7 @@ export function noticeMessageOf(
   request: NoticeAsked,
   { timezone, language, nameOf }: Reader & { nameOf: NameOf },
 ): Message {
-  const { incident, text, at, service, entry } = request;
+  const { incident, text, at, service, entry, to } = request;
   const wording = wordingOf(language);
   const { labels } = wording;
   const said = oneLine(wording.change(request, { nameOf, zone: timezone }));
@@ -72,7 +77,7 @@ export function noticeMessageOf(
     // What people wrote beside it stands in the line of the timeline alone.
     ...(said === oneLine(text) ? [] : [[labels.timeline, text] as [string, string]]),
   ];
-  return {
+  const message: Omit<Message, 'variables'> = {
     wording,
     subject: cut(oneLine(`[${nameInSubject(incident)}] ${cut(said, CHANGE_LIMIT)}: ${summary}`), SUBJECT_LIMIT),
     summary: cut(marked(incident, said, wording), SUMMARY_LIMIT),
@@ -83,9 +88,35 @@ export function noticeMessageOf(
     ackUrl: null,
     footer: `${labels.incident} ${incident.id}${entry === null ? '' : `, ${labels.logEntry} ${entry.id}`}`,
   };
+  const about = (): About => ({
+    incident: incidentOf(incident, summary),
+    service: serviceOf(service),
+    user: to.kind === 'contact' ? { id: to.user, name: to.userName } : null,
+    severity: wording.severity(incident.severity),
+    since: wording.time(incident.createdAt, timezone),
+    change: said,
+    at: wording.time(at, timezone),
+    status: wording.status(incident, nameOf),
+  });
+  return { ...message, variables: () => variablesOf(message, about()) };
 }
 
-type NoticeAsked = Omit<NoticeRequest, 'channel' | 'to'>;
+/** Of either, what templates may name. */
+const incidentOf = (
+  incident: NotifyRequest['incident'] | NoticeRequest['incident'],
+  summary: string,
+): About['incident'] => ({
+  id: incident.id,
+  number: nameInSubject(incident),
+  summary: cut(oneLine(summary), SUMMARY_LIMIT),
+  severity: incident.severity,
+  dedupKey: incident.dedupKey,
+  details: incident.details,
+  createdAt: incident.createdAt,
+  drill: incident.drill === true,
+});
+
+type NoticeAsked = Omit<NoticeRequest, 'channel'>;
 
 const nameInSubject = ({ id, number }: { id: string; number: number | null }): string =>
   number === null ? shortId(id) : `#${number}`;
@@ -99,7 +130,7 @@ export function messageOf(
   const wording = wordingOf(language);
   const { labels } = wording;
   const summary = marked(incident, incident.summary, wording);
-  return {
+  const message: Omit<Message, 'variables'> & { readonly ackUrl: string } = {
     wording,
     subject: cut(oneLine(`[${nameInSubject(incident)}] ${summary}`), SUBJECT_LIMIT),
     summary: cut(oneLine(summary), SUMMARY_LIMIT),
@@ -110,7 +141,23 @@ export function messageOf(
     ackUrl: ackUrlOf(request, { secret, publicUrl }),
     footer: `${labels.incident} ${incident.id}, ${labels.notification} ${notification}`,
   };
+  const about = (): About => ({
+    incident: incidentOf(incident, summary),
+    service: serviceOf(incident.service),
+    user: { id: request.user, name: request.userName },
+    severity: wording.severity(incident.severity),
+    since: wording.time(incident.createdAt, timezone),
+    why: wording.why(request.why),
+  });
+  return { ...message, variables: () => variablesOf(message, about()) };
 }
+
+const serviceOf = ({ id, name, description, runbook }: NotifyRequest['incident']['service']): About['service'] => ({
+  id,
+  name,
+  description: description ?? null,
+  runbook: addressOf(runbook),
+});
 
 /** The phone page of the user who is paged: the same for every attempt of a notification. */
 export function ackUrlOf(

@@ -6,7 +6,7 @@ import { retryable, unknown } from '../errors.ts';
 import { fittingLines, jsonBytes } from './fitting.ts';
 import type { Message } from './message.ts';
 import type { Said, Tone } from './robot.ts';
-import { robotChannel } from './robot.ts';
+import { robotChannel, shownOf } from './robot.ts';
 import { stranger, wrongSetting } from './robotAnswer.ts';
 
 /** Beyond 4,096 bytes a message becomes an attachment; the JSON may have twice as many, with the link in it three times. */
@@ -27,7 +27,7 @@ export const ntfyChannel = robotChannel<'ntfy'>({
   called: 'ntfy topic',
   post(said, { url, token }) {
     const { message } = said;
-    const text = textOf(message);
+    const text = textOf(shownOf(said));
     const { origin, pathname } = new URL(url);
     const slash = pathname.lastIndexOf('/');
     return {

@@ -16,6 +16,7 @@ import type { Answered, Call } from './http.ts';
 import { call } from './http.ts';
 import type { Message } from './message.ts';
 import { messageOf, noticeMessageOf } from './message.ts';
+import { templated } from './templates.ts';
 
 export type RobotChannel = 'wecom' | 'dingtalk' | 'feishu' | 'teams' | 'ntfy';
 
@@ -25,12 +26,18 @@ export type Tone = Severity | 'acknowledged' | 'resolved';
 /** What is said, for the channel to put into its own shape. */
 export interface Said {
   readonly message: Message;
+  /** In place of the message's text, by a template of the operator's; null where there is none. */
+  readonly own: string | null;
   readonly tone: Tone;
   /** Whose page it is; null in a notice. */
   readonly paged: User | null;
   /** Who is called upon by name, where the endpoint knows what they are called there. */
   readonly called: readonly User[];
 }
+
+/** The message as it is shown: the operator's own text stands in place of all that Tocsin says but the title. */
+export const shownOf = ({ message, own }: Said): Message =>
+  own === null ? message : { ...message, summary: '', present: null, facts: [], links: [], details: own };
 
 /** One request, which is always JSON. */
 export interface Post {
@@ -85,18 +92,20 @@ export const robotChannel =
         const { user } = recipientOf(present, robot.channel, request);
         const message = messageOf(request, { ...destination, secret, publicUrl });
         const tone = toneOf(request.incident.severity);
-        const said: Said = { message, tone, paged: user, called: [user] };
+        const own = templated<RobotChannel>(present.templates, robot.channel, message);
+        const said: Said = { message, own: own.own('page'), tone, paged: user, called: [user] };
         const { receipt, text } = await send(robot, said, destination, timeout);
         keepText(deps, request, text, message.ackUrl);
-        return receipt;
+        return own.told(receipt);
       },
       async tell(request: NoticeRequest) {
         const present = configuration();
         const destination = endpointOfNotice(present, robot.channel, request);
         const message = noticeMessageOf(request, { ...destination, nameOf: namesIn(present) });
         const tone = noticeTone(request.incident);
-        const said: Said = { message, tone, paged: null, called: calledUpon(request, present) };
-        return (await send(robot, said, destination, timeout)).receipt;
+        const own = templated<RobotChannel>(present.templates, robot.channel, message);
+        const said: Said = { message, own: own.own('notice'), tone, paged: null, called: calledUpon(request, present) };
+        return own.told((await send(robot, said, destination, timeout)).receipt);
       },
     };
   };

@@ -6,6 +6,7 @@ import { oneLine } from '../../domain/text.ts';
 import type { CardLink } from './fitting.ts';
 import { fittingCard } from './fitting.ts';
 import type { Said, Tone } from './robot.ts';
+import { shownOf } from './robot.ts';
 
 /** 28 KB are taken, and some that take them count two bytes a character: less by either count, with the envelope. */
 const BYTES = 27_500;
@@ -20,7 +21,8 @@ const COLOURS: Readonly<Record<Tone, string>> = {
 };
 
 export function teamsCard(said: Said): object {
-  const { message, tone, paged } = said;
+  const { tone, paged } = said;
+  const message = shownOf(said);
   const { subject, present, ackUrl } = message;
   const { labels, line } = message.wording;
   const ack: readonly object[] =

@@ -58,6 +58,7 @@ const configuration: Configuration = {
   services: new Map(),
   integrations: new Map(),
   channels: {},
+  templates: {},
   tokens: [],
 };
 

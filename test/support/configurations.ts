@@ -152,6 +152,7 @@ export function configuration(parts: {
     ]),
     routing: [],
     channels: {},
+    templates: {},
     tokens: [],
   };
 }
