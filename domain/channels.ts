@@ -69,6 +69,8 @@ export interface TwilioAccount {
   readonly provider: 'twilio';
   readonly accountSid: string;
   readonly authToken: string;
+  /** Signs Twilio's callbacks once it is promoted; while a token is replaced, both are taken. */
+  readonly secondaryAuthToken?: string;
   /** `https://api.twilio.com`, or a stand-in. */
   readonly apiUrl: string;
 }

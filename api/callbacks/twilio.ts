@@ -71,7 +71,9 @@ async function refusedBecause(
   if (typeof signature !== 'string' || signature === '') return 'it has no signature';
   // Loaded where the first callback arrives, and nowhere else: it is a part of Twilio's package that needs nothing of the rest.
   const { validateRequest } = await import('twilio/lib/webhooks/webhooks.js');
-  if (!validateRequest(account.authToken, signature, url, form)) return 'its signature is not of this account';
+  const { authToken, secondaryAuthToken = authToken } = account;
+  const isSigned = [authToken, secondaryAuthToken].some((token) => validateRequest(token, signature, url, form));
+  if (!isSigned) return 'its signature is not of this account';
   return textIn(form, 'AccountSid') === account.accountSid ? null : 'it is of another account';
 }
 

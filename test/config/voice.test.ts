@@ -28,6 +28,11 @@ test.each([
   expect(channels.voice?.ringFor).toBe(ringFor);
 });
 
+test('a token that is to replace the present one may be told beforehand', () => {
+  const { channels } = load(changed(...voice(`${TWILIO}, secondaryAuthToken: next`))).configuration;
+  expect(channels.voice?.secondaryAuthToken).toBe('next');
+});
+
 test('a contact method is a number', () => {
   const text = changed(...voice(TWILIO)).replace(
     '{ id: term, channel: console }',

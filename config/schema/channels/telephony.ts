@@ -19,6 +19,7 @@ const account = {
   provider: z.literal('twilio', { error: 'twilio' }),
   accountSid: credential('an account such as "${TWILIO_ACCOUNT_SID}"'),
   authToken: credential('a token such as "${TWILIO_AUTH_TOKEN}"'),
+  secondaryAuthToken: credential('a token such as "${TWILIO_SECONDARY_AUTH_TOKEN}"').optional(),
   apiUrl: called('an address such as https://api.twilio.com').default('https://api.twilio.com'),
 };
 

@@ -90,6 +90,15 @@ test.each([
   expect((await ask({ signature: signatureOf(TOKEN, address, FORM) })).statusCode).toBe(200);
 });
 
+test('while a token is replaced, the other one signs as well', async () => {
+  const signature = signatureOf('the next token', ADDRESS, FORM);
+  expect((await ask({ signature })).statusCode).toBe(403);
+  channels = { voice: { ...VOICE, secondaryAuthToken: 'the next token' } };
+  expect((await ask({ signature })).statusCode).toBe(200);
+  expect((await ask()).statusCode).toBe(200);
+  expect((await ask({ signature: signatureOf('', ADDRESS, FORM) })).statusCode).toBe(403);
+});
+
 test('parameters that nobody knows, that repeat, are empty, or are named as members of objects are covered, and kept', async () => {
   const form = JSON.parse(
     `{"AccountSid":"${SID}","Tag":["b","a","b"],"Empty":"","__proto__":"x","constructor":"y","Body":"磁盘 & + %25"}`,
