@@ -58,6 +58,7 @@ test.each([
   ['escalate', { shownAt: SHOWN }, 'escalated'],
   ['snooze', { snooze: minutes(20) }, 'snoozed'],
   ['notes', { text: 'it is the disk' }, 'noted in the timeline'],
+  ['priority', { priority: 'P2' }, 'priority set'],
 ] as const)('%s is done, and said so', async (action, more, sentence) => {
   expect(await doing({ action, ...more })).toMatchObject({ kind: 'done', sentence });
 });

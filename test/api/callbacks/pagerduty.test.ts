@@ -186,10 +186,15 @@ test('one whom nobody knows here is turned away, which stands in the timeline', 
   ]);
 });
 
-test.each(['PEVE', 'PGONE', '__proto__', 'constructor'])('who may not act is turned away: %s', async (id) => {
+test.each([
+  ['PEVE', 'FORBIDDEN', 'pagerduty main'],
+  ['PGONE', 'UNKNOWN_USER', 'pagerduty main'],
+  ['__proto__', 'UNKNOWN_USER', 'pagerduty main: Ana Wei (__proto__)'],
+  ['constructor', 'UNKNOWN_USER', 'pagerduty main: Ana Wei (constructor)'],
+])('who may not act is turned away: %s', async (id, code, via) => {
   expect(await did('incident.resolved', { agent: person(id) })).toMatchObject({ outcome: 'turnedAway' });
   expect(incident.asked).toEqual([]);
-  expect(incident.heard).toHaveLength(1);
+  expect(incident.heard).toMatchObject([{ turnedAway: { command: 'resolve', code, via } }]);
 });
 
 test.each(['db1/disk', '', 'incident/payments/x', 'a'.repeat(300), '__proto__'])(
