@@ -1,10 +1,12 @@
 /**
- * Records the histories that replay.test.ts replays: `npm run record-histories`, by hand, with a Temporal server on the
- * PATH or in TEMPORAL_CLI. Only for a history that must have a new shape; the old ones prove that open incidents replay.
+ * Records the histories that replay.test.ts replays: `npm run record-histories -- receipt-life`, by hand, with a Temporal
+ * server on the PATH or in TEMPORAL_CLI. Only for a history that must have a new shape; the old ones prove that open incidents
+ * replay.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Arrival } from '../../domain/event.ts';
-import { eventsSignal } from '../../workflows/messages.ts';
+import type { Receipt } from '../../domain/commands.ts';
+import { eventsSignal, providerSignal } from '../../workflows/messages.ts';
 import { openedStore } from '../support/gatedStore.ts';
 import type { HttpServer } from '../support/httpServer.ts';
 import { startHttpServer } from '../support/httpServer.ts';
@@ -18,6 +20,7 @@ const SIMPLE = 'simple-events-key-000000';
 const RICH = 'rich-events-key-00000000';
 
 const TOLD = 'told-events-key-00000000';
+const PAGED = 'paged-events-key-0000000';
 const GROUP = 'group-alerts-key-0000000';
 const SECRET = `whsec_${Buffer.from('a-secret-of-thirty-two-bytes-000').toString('base64')}`;
 
@@ -26,17 +29,22 @@ users:
   - { id: ana, name: Ana, statusUpdates: true, contacts: [{ id: mail, channel: email, to: ana@example.com }, { id: phone, channel: email, to: ana.phone@example.com }], notificationRules: { high: [{ after: 0s, contact: mail }, { after: 2s, contact: phone }] } }
   - { id: bob, name: Bob, contacts: [{ id: mail, channel: email, to: bob@example.com }, { id: other, channel: email, to: bob.other@example.com }], notificationRules: { high: [{ after: 0s, contact: mail }, { after: 1h, contact: other }] } }
   - { id: cho, name: Cho, contacts: [{ id: mail, channel: email, to: cho@example.com }] }
+  - { id: dee, name: Dee, contacts: [{ id: hook, channel: webhook, to: pager }], notificationRules: { high: [{ after: 0s, contact: hook }, { after: 1h, contact: hook }] } }
 escalationPolicies:
   - { id: simple, levels: [{ targets: ['user:ana'], escalateAfter: 5m }] }
   - { id: rich, levels: [{ targets: ['user:ana', 'user:bob'], escalateAfter: 5s }, { targets: ['user:cho'], escalateAfter: 1h }] }
+  - { id: paged, levels: [{ targets: ['user:dee'], escalateAfter: 1h }, { targets: ['user:cho'], escalateAfter: 1h }] }
 services:
   - { id: simple, escalationPolicy: simple, integrations: [{ source: events-v2, key: ${SIMPLE} }] }
   - { id: rich, escalationPolicy: rich, ackTimeout: 3s, integrations: [{ source: events-v2, key: ${RICH} }] }
   - { id: told, escalationPolicy: simple, integrations: [{ source: events-v2, key: ${TOLD} }], subscribers: ['webhook:bus'] }
+  - { id: paged, escalationPolicy: paged, integrations: [{ source: events-v2, key: ${PAGED} }] }
   - { id: group, escalationPolicy: simple, integrations: [{ source: alertmanager, key: ${GROUP} }] }
 channels:
   email: { smtp: '\${SMTP_URL}', from: 'Tocsin <alerts@example.com>' }
-  webhook: { bus: { url: '${bus}/bus', secret: ${SECRET}, allowPrivate: true } }
+  webhook:
+    bus: { url: '${bus}/bus', secret: ${SECRET}, allowPrivate: true }
+    pager: { url: '${bus}/pager', secret: ${SECRET}, allowPrivate: true }
 `;
 
 /** Waits for what the history is to hold. */
@@ -171,6 +179,47 @@ async function groupLife(tocsin: Tocsin): Promise<string> {
   return (await tocsin.incident(KEY)).workflowId;
 }
 
+/**
+ * The answer to a page is lost, and its provider says that it has it, and later that it never arrives; the next one is
+ * delivered. Somebody is turned away. On the way it continues as new.
+ */
+async function receiptLife(tocsin: Tocsin, pager: HttpServer): Promise<string> {
+  pager.answer('/pager', { instead: 'reset' });
+  const incident = await openShort(tocsin.client, tocsin.configuration(), {
+    integration: 'paged-events-v2',
+    dedupKey: 'paged',
+    maxHistoryLength: 40,
+  });
+  const { id, runId, workflowId } = incident;
+  const handle = tocsin.client.workflow.getHandle(workflowId);
+  const says = (notification: string, outcome: Receipt['outcome']) =>
+    handle.signal(providerSignal, id, {
+      kind: 'receipt',
+      receipt: { id: `${notification}.${outcome}`, notification, outcome, at: Date.now(), providerId: notification },
+    });
+  const is = (index: number, status: string) => until(tocsin, id, (all) => all[index]?.status === status);
+  await is(0, 'unknown');
+  pager.answer('/pager', {});
+  await says('n1', 'sent');
+  await is(0, 'sent');
+  while ((await runOf(tocsin.client, incident)) === runId) await tocsin.event(PAGED, 'paged');
+  await says('n1', 'failed');
+  await is(1, 'sent');
+  await says('n2', 'unanswered');
+  await says('n2', 'delivered');
+  await is(1, 'delivered');
+  const turnedAway = {
+    id: 't1',
+    command: 'resolve',
+    code: 'FORBIDDEN',
+    via: 'SMS from +4930…00',
+    at: Date.now(),
+  } as const;
+  await handle.signal(providerSignal, id, { kind: 'turnedAway', turnedAway });
+  await tocsin.event(PAGED, 'paged', 'resolve');
+  return workflowId;
+}
+
 /** What names this machine has no place in the repository, and none in a replay. */
 const scrubbed = (key: string, value: unknown): unknown => {
   if (key === 'stackTrace') return '';
@@ -194,17 +243,26 @@ async function write({ client }: Tocsin, name: string, workflowId: string): Prom
   }
 }
 
+const LIVES: Readonly<Record<string, (tocsin: Tocsin, bus: HttpServer) => Promise<string>>> = {
+  'simple-life': simpleLife,
+  'rich-life': richLife,
+  'next-incident': nextIncident,
+  'told-life': toldLife,
+  'long-life': longLife,
+  'group-life': groupLife,
+  'receipt-life': receiptLife,
+};
+
 mkdirSync(FOLDER, { recursive: true });
 const store = await openedStore();
 const bus = await startHttpServer();
 const tocsin = await startTocsin(configuration(bus.url), { store });
 try {
-  await write(tocsin, 'simple-life', await simpleLife(tocsin));
-  await write(tocsin, 'rich-life', await richLife(tocsin));
-  await write(tocsin, 'next-incident', await nextIncident(tocsin));
-  await write(tocsin, 'told-life', await toldLife(tocsin, bus));
-  await write(tocsin, 'long-life', await longLife(tocsin));
-  await write(tocsin, 'group-life', await groupLife(tocsin));
+  for (const name of process.argv.slice(2)) {
+    const life = LIVES[name];
+    if (life === undefined) throw new Error(`${name} is none of ${Object.keys(LIVES).join(', ')}`);
+    await write(tocsin, name, await life(tocsin, bus));
+  }
 } finally {
   await tocsin.stop();
   await bus.stop();

@@ -35,6 +35,9 @@ describe('histories that were recorded', () => {
       expect(activitiesOf(life)).toContain(activity);
     }
     expect(typesOf('told-life')).toContain('WORKFLOW_EXECUTION_CONTINUED_AS_NEW');
+    const signals = eventsOf('receipt-life').map((event) => event.workflowExecutionSignaledEventAttributes?.signalName);
+    expect(signals.filter((name) => name === 'provider')).toHaveLength(5);
+    expect(typesOf('receipt-life')).toContain('WORKFLOW_EXECUTION_CONTINUED_AS_NEW');
     expect(typesOf('long-life')).toContain('WORKFLOW_EXECUTION_CONTINUED_AS_NEW');
     expect(typesOf('group-life').filter((type) => type === 'WORKFLOW_EXECUTION_SIGNALED').length).toBeGreaterThan(1);
   });
