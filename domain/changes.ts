@@ -230,6 +230,7 @@ export type ChangeBody =
       readonly to: Recipient;
       readonly notices: readonly string[];
     }
+  | { readonly type: 'silentDropped'; readonly notices: readonly string[] }
   | { readonly type: 'noticeBegun'; readonly notice: string }
   | {
       readonly type: 'noticeEnded';

@@ -81,7 +81,9 @@ const told = (state: IncidentState): readonly string[] =>
     .slice(-SHOWN)
     .map((notification) => {
       const { status, sentAt, phase } = notification;
-      const how = phase === 'inFlight' ? 'being sent' : sentAt === null ? status : `${status} at ${clock(sentAt)}`;
+      const delivered = status === 'delivered' ? ', and delivered' : '';
+      const how =
+        phase === 'inFlight' ? 'being sent' : sentAt === null ? status : `sent at ${clock(sentAt)}${delivered}`;
       return `${describeNotification(state, notification)}: ${how}`;
     });
 

@@ -170,6 +170,7 @@ function fold(state: IncidentState, change: Change): IncidentState {
     case 'announced':
     case 'noticesOwed':
     case 'noticesDropped':
+    case 'silentDropped':
     case 'noticeBegun':
     case 'noticeEnded':
       return foldNotices(state, change);

@@ -2,7 +2,9 @@
 import type { ChangeOf } from './changes.ts';
 import type { IncidentState, Notice } from './incident.ts';
 
-export type NoticeChange = ChangeOf<'announced' | 'noticesOwed' | 'noticesDropped' | 'noticeBegun' | 'noticeEnded'>;
+export type NoticeChange = ChangeOf<
+  'announced' | 'noticesOwed' | 'noticesDropped' | 'silentDropped' | 'noticeBegun' | 'noticeEnded'
+>;
 
 export function foldNotices(state: IncidentState, change: NoticeChange): IncidentState {
   switch (change.type) {
@@ -18,7 +20,8 @@ export function foldNotices(state: IncidentState, change: NoticeChange): Inciden
         notices: [...state.notices, ...change.notices],
         counters: { ...state.counters, notice: state.counters.notice + change.notices.length },
       };
-    case 'noticesDropped': {
+    case 'noticesDropped':
+    case 'silentDropped': {
       const dropped = new Set(change.notices);
       return withNotices(
         state,

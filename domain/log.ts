@@ -47,10 +47,10 @@ export function appendEntry(state: IncidentState, change: Change): IncidentState
 }
 
 /** What has one line for each whose it is, that counts. */
-type Counted = ChangeOf<'noticesDropped' | 'turnedAway'>;
+type Counted = ChangeOf<'noticesDropped' | 'silentDropped' | 'turnedAway'>;
 
 const isCounted = (change: Change): change is Counted =>
-  change.type === 'noticesDropped' || change.type === 'turnedAway';
+  change.type === 'noticesDropped' || change.type === 'silentDropped' || change.type === 'turnedAway';
 
 /** The line that counts them so far. Only among those that are not about to be moved to the store. */
 export const countedLine = (log: IncidentState['log'], whose: string): LogEntry | undefined =>
@@ -58,6 +58,7 @@ export const countedLine = (log: IncidentState['log'], whose: string): LogEntry 
 
 function whoseIs(change: Counted): string {
   if (change.type === 'noticesDropped') return lineOf(change);
+  if (change.type === 'silentDropped') return 'silent';
   const { command, code, actor } = change;
   return actor.via === undefined ? 'strangers' : strangerOf({ command, code, via: actor.via });
 }
@@ -66,10 +67,12 @@ function whoseIs(change: Counted): string {
 export const strangerOf = ({ via, command, code }: Pick<TurnedAway, 'via' | 'command' | 'code'>): string =>
   `stranger ${command} ${code} ${via}`;
 
-const sizeOf = (change: Counted): number => (change.type === 'noticesDropped' ? change.notices.length : 1);
+const sizeOf = (change: Counted): number => (change.type === 'turnedAway' ? 1 : change.notices.length);
 
 function countedText(state: IncidentState, change: Counted, count: number): string {
   if (change.type === 'noticesDropped') return droppedText(state, change, count);
+  if (change.type === 'silentDropped')
+    return `Many messages are behind: the oldest ${times(count, 'silent notice')} dropped`;
   const { actor, command, code } = change;
   const often = count === 1 ? '' : `, ${count} times`;
   return actor.via === undefined
@@ -324,6 +327,7 @@ function tell(state: IncidentState, change: Change): string | null {
     case 'noticeEnded':
       return noticeText(state, change);
     case 'noticesDropped':
+    case 'silentDropped':
     case 'turnedAway':
       return countedText(state, change, sizeOf(change));
     case 'receiptTaken':

@@ -27,6 +27,8 @@ import { incidentView, isoOrNull, logEntryView } from './view.ts';
 export const NOTICE_RETRY_FOR = days(1);
 /** Notices that wait for one recipient; beyond it the oldest are dropped. */
 export const NOTICES_WAITING = 200;
+/** Silent notices that wait in all: a message is as it is in the last of them, and 500 people may have been told. Beyond it the oldest are dropped. */
+export const SILENT_WAITING = 1_000;
 /** Bytes of all that waiting notices say, so that the incident fits when it continues as new; beyond it the oldest are dropped. */
 export const WORDS_ROOM = 512 * 1_024;
 /** Bytes of details, as JSON, that every notice carries; beyond it only `incident.triggered` does. */
@@ -188,8 +190,9 @@ function wordOf(type: NoticeType, line: LogEntry, incident: IncidentView): Word 
   return { entry: line.id, type, at: line.at, json, bytes: bytesOf(json) };
 }
 
-/** A recipient that is away for long loses the oldest of what it was to be told; the timeline says how many. */
+/** A recipient that is away for long loses the oldest of what it was to be told, and so do all together of what is silent; the timeline says how many. */
 function dropBeyondBounds(decision: Decision): void {
+  dropSilent(decision);
   const { notices, words } = decision.state;
   let room = WORDS_ROOM;
   const tooOld = new Set(words.toReversed().flatMap(({ entry, bytes }) => ((room -= bytes) < 0 ? [entry] : [])));
@@ -202,6 +205,12 @@ function dropBeyondBounds(decision: Decision): void {
     const { channel, to } = first;
     decision.record(SYSTEM, { type: 'noticesDropped', channel, to, notices: [first, ...others].map(({ id }) => id) });
   }
+}
+
+function dropSilent(decision: Decision): void {
+  const silent = decision.state.notices.filter((notice) => notice.phase === 'waiting' && notice.silent === true);
+  const oldest = silent.slice(0, Math.max(0, silent.length - SILENT_WAITING));
+  if (oldest.length > 0) decision.record(SYSTEM, { type: 'silentDropped', notices: oldest.map(({ id }) => id) });
 }
 
 export function beginNotice(decision: Decision, notice: string): void {

@@ -1,6 +1,7 @@
 /** Where a page stays to be seen (Slack's buttons, an incident of PagerDuty), whoever was told there hears of every change, in silence. */
 import type { Channel } from '../../domain/channels.ts';
 import { KEPT_UP_TO_DATE } from '../../domain/channels.ts';
+import { SILENT_WAITING } from '../../domain/noticing.ts';
 import { configuration, level, person, policy, service } from '../support/configurations.ts';
 import { BEGIN, Life } from '../support/life.ts';
 
@@ -79,6 +80,25 @@ test('help that is asked for while it is acknowledged is told nothing of what wa
 
 test('is so on the channels that show how an incident stands, and on no other', () => {
   expect([...KEPT_UP_TO_DATE].toSorted()).toEqual(['opsgenie', 'pagerduty', 'reactio', 'slack'] satisfies Channel[]);
+});
+
+test('with Slack away, what is told last is kept for each of many people, and one line counts what is not', () => {
+  const crowd = Array.from({ length: 300 }, (_, index) => person(`user-${index}`, '0s slack'));
+  const targets = crowd.map(({ id }) => `user:${id}`).join(' ');
+  const life = begun({
+    users: [...crowd, person('cho')],
+    policy: policy([level(targets, '60m', { massNotification: true })]),
+  });
+  life.subscribed(() => 'retryable').through('0:10');
+  for (let note = 0; note < 10; note += 1) life.command('cho', { type: 'notes', text: 'a word' });
+  life.resolve('cho');
+  const silent = life.state.notices.filter((notice) => notice.silent === true);
+  expect(silent).toHaveLength(SILENT_WAITING);
+  const last = life.state.words.at(-1)!;
+  expect(silent.filter(({ word }) => word === last.entry)).toHaveLength(300);
+  expect(life.log.filter((line) => line.includes('behind'))).toEqual([
+    '0:10 Many messages are behind: the oldest 2300 silent notices dropped',
+  ]);
 });
 
 test('a silent notice stays silent when the incident continues as new', () => {

@@ -1,6 +1,7 @@
 /** What is written short when an incident continues as new comes back as it was. */
 import type { Receipt } from '../../domain/commands.ts';
 import { packed, unpacked } from '../../domain/packing.ts';
+import { upgradedState } from '../../domain/upgrading.ts';
 import { configuration, level, person, policy, service } from '../support/configurations.ts';
 import { Life, type Provider } from '../support/life.ts';
 
@@ -53,4 +54,19 @@ test('[L9] what was delivered is written as short as what was sent, but for when
     [60_000, 'delivered', 1],
     [60_000, 'delivered', 1],
   ]);
+});
+
+test('[L11] what an earlier version carried lacks what came later, and goes on', () => {
+  const {
+    conversations: _c,
+    turnedAway: _t,
+    drill: _d,
+    rows: _r,
+    ...earlier
+  } = packed(begun(() => 'unknown').at('0:01').state);
+  const life = begun();
+  life.state = upgradedState(JSON.parse(JSON.stringify(earlier)) as typeof life.state);
+  expect(life.state).toMatchObject({ conversations: {}, turnedAway: { ids: [], lines: 0 }, drill: false });
+  life.at('0:01').receipt('ana', 'mail', 'delivered').turnAway();
+  expect(life.ledger[0]).toBe('ana mail delivered');
 });
