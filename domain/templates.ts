@@ -30,6 +30,8 @@ export const TEMPLATE_PARTS = {
     noticeHtml: html,
   },
   sms: { page: lines(1_000), notice: lines(1_000) },
+  // Read aloud; what the keys do is always said after it.
+  voice: { page: line(400), notice: line(400) },
   wecom: { page: robot, notice: robot },
   dingtalk: { page: robot, notice: robot },
   feishu: { page: lines(10_000), notice: lines(10_000) },

@@ -7,85 +7,64 @@ import type { VoiceChannel } from '../../domain/channels.ts';
 import type { ContactMethod, User } from '../../domain/configuration.ts';
 import { minutes } from '../../domain/duration.ts';
 import type { NotifyRequest } from '../../domain/effects.ts';
+import type { NoticeRequest } from '../../domain/notice.ts';
 import { signCallToken } from '../../links/callToken.ts';
+import type { Spoken } from '../../telephony/spoken.ts';
 import { readable, spokenIncident } from '../../telephony/spoken.ts';
 import { twimlOf } from '../../telephony/twiml.ts';
 import { voiceAddresses } from '../../telephony/voiceAddresses.ts';
 import { VOICE } from '../../wording/voice.ts';
 import { wordingOf } from '../../wording/index.ts';
-import type { NotifyReceipt } from '../contract.ts';
 import { terminal } from '../errors.ts';
 import type { ChannelActivities, ChannelDeps } from './channel.ts';
 import { keepText, namesIn, personTold, recipientOf } from './channel.ts';
-import type { PhoneCall } from './twilioCalls.ts';
-import { callMadeAt, makeCall } from './twilioCalls.ts';
+import { messageOf, noticeMessageOf } from './message.ts';
+import { ringOnce } from './ringOnce.ts';
+import { templated } from './templates.ts';
 
 /** How long the keys of a call are taken, from the attempt on: it may wait at Twilio, ring, and be asked for again. */
 const KEYS_FOR = minutes(60);
-/** Calls of this process that are remembered. */
-const REMEMBERED = 1_000;
+/** Characters of a text that are kept as said: as many as are ever read. */
+const SUMMARY_LIMIT = 400;
 
-/** Both throw as `recipientOf`, `makeCall` and `callMadeAt` do, and CHANNEL_NOT_CONFIGURED, terminal. */
+/** Both throw as `recipientOf` and `RingOnce` do, and CHANNEL_NOT_CONFIGURED, terminal. `timeout` in milliseconds is for tests. */
 export function voiceChannel(deps: Omit<ChannelDeps, 'print'> & { readonly timeout?: number }): ChannelActivities {
   const { configuration, secret, publicUrl, timeout } = deps;
-  /** Whose each call is, by Twilio's id of it: Twilio itself cannot say what a call was about. */
-  const madeFor = new Map<string, string>();
-
-  async function ring(account: VoiceChannel, { idempotencyKey, mayHaveBeenSent = null }: Owed, call: PhoneCall) {
-    const isAnothers = (sid: string): boolean => ![undefined, idempotencyKey].includes(madeFor.get(sid));
-    const made =
-      mayHaveBeenSent === null
-        ? undefined
-        : await callMadeAt(account, call.to, Date.parse(mayHaveBeenSent), isAnothers);
-    const receipt: NotifyReceipt = made ?? (await makeCall(account, call, mayHaveBeenSent === null ? timeout : SECOND));
-    if (receipt.providerId !== undefined) madeFor.set(receipt.providerId, idempotencyKey);
-    const [oldest] = madeFor.size > REMEMBERED ? madeFor.keys() : [];
-    if (oldest !== undefined) madeFor.delete(oldest);
-    return receipt;
-  }
-
+  const ring = ringOnce(timeout);
   return {
     async notify(request) {
       const present = configuration();
       const { user, contact } = recipientOf(present, 'voice', request);
       const account = accountIn(present.channels.voice);
+      const { language } = user;
+      const own = templated(present.templates, 'voice', messageOf(request, { ...user, secret, publicUrl }));
+      const worded = own.own('page');
+      const page = (limit: number) => (worded === null ? ours(request, user, limit) : [readable(worded, limit)]);
+      const withKeys = (limit: number) => [...page(limit), VOICE[language].keys];
       const token = signCallToken(secret, { ...tokenOf(request), expiresAt: Date.now() + KEYS_FOR });
       const { keys, status, answeredBy } = voiceAddresses(publicUrl, token);
-      const { language } = user;
-      const says = (limit: number) => [...page(request, user, limit), VOICE[language].keys];
-      const twiml = await twimlOf({ language, says, keysTo: keys(1) });
-      const withoutKeys = (limit: number) => page(request, user, limit);
-      const twimlWithout = await twimlOf({ language, says: withoutKeys, keysTo: null });
+      const twiml = await twimlOf({ language, says: withKeys, keysTo: keys(1) });
+      const twimlWithout = await twimlOf({ language, says: page, keysTo: null });
       const call = { to: numberOf(contact), twiml, tells: { status, answeredBy, twimlWithout }, secrets: [token] };
       const receipt = await ring(account, request, call);
-      keepText(deps, request, says(1_024).join('\n'), keys(1));
-      return receipt;
+      keepText(deps, request, withKeys(SUMMARY_LIMIT).join('\n'), token);
+      return own.told(receipt);
     },
     async tell(request) {
       const present = configuration();
       const { user, contact } = personTold(present, request);
       const account = accountIn(present.channels.voice);
-      const wording = wordingOf(user.language);
-      const change = wording.change(request, { nameOf: namesIn(present), zone: user.timezone });
-      const voice = VOICE[user.language];
-      const twiml = await twimlOf({
-        language: user.language,
-        says: (limit) => [
-          ...(isDrill(request.incident) ? [voice.drill] : []),
-          voice.notice(readable(request.service.name, limit), readable(change, limit)),
-          voice.title(readable(request.incident.summary, limit)),
-        ],
-        keysTo: null,
-      });
-      return ring(account, request, { to: numberOf(contact), twiml, tells: null, secrets: [] });
+      const { language } = user;
+      const nameOf = namesIn(present);
+      const own = templated(present.templates, 'voice', noticeMessageOf(request, { ...user, nameOf }));
+      const worded = own.own('notice');
+      const says = (limit: number) =>
+        worded === null ? ourNotice(request, user, nameOf, limit) : [readable(worded, limit)];
+      const twiml = await twimlOf({ language, says, keysTo: null });
+      return own.told(await ring(account, request, { to: numberOf(contact), twiml, tells: null, secrets: [] }));
     },
   };
 }
-
-/** Milliseconds for the call, where it was asked for one before. */
-const SECOND = 5_000;
-
-type Owed = Pick<NotifyRequest, 'idempotencyKey' | 'mayHaveBeenSent'>;
 
 const tokenOf = ({ incident, notification, user, contact, shownAt }: NotifyRequest) => ({
   incident: incident.id,
@@ -95,20 +74,34 @@ const tokenOf = ({ incident, notification, user, contact, shownAt }: NotifyReque
   shownAt,
 });
 
-const page = ({ incident, present }: NotifyRequest, user: User, limit: number) =>
+const ours = ({ incident, present }: NotifyRequest, user: User, limit: number): Spoken =>
   spokenIncident(
     {
       service: incident.service.name,
       summary: incident.summary,
       severity: incident.severity,
-      drill: isDrill(incident),
+      drill: incident.drill === true,
       truth: present,
     },
     user,
     limit,
   );
 
-const isDrill = ({ drill }: { readonly summary: string; readonly drill?: boolean }): boolean => drill === true;
+function ourNotice(
+  request: NoticeRequest,
+  { language, timezone: zone }: User,
+  nameOf: (user: string) => string,
+  limit: number,
+): Spoken {
+  const voice = VOICE[language];
+  const { incident, service } = request;
+  const change = wordingOf(language).change(request, { nameOf, zone });
+  return [
+    ...(incident.drill ? [voice.drill] : []),
+    voice.notice(readable(service.name, limit), readable(change, limit)),
+    voice.title(readable(incident.summary, limit)),
+  ];
+}
 
 function accountIn(account: VoiceChannel | undefined): VoiceChannel {
   if (account !== undefined) return account;

@@ -120,11 +120,9 @@ async function tellAgain(called: Called, user: User): Promise<FastifyReply> {
   const service = deps.configuration().services.get(incident.service)?.name ?? incident.service;
   const text = signCallToken(deps.secret, { ...token, shownAt: { level: level ?? 0, pass, episode } });
   return ask({ ...called, text }, user, (limit) =>
-    spokenIncident({ service, summary, severity, drill: isDrill(incident), truth }, user, limit),
+    spokenIncident({ service, summary, severity, drill: incident.drill, truth }, user, limit),
   );
 }
-
-const isDrill = ({ drill }: { readonly summary: string; readonly drill?: boolean }): boolean => drill === true;
 
 /** Says it, and asks for a key once more; after too many rounds it ends. */
 async function ask(

@@ -152,6 +152,23 @@ test('the text is kept as it was said, without the token', async () => {
   ]);
 });
 
+test('an operator’s words in place of ours, with the keys after them; ours where they fail', async () => {
+  const templates = {
+    voice: { page: { any: '{{ service.name }} & {{ summary }}' }, notice: { any: '{{ change }}!' } },
+  };
+  await channel({ ...withVoice(), templates }).notify(page());
+  expect(await heard()).toEqual([
+    'Payments & disk of db1 is full',
+    'Press 4 to acknowledge, 6 to resolve, 5 to escalate, or star to hear this again.',
+  ]);
+  await channel({ ...withVoice(), templates }).tell(noticeTo('voice', 'cell'));
+  expect(await heard()).toEqual(['Bob acknowledged!']);
+  const failing = { voice: { page: { any: '{{ nothing }}' } } };
+  const receipt = await channel({ ...withVoice(), templates: failing }).notify(page());
+  expect(receipt).toMatchObject({ providerId: lastCall().sid, failedTemplates: ['templates.voice.page'] });
+  expect((await heard())[1]).toBe('Incident: disk of db1 is full.');
+});
+
 const refused: [code: number, status: number, type: string, expected: string][] = [
   [20003, 401, 'retryable', 'PROVIDER_LOGIN_REFUSED'],
   [20404, 404, 'retryable', 'PROVIDER_LOGIN_REFUSED'],
