@@ -98,7 +98,7 @@ test('a group of 200 is told, all of it', async () => {
 test('a number that is not answered for holds up no other', async () => {
   const many = Array.from({ length: 60 }, (_, index) => `+8613800000${String(index).padStart(3, '0')}`);
   twilio.befall('Messages', { reaction: { instead: 'hang' } });
-  const { detail } = await channel(account({ groups: { many } }), { timeout: 2_000 }).tell(toGroup('many'));
+  const { detail } = await channel(account({ groups: { many } }), { timeout: 3_000 }).tell(toGroup('many'));
   expect(detail).toMatch(/^59 of 60 numbers; \+86138…\d\d: PROVIDER_SILENT: [^;]*$/);
 });
 

@@ -1,4 +1,7 @@
-/** An IncidentGateway that stands in for Temporal: several incidents, each by the production rules of domain/. */
+/**
+ * An IncidentGateway that stands in for Temporal: several incidents, each by the production rules of domain/. Its methods are
+ * its own properties, for the API wraps a gateway by copying it.
+ */
 import type { CommandResult, FoundIncident, IncidentFilter, IncidentGateway, ListedIncident } from '../../api/ports.ts';
 import type { PersonsCommand, ProviderWord } from '../../domain/commands.ts';
 import { decide } from '../../domain/decide.ts';
@@ -9,21 +12,25 @@ import type { NotificationView } from '../../domain/view.ts';
 import { incidentView, notificationViews } from '../../domain/view.ts';
 import type { Life } from '../support/life.ts';
 
-/** `noWorker`: nobody answers. */
-type Engine = 'up' | 'noWorker';
+/** `noWorker`: nobody answers. `away`: Temporal cannot be reached. */
+type Engine = 'up' | 'noWorker' | 'away';
 
 export class SeveralIncidents implements IncidentGateway {
   engine: Engine = 'up';
   readonly asked: PersonsCommand[] = [];
   readonly heard: ProviderWord[] = [];
-  private readonly lives: readonly Life[];
+  private lives: readonly Life[] = [];
 
-  /** In the order of their numbers, which begin with 1. */
-  constructor(lives: readonly Life[]) {
+  /** These, and no others, from now on: in the order of their numbers, which begin with 1. Nothing was asked of them. */
+  hold(lives: readonly Life[]): void {
     this.lives = lives;
+    this.engine = 'up';
+    this.asked.length = 0;
+    this.heard.length = 0;
   }
 
-  async list({ status, number, limit }: IncidentFilter) {
+  list = async ({ status, number, limit }: IncidentFilter) => {
+    if (this.engine === 'away') throw new TocsinError('TEMPORAL_UNAVAILABLE', 'Temporal cannot be reached');
     const all = this.lives.map((life): ListedIncident => {
       const { incident, workflowId, runId } = this.found(life);
       return { incident, workflowId, runId };
@@ -34,34 +41,34 @@ export class SeveralIncidents implements IncidentGateway {
       .toSorted((one, other) => other.incident.createdAt.localeCompare(one.incident.createdAt))
       .slice(0, limit);
     return { incidents, nextCursor: null };
-  }
+  };
 
-  async read(id: string): Promise<FoundIncident | undefined> {
+  read = async (id: string): Promise<FoundIncident | undefined> => {
     const life = this.life(id);
     return life && this.found(life);
-  }
+  };
 
-  async notifications(id: string): Promise<readonly NotificationView[] | undefined> {
+  notifications = async (id: string): Promise<readonly NotificationView[] | undefined> => {
     if (this.engine === 'noWorker') throw new TocsinError('NO_WORKER', 'no worker answered the query');
     const life = this.life(id);
     return life && notificationViews(life.state);
-  }
+  };
 
-  async command(id: string, command: PersonsCommand): Promise<CommandResult> {
+  command = async (id: string, command: PersonsCommand): Promise<CommandResult> => {
     const life = this.life(id);
     if (life === undefined) return { kind: 'notFound' };
     this.asked.push(command);
     const outcome = life.command(command.actor.id ?? '', command);
     return { kind: 'done', outcome, found: this.found(life) };
-  }
+  };
 
-  async hear(id: string, word: ProviderWord): Promise<boolean> {
+  hear = async (id: string, word: ProviderWord): Promise<boolean> => {
     const life = this.life(id);
     if (life === undefined) return false;
     this.heard.push(word);
     life.state = decide(life.state, { type: 'provider', word }, life.now).state;
     return true;
-  }
+  };
 
   next = (): never => unused();
   timeline = (): never => unused();

@@ -1,15 +1,15 @@
 /** What people write back to text messages, and what Twilio tells of ours: signed as Twilio signs, on incidents that follow the production rules. */
-import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
-import { fastify } from 'fastify';
+import { buildApp } from '../../../api/app.ts';
 import { readReply } from '../../../api/callbacks/smsReply.ts';
-import { twilioSms } from '../../../api/callbacks/twilioSms.ts';
+import { createLogger } from '../../../api/logging.ts';
+import type { ApiServer } from '../../../api/server.ts';
 import { NOTHING } from '../../../api/callbacks/twilio.ts';
-import { TocsinError } from '../../../domain/errors.ts';
 import type { Configuration, User } from '../../../domain/configuration.ts';
 import { LANGUAGES } from '../../../domain/language.ts';
 import { smsStatusUrl } from '../../../links/smsStatusLink.ts';
+import { knownWindows } from '../../../store/knownWindows.ts';
 import { SMS } from '../../../wording/sms.ts';
+import { NO_STORE } from '../../support/noStore.ts';
 import { configuration, level, person, policy } from '../../support/configurations.ts';
 import { BEGIN, Life, TRIGGER } from '../../support/life.ts';
 import type { Answered, Form, Twilio } from '../../support/providers/twilio.ts';
@@ -38,8 +38,9 @@ const PEOPLE = [
 ];
 
 let twilio: Twilio;
-let app: FastifyInstance;
-let incidents: SeveralIncidents;
+let app: ApiServer;
+let local: string;
+const incidents = new SeveralIncidents();
 let lives: Life[];
 let known: Configuration;
 let log: string;
@@ -58,30 +59,31 @@ const begin = async (users: readonly User[] = PEOPLE, summary = 'api is slow'): 
       at: BEGIN + nth * 60_000,
     }).goOn(BEGIN + nth * 60_000);
   lives = [life(0, 'disk of db1 is full'), life(1, 'queue of <orders> & co is long'), life(2, summary)];
-  incidents = new SeveralIncidents(lives);
+  incidents.hold(lives);
 };
 
 beforeAll(async () => {
   twilio = await startTwilio();
+  await begin();
+  app = await buildApp({
+    store: NO_STORE,
+    windows: knownWindows(NO_STORE),
+    intake: { accept: async () => [] },
+    incidents,
+    configuration: () => known,
+    secret: SECRET,
+    publicUrl: PUBLIC_URL,
+    namespace: 'default',
+    logger: createLogger('info', { write: (line) => void (log += line) }),
+  });
+  local = await app.listen({ host: '127.0.0.1', port: 0 });
+  twilio.lead(`${PUBLIC_URL}/`, `${local}/`);
 });
-afterAll(() => twilio.stop());
+afterAll(() => Promise.all([app.close(), twilio.stop()]));
 beforeEach(async () => {
   await begin();
   log = '';
-  app = fastify({ logger: { level: 'warn', stream: { write: (line: string) => void (log += line) } } });
-  const deps = {
-    configuration: () => known,
-    publicUrl: PUBLIC_URL,
-    secret: SECRET,
-    get incidents() {
-      return incidents;
-    },
-  };
-  await app.register((scope) => twilioSms(scope, deps));
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  twilio.lead(`${PUBLIC_URL}/`, `${local()}/`);
 });
-afterEach(() => app.close());
 
 /** What the phone is answered; null where it is answered nothing. */
 function said({ status, contentType, body }: Answered): string | null {
@@ -97,7 +99,6 @@ function said({ status, contentType, body }: Answered): string | null {
 }
 const text = async (from: string, body: string, more: Form = {}): Promise<string | null> =>
   said(await twilio.text(ADDRESS, from, body, more));
-const local = (): string => `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 const statuses = (): string[] => lives.map(({ state }) => state.status);
 
 test('4 acknowledges the incident that the phone was texted about last, and is answered with what came of it', async () => {
@@ -294,7 +295,6 @@ test('an address that is not ours, is cut, is of another purpose or too old is r
   const old = { ...LINKED, dueAt: '2020-01-01T00:00:00.000Z' };
   for (const wrong of [
     `${PUBLIC_URL}/callbacks/twilio/sms/status/x`,
-    `${PUBLIC_URL}/callbacks/twilio/sms/status/`,
     url.slice(0, -1),
     url.replace('/v1.', '/v2.'),
     smsStatusUrl({ secret: 'another secret', publicUrl: PUBLIC_URL }, LINKED),
@@ -347,7 +347,7 @@ async function replayed(url: string, form: Form, change: Form, to = url): Promis
 async function posted(url: string, type: string, body: string): Promise<Answered> {
   const path = url.slice(PUBLIC_URL.length);
   const headers = { 'content-type': type, 'x-twilio-signature': 'x' };
-  const response = await fetch(`${local()}${path}`, { method: 'POST', headers, body });
+  const response = await fetch(`${local}${path}`, { method: 'POST', headers, body });
   return { status: response.status, contentType: response.headers.get('content-type'), body: await response.text() };
 }
 
@@ -377,7 +377,7 @@ test('the doors are there for Twilio alone', async () => {
 });
 
 test('an error that is ours is said in the phone’s language, and logged with its code', async () => {
-  incidents.list = () => Promise.reject(new TocsinError('TEMPORAL_UNAVAILABLE', 'away'));
+  incidents.engine = 'away';
   expect(await text(ANA, '4')).toBe(SMS.en.notNow);
   expect(log).toContain('TEMPORAL_UNAVAILABLE');
 });
