@@ -4,54 +4,64 @@
  */
 import type { SmsChannel } from '../../domain/channels.ts';
 import type { Configuration } from '../../domain/configuration.ts';
+import type { Status } from '../../domain/incident.ts';
 import type { NoticeRequest } from '../../domain/notice.ts';
 import { smsStatusUrl } from '../../links/smsStatusLink.ts';
-import { wordingOf } from '../../wording/index.ts';
 import { SMS } from '../../wording/sms.ts';
 import type { NotifyReceipt, NotifyRequest } from '../contract.ts';
 import { terminal } from '../errors.ts';
 import type { ChannelActivities, ChannelDeps } from './channel.ts';
 import { keepText, namesIn, recipientOf } from './channel.ts';
-import { ackUrlOf } from './message.ts';
+import type { Message, Reader } from './message.ts';
+import { messageOf, noticeMessageOf } from './message.ts';
 import type { NumberOutcome } from './smsOutcome.ts';
 import { receiptOf } from './smsOutcome.ts';
 import { paramsOf } from './smsParams.ts';
-import type { Reader } from './smsText.ts';
-import { nameOf, noticeText, pageText } from './smsText.ts';
+import { noticeText, pageText } from './smsText.ts';
+import { templated } from './templates.ts';
 import { sendByLegacyTencent } from './tencentLegacySms.ts';
 import { sendByTencent } from './tencentSms.ts';
 import { sendByTwilio } from './twilioSms.ts';
 
 type Deps = Omit<ChannelDeps, 'print'> & { timeout?: number };
+type Tencent = Exclude<SmsChannel, { provider: 'twilio' }>;
 
 /** Both throw as the provider's file says, and, terminal: CONTACT_GONE, CHANNEL_NOT_CONFIGURED. `timeout` in milliseconds is for tests. */
 export function smsChannel(deps: Deps): ChannelActivities {
+  const { configuration, secret, publicUrl, timeout } = deps;
   return {
     async notify(request) {
-      const present = deps.configuration();
+      const present = configuration();
       const account = accountIn(present);
       const { user, contact } = recipientOf(present, 'sms', request);
-      const ackUrl = ackUrlOf(request, deps);
-      const sent = await send(account, [contact.to ?? ''], deps, {
-        text: (replies) => pageText(request, { reader: user, ackUrl, replies }),
-        context: () => pageContext(request, user),
-        statusCallback: smsStatusUrl(deps, request),
-        secrets: [ackUrl],
-      });
-      keepText(deps, request, sent.text, ackUrl);
-      return sent.receipt;
+      const numbers = [contact.to ?? ''];
+      const message = messageOf(request, { ...user, secret, publicUrl });
+      const { ackUrl } = message;
+      if (account.provider === 'tencent') {
+        const sent = await sendTemplate(account, numbers, { message, status: statusOf(request), timeout });
+        keepText(deps, request, sent.text, ackUrl);
+        return sent.receipt;
+      }
+      const own = templated(present.templates, 'sms', message);
+      const text = own.part('page', () => pageText(request, message));
+      const statusCallback = smsStatusUrl({ secret, publicUrl }, request);
+      const outcomes = await sendByTwilio(account, numbers, { text, statusCallback, secrets: [ackUrl] }, timeout);
+      const receipt = receiptOf(outcomes);
+      keepText(deps, request, text, ackUrl);
+      return own.told(receipt);
     },
     async tell(request) {
-      const present = deps.configuration();
+      const present = configuration();
+      const account = accountIn(present);
       const { numbers, reader } = toldOf(present, request);
-      const { language, timezone: zone } = reader;
-      const change = wordingOf(language).change(request, { nameOf: namesIn(present), zone });
-      const { receipt } = await send(accountIn(present), numbers, deps, {
-        text: () => noticeText(request, change),
-        context: () => noticeContext(request, reader, change),
-        secrets: [],
-      });
-      return receipt;
+      const message = noticeMessageOf(request, { ...reader, nameOf: namesIn(present) });
+      if (account.provider === 'tencent') {
+        const { status } = request.incident;
+        return (await sendTemplate(account, numbers, { message, status, timeout })).receipt;
+      }
+      const own = templated(present.templates, 'sms', message);
+      const text = own.part('notice', () => noticeText(request, message));
+      return own.told(receiptOf(await sendByTwilio(account, numbers, { text, secrets: [] }, timeout)));
     },
   };
 }
@@ -75,34 +85,40 @@ function toldOf(
   throw terminal('CHANNEL_NOT_CONFIGURED', `channels.sms.groups.${to.endpoint} is not in the configuration`);
 }
 
-/** A message as each kind of provider takes it. */
-interface Content {
-  readonly text: (replies: boolean) => string;
-  readonly context: () => ReturnType<typeof pageContext>;
-  readonly statusCallback?: string;
-  readonly secrets: readonly string[];
+/** How the incident is, as far as a page knows. */
+function statusOf({ present }: NotifyRequest): Status {
+  if (present === null || typeof present === 'string' || present.state === 'merging') return 'triggered';
+  return present.state;
 }
 
-/** With the text as it was sent; of a template whose text is not configured, its id and parameters. */
-async function send(
-  account: SmsChannel,
+interface Templated {
+  readonly message: Message;
+  readonly status: Status;
+  readonly timeout: number | undefined;
+}
+
+/** With the text as the phone shows it; where the configuration has not the template's, its id and parameters. */
+async function sendTemplate(
+  account: Tencent,
   numbers: readonly string[],
-  { timeout }: Deps,
-  content: Content,
+  { message, status, timeout }: Templated,
 ): Promise<{ readonly receipt: NotifyReceipt; readonly text: string }> {
-  if (account.provider === 'twilio') {
-    const text = content.text(true);
-    const outcomes = await sendByTwilio(account, numbers, { ...content, text }, timeout);
-    return { receipt: receiptOf(outcomes), text };
-  }
-  const { values, failed } = paramsOf(account.params, content.context(), account.paramLength);
+  // In one word, and of a page too: one template says both.
+  const variables = { ...message.variables(), status: SMS[message.wording.language].status[status] };
+  const { values, failed } = paramsOf(account.params, variables, account.paramLength);
   const receipt = receiptOf(await byTencent(account, numbers, values, timeout));
-  const detail = [receipt.detail, ...(failed === null ? [] : [`channels.sms.${failed}`])].join('; ');
-  return { receipt: { ...receipt, detail }, text: templated(account, values) };
+  const { template, templateId } = account;
+  const text =
+    template?.replaceAll(/\{(\d+)\}/g, (_, place: string) => values[Number(place) - 1] ?? '') ??
+    [`template ${templateId}`, ...values].join('\n');
+  if (failed.size === 0) return { receipt, text };
+  const said = [...failed].map(([path, why]) => `${path} failed, and the summary was sent: ${why}`);
+  const detail = [receipt.detail, ...said].join('; ');
+  return { receipt: { ...receipt, detail, failedTemplates: [...failed.keys()] }, text };
 }
 
 const byTencent = (
-  account: Exclude<SmsChannel, { provider: 'twilio' }>,
+  account: Tencent,
   numbers: readonly string[],
   params: readonly string[],
   timeout: number | undefined,
@@ -110,46 +126,3 @@ const byTencent = (
   account.api === 'v3'
     ? sendByTencent(account, numbers, params, timeout)
     : sendByLegacyTencent(account, numbers, params, timeout);
-
-/** As the phone shows it, where the configuration has the template's text. */
-const templated = (
-  { template, templateId }: Exclude<SmsChannel, { provider: 'twilio' }>,
-  params: readonly string[],
-): string =>
-  template?.replaceAll(/\{(\d+)\}/g, (_, place: string) => params[Number(place) - 1] ?? '') ??
-  [`template ${templateId}`, ...params].join('\n');
-
-/** What the parameters of a template may name. */
-function pageContext({ incident, userName, why, present }: NotifyRequest, { language, timezone }: Reader) {
-  const wording = wordingOf(language);
-  const state = present === null || typeof present === 'string' ? 'triggered' : present.state;
-  return {
-    number: nameOf(incident),
-    summary: incident.summary,
-    service: incident.service.name,
-    severity: wording.severity(incident.severity),
-    status: SMS[language].status[state === 'merging' ? 'triggered' : state],
-    change: present === null ? wording.why(why) : wording.truth(present, timezone),
-    user: userName,
-    details: incident.details,
-    dedupKey: incident.dedupKey,
-  };
-}
-
-function noticeContext(
-  { incident, service, to }: NoticeRequest,
-  { language }: Reader,
-  change: string,
-): ReturnType<typeof pageContext> {
-  return {
-    number: nameOf(incident),
-    summary: incident.summary,
-    service: service.name,
-    severity: wordingOf(language).severity(incident.severity),
-    status: SMS[language].status[incident.status],
-    change,
-    user: to.kind === 'contact' ? to.userName : to.endpoint,
-    details: incident.details,
-    dedupKey: incident.dedupKey,
-  };
-}

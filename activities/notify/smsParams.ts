@@ -1,38 +1,37 @@
 /** The parameters of a provider's template: Liquid over what a message has, each on one line and no longer than the provider takes. */
-import { Liquid } from 'liquidjs';
 import { cut, oneLine } from '../../domain/text.ts';
+import { render } from '../../templating/engine.ts';
+import type { Variables } from '../../templating/variables.ts';
 
-/** No template reads files, what objects inherit, or more time and memory than a message is worth. */
-const engine = new Liquid({
-  templates: {},
-  ownPropertyOnly: true,
-  strictFilters: true,
-  parseLimit: 10_000,
-  renderLimit: 100,
-  memoryLimit: 1_000_000,
-});
-
-export interface Params {
+interface Params {
   readonly values: readonly string[];
-  /** Which of them failed, and why; null where none did. */
-  readonly failed: string | null;
+  /** Which of them failed, and why. */
+  readonly failed: ReadonlyMap<string, string>;
 }
 
 /**
- * In the order of the templates. One that fails is the summary instead: a page goes out. `limit`: characters each, as
- * https://cloud.tencent.com/document/product/382/39023 counts them, every sign as one.
+ * In the order of the templates. One that fails is the summary instead: a page goes out. Of a drill the first says that it
+ * is one. `limit`: characters each, as https://cloud.tencent.com/document/product/382/39023 counts them, every sign as one.
  */
-export function paramsOf(templates: readonly string[], context: { readonly summary: string }, limit: number): Params {
-  const failures: string[] = [];
+export function paramsOf(templates: readonly string[], variables: Variables, limit: number): Params {
+  const failed = new Map<string, string>();
+  const { drill } = variables.incident;
+  const mark = variables.labels.drill;
   const values = templates.map((template, index) => {
-    try {
-      return paramOf(String(engine.parseAndRenderSync(template, context)), limit);
-    } catch (error) {
-      failures.push(`params[${index}]: ${oneLine((error as Error).message)}`);
-      return paramOf(context.summary, limit);
+    const text = rendered(template);
+    if (text === null) return paramOf(variables.summary, limit);
+    return paramOf(drill && index === 0 && !text.startsWith(mark) ? `${mark}: ${text}` : text, limit);
+
+    function rendered(source: string): string | null {
+      try {
+        return render('line', source, variables);
+      } catch (error) {
+        failed.set(`channels.sms.params[${index}]`, oneLine((error as Error).message));
+        return null;
+      }
     }
   });
-  return { values, failed: failures.length === 0 ? null : failures.join('; ') };
+  return { values, failed };
 }
 
 /**

@@ -37,7 +37,7 @@ const groups = { ops: ['+8613800000001'] };
 const byTwilio = (): SmsChannel => ({ ...twilio.account, from: twilio.number, groups });
 const template = {
   templateId: '19',
-  params: ['{{ summary }}', '{{ service }}', '{{ change }}', '{{ details | json }}'],
+  params: ['{{ summary }}', '{{ service.name }}', '{{ why }}', '{{ incident.details }}'],
   paramLength: 12,
 };
 const v3 = (): TencentSms => ({

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => tencent.stop());
 
-const PARAMS = ['{{ service }}', '{{ summary }}', '{{ status }}'];
+const PARAMS = ['{{ service.name }}', '{{ incident.summary }}', '{{ status }}'];
 const GROUPS = { ops: [PHONE, '+8613800000001', '+8613800000002'] };
 const v3 = (more: Partial<TencentSms> = {}): TencentSms => ({
   provider: 'tencent',
@@ -180,14 +180,21 @@ describe.each([
   });
 
   test('a parameter that fails is the summary, and the receipt says so', async () => {
-    const { detail } = await channel({ ...account(), params: ['{{ a | nope }}', '-', '-'] }).notify(page());
+    const { detail } = await channel({ ...account(), params: ['{{ summary | nope }}', '-', '-'] }).notify(page());
     expect(tencent.messages[0]?.params).toEqual(['disk …', '-', '-']);
-    expect(detail).toContain('channels.sms.params[0]: undefined filter: nope');
+    expect(detail).toMatch(/channels\.sms\.params\[0\] failed, and the summary was sent: undefined filter: nope/);
+  });
+
+  test('of a drill the first parameter says so, once', async () => {
+    await channel(account()).notify(page({ drill: true }));
+    await channel({ ...account(), params: ['{{ incident.summary }}', '-', '-'] }).notify(page({ drill: true }));
+    expect(tencent.messages.map(({ params }) => params[0])).toEqual(['DRILL…', 'DRILL…']);
   });
 
   test('the Kafka lag of each topic, as the parameter of an approved template', async () => {
     tencent.approve('20', { parameters: 1, length: 200 });
-    const lag = '{% for each in details.topics %}Topic:{{ each.topic }},积压数据量:{{ each.lag }};{% endfor %}';
+    const lag =
+      '{% for each in incident.details.topics %}Topic:{{ each.topic }},积压数据量:{{ each.lag }};{% endfor %}';
     const details = {
       topics: [
         { topic: 'orders', lag: 2314 },

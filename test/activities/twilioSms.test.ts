@@ -2,6 +2,7 @@
 import { smsChannel } from '../../activities/notify/sms.ts';
 import type { TwilioSms } from '../../domain/channels.ts';
 import type { NoticeRequest } from '../../domain/notice.ts';
+import type { Templates } from '../../domain/templates.ts';
 import { readSmsStatusToken } from '../../links/smsStatusLink.ts';
 import { NO_STORE } from '../support/noStore.ts';
 import type { Twilio } from '../support/providers/twilio.ts';
@@ -22,12 +23,15 @@ const account = (more: Partial<TwilioSms> = {}): TwilioSms => ({
   ...more,
 });
 const kept: string[] = [];
-const channel = (given = account(), { timeout = 3_000, publicUrl = PUBLIC_URL } = {}) =>
+const channel = (
+  given = account(),
+  { timeout = 3_000, templates = {} }: { readonly timeout?: number; readonly templates?: Templates } = {},
+) =>
   smsChannel({
-    configuration: () => configured({ sms: given }),
+    configuration: () => ({ ...configured({ sms: given }), templates }),
     secret: SECRET,
     store: { ...NO_STORE, keepText: async (_incident, _notification, text) => void kept.push(text) },
-    publicUrl,
+    publicUrl: PUBLIC_URL,
     timeout,
   });
 const page = (incident: Parameters<typeof requestWith>[0] = {}) => requestWith(incident, { contact: 'text' });
@@ -62,6 +66,18 @@ test('a page is a text of ours, with the link and how to reply, and says where t
     notification: 'n3',
   });
   expect(kept).toEqual([String(Body).replace(/\/ack\/[\w.-]+/, '/ack/***')]);
+});
+
+test('an operator’s own template stands in place of ours, of pages and of notices; one that fails does not', async () => {
+  const paged = { any: '{{ service.name }}: {{ summary }} {{ ackUrl }}' };
+  const templates = { sms: { page: paged, notice: { any: '{{ summary | nope }}' } } };
+  await channel(account(), { templates }).notify(page());
+  expect(twilio.messages[0]?.form['Body']).toMatch(
+    /^Payments: disk of db1 is full https:\/\/tocsin\.example\.com\/ack\/v1\.\S+$/,
+  );
+  const receipt = await channel(account(), { templates }).tell(toGroup());
+  expect(receipt).toMatchObject({ failedTemplates: ['templates.sms.notice'] });
+  expect(twilio.messages[1]?.form['Body']).toBe('[#12] Payments: Bob acknowledged\ndisk of db1 is full');
 });
 
 test('by a messaging service there is no number that it is from', async () => {

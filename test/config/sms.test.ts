@@ -22,7 +22,7 @@ test('by Twilio: an account, and who the messages are from', () => {
 
 test('by Tencent Cloud: API 3.0 where nothing is said, and six characters a parameter', () => {
   expect(
-    configured(`${TENCENT}, params: ["{{ service }}"], template: "{1}告警", groups: { ops: ["+8613800000000"] }`),
+    configured(`${TENCENT}, params: ["{{ service.name }}"], template: "{1}告警", groups: { ops: ["+8613800000000"] }`),
   ).toEqual({
     provider: 'tencent',
     api: 'v3',
@@ -33,7 +33,7 @@ test('by Tencent Cloud: API 3.0 where nothing is said, and six characters a para
     signName: '腾讯云',
     templateId: '19',
     template: '{1}告警',
-    params: ['{{ service }}'],
+    params: ['{{ service.name }}'],
     paramLength: 6,
     apiUrl: 'https://sms.tencentcloudapi.com',
     groups: { ops: ['+8613800000000'] },
@@ -100,6 +100,13 @@ const refused: Case[] = [
     'a template whose parameters are not numbered from 1',
     sms(`${LEGACY}, template: "{2}", params: ["{{ summary }}"]`),
     '9:141 channels.sms.params: the template has 1 parameters, and params has 1; number them {1} to {1}',
+  ],
+  [
+    'a parameter that names what there is not',
+    sms(`${LEGACY}, params: ["{{ service.name }}", "{{ lag }}"]`),
+    expect.stringMatching(
+      /^9:147 channels\.sms\.params\[1\]: not a template that can be used: there is no variable lag; there are /,
+    ),
   ],
   [
     'a group in and outside mainland China',

@@ -27,7 +27,7 @@ test('so do those of Tencent Cloud in its place', () => {
     return load(text, ENV).configuration.channels.sms;
   });
   expect(carried).toMatchObject([
-    { provider: 'tencent', api: 'v3', params: ['{{ service }}', '{{ number }}', '{{ status }}'] },
+    { provider: 'tencent', api: 'v3', params: ['{{ service.name }}', '{{ incident.number }}', '{{ status }}'] },
     { provider: 'tencent', api: 'legacy' },
   ]);
 });

@@ -44,7 +44,9 @@ const appId = numeral('an SDK AppID in quotes, such as "1400006666"');
 const template = (lengthLimit: number) => ({
   templateId: numeral('the id of an approved template, in quotes, such as "1110"'),
   template: prose.optional(),
-  params: list('a list of the template’s parameters, such as ["{{ service }}", "{{ summary }}"]', prose).default([]),
+  params: list('a list of the template’s parameters, such as ["{{ service.name }}", "{{ summary }}"]', prose).default(
+    [],
+  ),
   paramLength: whole('how many characters a parameter may have, 1 to 500', 1, 500).default(lengthLimit),
 });
 
