@@ -122,8 +122,9 @@ async function answer(
   { apiUrl }: SlackChannel,
   log: FastifyBaseLogger,
 ): Promise<void> {
-  if (url === undefined || !URL.canParse(url)) return;
-  if (![...ANSWERED_AT, new URL(apiUrl).origin].includes(new URL(url).origin)) {
+  if (url === undefined) return;
+  const origin = URL.canParse(url) ? new URL(url).origin : '';
+  if (![...ANSWERED_AT, new URL(apiUrl).origin].includes(origin)) {
     log.warn('a response_url of Slack leads elsewhere, and is not answered');
     return;
   }
