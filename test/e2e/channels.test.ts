@@ -2,6 +2,7 @@
 import { Webhook } from 'standardwebhooks';
 import type { HttpServer, ReceivedRequest } from '../support/httpServer.ts';
 import { startHttpServer } from '../support/httpServer.ts';
+import { printed } from '../support/guides.ts';
 import type { Tocsin } from '../support/tocsin.ts';
 import { eventually, startTocsin } from '../support/tocsin.ts';
 import type { WecomRobot } from '../support/wecomRobot.ts';
@@ -191,4 +192,26 @@ test('subscribers are told of every change, in order; a person who asked for it 
   const subjects = mails.map(({ subject }) => subject).filter((subject) => subject.includes('subscribed'));
   expect(subjects[1]).toMatch(/\backnowledged\b/);
   expect(subjects[2]).toMatch(/\bresolved\b/);
+});
+
+test('the lag of Kafka’s consumers is told in WeCom as the template of the guide has it, and its topics stay text', async () => {
+  const [template = ''] = printed('wecom', 'liquid');
+  const templates = JSON.stringify({ wecom: { page: template } });
+  tocsin.reconfigure(`${configuration(hook.url, robot.url)}templates: ${templates}\n`);
+  robot.newMinute();
+  const topics = [
+    { topic: 'order', lag: 5000 },
+    { topic: '<@all></font>', lag: 2001 },
+  ];
+  const payload = { summary: 'Kafka消费者监控提醒', source: 'scf', severity: 'critical', custom_details: { topics } };
+  await tocsin.event('both'.padEnd(24, '0'), 'lag', 'trigger', { payload });
+  await eventually(
+    async () => robot.messages,
+    (messages) => messages.at(-1)?.startsWith('Kafka') === true,
+  );
+  expect(robot.messages.at(-1)!.trim().split('\n')).toEqual([
+    'Kafka消费者监控提醒:',
+    '>Topic:<font color="comment">order</font>,积压数据量:<font color="warning">5000</font>条;',
+    '>Topic:<font color="comment">＜＠all＞＜/font＞</font>,积压数据量:<font color="warning">2001</font>条;',
+  ]);
 });
