@@ -38,6 +38,14 @@ export const TEMPLATE_PARTS = {
   teams: { page: lines(10_000), notice: lines(10_000) },
   ntfy: { page: lines(4_000), notice: lines(4_000) },
   console: { page: lines(4_000), notice: lines(4_000) },
+  pagerduty: { summary: line(1_024), noticeSummary: line(1_024) },
+  opsgenie: {
+    message: line(130),
+    description: lines(15_000),
+    noticeMessage: line(130),
+    noticeDescription: lines(15_000),
+    note: lines(25_000),
+  },
 } as const satisfies Partial<Record<Channel, Readonly<Record<string, TemplatePart>>>>;
 
 export type TemplatedChannel = keyof typeof TEMPLATE_PARTS;

@@ -39,14 +39,17 @@ export const actionOf = (type: NoticeType): AlertAction => ACTION_OF[type] ?? 'n
 const PRIORITY_OF: Readonly<Record<Severity, string>> = { critical: 'P1', error: 'P2', warning: 'P3', info: 'P5' };
 
 /** The incident's id is its alias: at most 173 characters, one for all its alerts, for every person, and over a reopening. */
-export function newAlert(reported: Reported, wording: Wording, page?: Paged): Readonly<Record<string, unknown>> {
-  const { id, number, summary, severity, details, links, service, origin } = reported;
+export function newAlert(
+  reported: Reported,
+  said: { readonly message: string; readonly description: string },
+): Readonly<Record<string, unknown>> {
+  const { id, number, severity, details, links, service, origin } = reported;
   const { source, component, group, class: kind, priority } = origin;
   const tags = [severity, service.id, ...(group === undefined ? [] : [group]), ...(kind === undefined ? [] : [kind])];
   return {
-    message: cut(summary, MESSAGE_LIMIT),
+    message: cut(said.message, MESSAGE_LIMIT),
     alias: id,
-    description: description(reported, wording, page),
+    description: cut(said.description, DESCRIPTION_LIMIT),
     tags: [...new Set(tags.map((tag) => cut(tag, TAG_LIMIT)))],
     details: strings({ incident: id, number, service: service.name, links: links.map(({ href }) => href), ...details }),
     ...(component === undefined ? {} : { entity: cut(component, ENTITY_LIMIT) }),
@@ -64,7 +67,11 @@ export const actionBody = (text: string): Readonly<Record<string, unknown>> => (
 });
 
 /** What acknowledges stands first, so that it is not what is cut. */
-function description({ summary, details, links, service }: Reported, { labels, line }: Wording, page?: Paged): string {
+export function description(
+  { summary, details, links, service }: Reported,
+  { labels, line }: Wording,
+  page?: Paged,
+): string {
   const lines = [
     summary,
     ...(page === undefined ? [] : [line(labels.acknowledgeAs(page.userName), page.ackUrl), page.why]),
@@ -72,7 +79,7 @@ function description({ summary, details, links, service }: Reported, { labels, l
     ...links.map(({ href, text }) => (text === undefined ? href : `${text}: ${href}`)),
     outline(details, labels.restIsCut),
   ];
-  return cut(lines.join('\n').trim(), DESCRIPTION_LIMIT);
+  return lines.join('\n').trim();
 }
 
 /** Every detail as a text; from the first that does not fit on they are left out, for the description has them too. */

@@ -5,14 +5,13 @@
 import type { NoticeRequest } from '../../domain/notice.ts';
 import type { NotifyReceipt } from '../contract.ts';
 import type { ChannelActivities, ChannelDeps } from './channel.ts';
-import { keepText } from './channel.ts';
+import { keepText, namesIn } from './channel.ts';
 import { endpointOfContact, endpointOfNotice } from './endpoint.ts';
-import { ackUrlOf } from './message.ts';
+import { messageOf, noticeMessageOf } from './message.ts';
 import { type NamedPagerDuty, enqueue, findEvent } from './pagerdutyApi.ts';
 import { EVENT_OF, type PagerDutyEvent, changeEvent, triggerEvent } from './pagerdutyEvent.ts';
-import { wordingOf } from '../../wording/index.ts';
-import type { Wording } from '../../wording/wording.ts';
 import { CAME_FROM_THERE, askedFirst, cameFrom, pagedBy, reportedOfNotice, reportedOfPage } from './platform.ts';
+import { templated } from './templates.ts';
 
 /** Both throw as `endpointOfContact` and `enqueue` do. `timeout` in milliseconds is for tests. */
 export function pagerdutyChannel(deps: Omit<ChannelDeps, 'print'> & { timeout?: number }): ChannelActivities {
@@ -33,29 +32,33 @@ export function pagerdutyChannel(deps: Omit<ChannelDeps, 'print'> & { timeout?: 
     async notify(request) {
       const present = configuration();
       const destination = endpointOfContact(present, 'pagerduty', request);
-      const ackUrl = ackUrlOf(request, { secret, publicUrl });
-      const wording = wordingOf(present.organization.language);
-      const event = triggerEvent(reportedOfPage(request, wording), wording, pagedBy(request, wording, ackUrl));
-      const receipt = await send(destination, request, event, [ackUrl]);
-      keepText(deps, request, JSON.stringify(event), ackUrl);
-      return receipt;
+      const message = messageOf(request, { ...destination, secret, publicUrl });
+      const own = templated(present.templates, 'pagerduty', message);
+      const reported = reportedOfPage(request, message.wording);
+      const summary = own.part('summary', () => reported.summary);
+      const event = triggerEvent({ ...reported, summary }, message.wording, pagedBy(request, message));
+      const receipt = await send(destination, request, event, [message.ackUrl]);
+      keepText(deps, request, JSON.stringify(event), message.ackUrl);
+      return own.told(receipt);
     },
     async tell(request) {
       const present = configuration();
       const destination = endpointOfNotice(present, 'pagerduty', request);
       if (cameFrom('pagerduty', destination.name, request)) return CAME_FROM_THERE;
-      const event = eventOf(request, wordingOf(present.organization.language));
-      if (event === null) return { detail: `PagerDuty is not told of ${request.type}` };
-      return send(destination, request, event, []);
+      const action = actionFor(request);
+      if (action === null) return { detail: `PagerDuty is not told of ${request.type}` };
+      if (action !== 'trigger') return send(destination, request, changeEvent(action, request.incident), []);
+      const message = noticeMessageOf(request, { ...destination, nameOf: namesIn(present) });
+      const own = templated(present.templates, 'pagerduty', message);
+      const reported = reportedOfNotice(request, message.wording);
+      const summary = own.part('noticeSummary', () => reported.summary);
+      return own.told(await send(destination, request, triggerEvent({ ...reported, summary }, message.wording), []));
     },
   };
 }
 
 /** Null for a change that PagerDuty has no event for. A silent notice asks for nobody's attention, as a trigger might. */
-function eventOf(request: NoticeRequest, wording: Wording): PagerDutyEvent | null {
-  const action = EVENT_OF[request.type];
-  if (action === undefined || (action === 'trigger' && request.silent === true)) return null;
-  return action === 'trigger'
-    ? triggerEvent(reportedOfNotice(request, wording), wording)
-    : changeEvent(action, request.incident);
+function actionFor({ type, silent }: NoticeRequest): PagerDutyEvent['event_action'] | null {
+  const action = EVENT_OF[type] ?? null;
+  return action === 'trigger' && silent === true ? null : action;
 }

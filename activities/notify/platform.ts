@@ -8,6 +8,7 @@ import { cut, harmless, oneLine, webAddress } from '../../domain/text.ts';
 import type { Wording } from '../../wording/wording.ts';
 import type { NotifyReceipt, NotifyRequest } from '../contract.ts';
 import { CALL_TIMEOUT } from './http.ts';
+import type { messageOf } from './message.ts';
 import { marked } from '../../wording/drill.ts';
 
 /** Of a page and of a notice alike. */
@@ -33,11 +34,13 @@ export interface Paged {
   readonly ackUrl: string;
 }
 
-export const pagedBy = ({ userName, why }: NotifyRequest, wording: Wording, ackUrl: string): Paged => ({
+export const pagedBy = ({ userName, why }: NotifyRequest, { wording, ackUrl }: PageMessage): Paged => ({
   userName: cut(oneLine(userName), LABEL_LIMIT / 2),
   why: oneLine(wording.why(why)),
   ackUrl,
 });
+
+type PageMessage = Pick<ReturnType<typeof messageOf>, 'wording' | 'ackUrl'>;
 
 export const reportedOfPage = ({ incident, origin }: NotifyRequest, wording: Wording): Reported =>
   reported(incident, incident.service, origin, wording);

@@ -4,6 +4,7 @@ import { opsgenieChannel } from '../../activities/notify/opsgenie.ts';
 import type { OpsgenieEndpoint } from '../../domain/channels.ts';
 import type { NoticeRequest, NoticeType } from '../../domain/notice.ts';
 import { NOTICE_TYPES } from '../../domain/notice.ts';
+import type { Templates } from '../../domain/templates.ts';
 import { NO_STORE } from '../support/noStore.ts';
 import type { Opsgenie } from '../support/providers/opsgenie.ts';
 import { GENIE_KEY, startOpsgenie } from '../support/providers/opsgenie.ts';
@@ -16,9 +17,12 @@ beforeEach(async () => {
 afterEach(() => there.stop());
 
 const TIMEOUT = 3_000;
-const channel = (endpoint: Partial<OpsgenieEndpoint> = {}, timeout = TIMEOUT) =>
+const channel = (endpoint: Partial<OpsgenieEndpoint> = {}, timeout = TIMEOUT, templates: Templates = {}) =>
   opsgenieChannel({
-    configuration: () => configured({ opsgenie: { bus: { apiKey: GENIE_KEY, url: there.url, ...endpoint } } }),
+    configuration: () => ({
+      ...configured({ opsgenie: { bus: { apiKey: GENIE_KEY, url: there.url, ...endpoint } } }),
+      templates,
+    }),
     secret: SECRET,
     store: NO_STORE,
     publicUrl: PUBLIC_URL,
@@ -114,10 +118,38 @@ const DONE: Readonly<Partial<Record<NoticeType, string>>> = {
 
 test.each(NOTICE_TYPES)('what %s does there', async (type) => {
   await channel().notify(page());
-  await channel().tell(notice(type, { text: 'Bob did something' }));
+  await channel().tell(notice(type));
   expect(there.actions).toEqual(['create', DONE[type] ?? 'notes']);
-  if (DONE[type] !== 'create') expect(there.alerts[0]?.notes).toEqual(['Bob did something']);
+  if (DONE[type] !== 'create') expect(there.alerts[0]?.notes).toEqual(['Bob acknowledged']);
   expect(there.server.requests.at(-1)?.body).not.toContain('/ack/');
+});
+
+test('message, description and note may be the operator’s own', async () => {
+  const worded = channel({}, TIMEOUT, {
+    opsgenie: {
+      message: { any: '{{ service.name }}: {{ summary }}' },
+      description: { any: '{{ ackUrl }}' },
+      note: { any: 'Tocsin: {{ change }}' },
+    },
+  });
+  await worded.notify(page());
+  await worded.tell(notice('incident.acknowledged'));
+  const [alert] = there.alerts;
+  expect(alert?.first.message).toBe('Payments: disk of db1 is full');
+  expect(alert?.first.description).toMatch(/^https:\/\/tocsin\.example\.com\/ack\/v1\.\S+$/);
+  expect(alert?.notes).toEqual(['Tocsin: Bob acknowledged']);
+});
+
+test('what people wrote beside a change stands in its note', async () => {
+  const known = configured({ opsgenie: { bus: { apiKey: GENIE_KEY, url: there.url } } });
+  const organization = { ...known.organization, language: 'de' as const };
+  const deps = { secret: SECRET, store: NO_STORE, publicUrl: PUBLIC_URL };
+  const inGerman = opsgenieChannel({ ...deps, configuration: () => ({ ...known, organization }) });
+  await inGerman.tell(notice('incident.triggered'));
+  await inGerman.tell(notice('incident.acknowledged', { text: 'Bob acknowledged: it is the disk' }));
+  expect(there.alerts[0]?.notes).toEqual([
+    expect.stringMatching(/^bob .*bestätigt\nBob acknowledged: it is the disk$/),
+  ]);
 });
 
 test('a drill says so first', async () => {

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { pagerdutyChannel } from '../../activities/notify/pagerduty.ts';
 import type { PagerDutyEndpoint } from '../../domain/channels.ts';
 import type { NoticeRequest, NoticeType } from '../../domain/notice.ts';
+import type { Templates } from '../../domain/templates.ts';
 import { NO_STORE } from '../support/noStore.ts';
 import type { PagerDuty } from '../support/providers/pagerduty.ts';
 import { REST_KEY, ROUTING_KEY, startPagerDuty } from '../support/providers/pagerduty.ts';
@@ -17,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => there.stop());
 
 const TIMEOUT = 3_000;
-const channel = (endpoint: Partial<PagerDutyEndpoint> = {}, timeout = TIMEOUT) => {
+const channel = (endpoint: Partial<PagerDutyEndpoint> = {}, timeout = TIMEOUT, templates: Templates = {}) => {
   const bus = {
     routingKey: ROUTING_KEY,
     url: there.url,
@@ -27,7 +28,7 @@ const channel = (endpoint: Partial<PagerDutyEndpoint> = {}, timeout = TIMEOUT) =
     ...endpoint,
   };
   return pagerdutyChannel({
-    configuration: () => configured({ pagerduty: { bus } }),
+    configuration: () => ({ ...configured({ pagerduty: { bus } }), templates }),
     secret: SECRET,
     store: NO_STORE,
     publicUrl: PUBLIC_URL,
@@ -153,6 +154,24 @@ test.each(Object.entries(SENT) as [NoticeType, string][])('%s is sent as %s', as
 test.each(UNSENT)('of %s nothing is sent, and the receipt says so', async (type) => {
   expect(await channel().tell(notice(type))).toEqual({ detail: `PagerDuty is not told of ${type}` });
   expect(there.server.requests).toEqual([]);
+});
+
+test('the summary may be the operator’s own; where it fails it is ours, and the receipt says so', async () => {
+  const own = {
+    summary: { any: '{{ service.name }}: {{ summary }}' },
+    noticeSummary: { any: '{{ incident.summary }}!' },
+  };
+  const worded = channel({}, TIMEOUT, { pagerduty: own });
+  await worded.notify(page());
+  await worded.tell(notice('incident.escalated'));
+  const failing = channel({}, TIMEOUT, { pagerduty: { summary: { any: '{{ present }}' } } });
+  const receipt = await failing.notify(page());
+  expect(there.events.map(({ payload }) => payload?.['summary'])).toEqual([
+    'Payments: disk of db1 is full',
+    'disk of db1 is full!',
+    'disk of db1 is full',
+  ]);
+  expect(receipt).toMatchObject({ providerId: INCIDENT, failedTemplates: ['templates.pagerduty.summary'] });
 });
 
 test('a drill says so first', async () => {
