@@ -66,7 +66,9 @@ function checkUser(trees: Trees, user: Path): readonly Problem[] {
     ...duplicateIds(trees, contacts),
     ...emails.flatMap(([path, { to }]): Problem[] => {
       const [wrong] = address.safeParse(to).error?.issues ?? [];
-      return wrong === undefined ? [] : [{ path: [...path, 'to'], says: { expected: wrong.message } }];
+      if (wrong === undefined) return [];
+      const says = wrong.code === 'custom' ? { sentence: wrong.message } : { expected: wrong.message };
+      return [{ path: [...path, 'to'], says }];
     }),
     ...TELEPHONY.flatMap((channel) => checkPhones(trees, contacts, channel)),
     ...maps(trees.tree, contacts).flatMap(([path, { channel, to }]) =>

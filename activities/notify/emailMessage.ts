@@ -1,5 +1,5 @@
 /** A notification or a notice as an e-mail: its headers, with its text and HTML alternatives. */
-import addressparser from 'nodemailer/lib/addressparser';
+import { domainToASCII } from 'node:url';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { encodeWord } from 'nodemailer/lib/mime-funcs';
 import { oneLine } from '../../domain/text.ts';
@@ -10,8 +10,6 @@ export interface Email {
   /** The envelope's addresses. */
   readonly from: string;
   readonly to: string;
-  /** The text alternative. */
-  readonly text: string;
   readonly raw: Buffer;
 }
 
@@ -37,11 +35,11 @@ export async function compose(
   { subject, text, html }: EmailContent,
   { idempotencyKey, incident, userName, from, to }: EmailHead,
 ): Promise<Email> {
-  const sender = addressparser(from, { flatten: true })[0] ?? { name: '', address: from };
-  const domain = sender.address.split('@').at(-1) ?? 'localhost';
+  const sender = senderOf(from);
+  const domain = domainToASCII(sender.address.split('@').at(-1) ?? '') || 'localhost';
   const thread = `<incident.${incident}@${domain}>`;
   const composer = new MailComposer({
-    from: sender,
+    from: { ...sender, name: headerText(oneLine(sender.name)) },
     to: { name: headerText(oneLine(userName)), address: to },
     subject: headerText(subject),
     messageId: `<${idempotencyKey}@${domain}>`,
@@ -59,10 +57,18 @@ export async function compose(
     messageId: node.messageId(),
     from: envelope.from === false ? sender.address : envelope.from,
     to: envelope.to[0] ?? to,
-    text,
     raw: await node.build(),
   };
 }
 
 /** Text that looks like an encoded word (RFC 2047) is encoded once more: the composer would pass it through, and the reader decode it. */
 const headerText = (text: string): string => (text.includes('=?') ? encodeWord(text, 'Q', 52) : text);
+
+const IN_QUOTES = /^"(?<name>(?:[^"\\]|\\.)*)"$/;
+
+/** `Tocsin <alerts@example.com>`: the name as it is written, in quotes or not (RFC 5322 §3.4). */
+export function senderOf(from: string): { readonly name: string; readonly address: string } {
+  const [, written = '', address = from] = /^([^<>]*)<([^<>]+)>$/.exec(from) ?? [];
+  const quoted = IN_QUOTES.exec(written.trim())?.groups?.['name'];
+  return { name: quoted?.replaceAll(/\\(.)/g, '$1') ?? written.trim(), address };
+}

@@ -12,7 +12,7 @@ import { cut, oneLine } from '../../domain/text.ts';
 import { retryable, terminal, unknown } from '../errors.ts';
 
 export interface Delivery {
-  /** `smtp://` or `smtps://`, with user and password, or without. */
+  /** `smtp://`, which turns to TLS where the server offers it, or `smtps://`; with user and password, or without. */
   readonly url: string;
   readonly from: string;
   readonly to: string;
@@ -40,8 +40,9 @@ const LOGIN_REPLIES: readonly (number | undefined)[] = [530, 534, 535, 538];
 export async function deliver(delivery: Delivery): Promise<string> {
   const { message, timeout } = delivery;
   const { auth, ...server } = parseConnectionUrl(delivery.url);
+  const requireTLS = auth !== undefined && server['ignoreTLS'] !== true && !isLoopback(server.host ?? 'localhost');
   const limits = { connectionTimeout: timeout, greetingTimeout: timeout, socketTimeout: timeout };
-  const connection = new SMTPConnection({ ...server, ...limits });
+  const connection = new SMTPConnection({ ...server, ...limits, ...(requireTLS ? { requireTLS } : {}) });
   const scrub = scrubber(delivery.to, auth);
   let handedOver = false;
   // Read only once the server has said "354 go ahead"; from then on it may have the message.
@@ -69,6 +70,9 @@ export async function deliver(delivery: Delivery): Promise<string> {
     clearTimeout(timer);
   }
 }
+
+/** Nothing that is said to it can be read on the way. Everywhere else a password goes over TLS alone, or not at all. */
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 type Auth = ConnectionUrlOptions['auth'];
 
@@ -106,7 +110,18 @@ function failureOf(error: NodemailerError, { handedOver, where, scrub }: Context
   if (answered ? code === 'EENVELOPE' || code === 'EMESSAGE' : NEVER_SENT.includes(`${code} ${command}`)) {
     return terminal(command === 'RCPT TO' || command === 'API' ? 'ADDRESS_REFUSED' : 'PROVIDER_REFUSED', detail);
   }
-  return retryable('PROVIDER_UNREACHABLE', `${detail} (is channels.email.smtp right, and does it answer from here?)`);
+  return retryable('PROVIDER_UNREACHABLE', `${detail} (${helpFor(error)})`);
+}
+
+/** Node's names of what is wrong with a certificate: https://nodejs.org/api/tls.html#x509-certificate-error-codes. */
+const UNTRUSTED = /SELF_SIGNED|SELF-SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)|self.signed|unable to (?:verify|get)/i;
+
+function helpFor({ code, message }: NodemailerError): string {
+  if (UNTRUSTED.test(message)) return 'NODE_EXTRA_CA_CERTS names a file with the certificates of your own authority';
+  if (code === 'ETLS') {
+    return 'a password is sent over TLS alone: use smtps://, or end the address with ?ignoreTLS=true to send it as it is';
+  }
+  return 'is channels.email.smtp right, and does it answer from here?';
 }
 
 /** Keeps the recipient's address and the login out of the workflow's history: a server may echo either, the password as it went over the wire too. */

@@ -38,11 +38,23 @@ export const whole = (expected: string, min: number, max: number) =>
 export const name = matching('a name of 1 to 200 characters on one line', /^[^\p{Cc}]{1,200}$/u);
 export const prose = matching('text of 1 to 2000 characters', /^(?!\s*$)[^]{1,2000}$/);
 export const id = matching('an id of 1 to 64 characters: letters, digits and _ . @ -', /^[A-Za-z0-9_.@-]{1,64}$/);
-export const address = matching('an e-mail address such as ana@example.com', new RegExp(`^${ADDRESS}$`));
+
+/** Its domain may be in any script, for that has an ASCII form too; a mailbox has none, and needs SMTPUTF8 (RFC 6531) of every server on the way. */
+function asciiMailbox(text: string, ctx: z.core.$RefinementCtx): void {
+  const mailbox = text.slice(text.lastIndexOf('<') + 1, text.lastIndexOf('@'));
+  if (!text.includes('@') || /^[!-~]*$/.test(mailbox)) return;
+  const message =
+    'before the @ of an address only ASCII is taken: other letters need SMTPUTF8 of every server on the way';
+  ctx.addIssue({ code: 'custom', message, input: '' });
+}
+
+export const address = matching('an e-mail address such as ana@example.com', new RegExp(`^${ADDRESS}$`)).superRefine(
+  asciiMailbox,
+);
 export const sender = matching(
   'a sender such as alerts@example.com or "Tocsin <alerts@example.com>"',
   new RegExp(String.raw`^(?:${ADDRESS}|[^\p{Cc}<>]*<${ADDRESS}>)$`, 'u'),
-);
+).superRefine(asciiMailbox);
 
 export const zone = z.string({ error: 'an IANA time zone such as Europe/Berlin' }).transform((text, ctx) => {
   if (isZone(text)) return text;

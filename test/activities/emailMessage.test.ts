@@ -2,6 +2,7 @@
 import { NO_STORE } from '../support/noStore.ts';
 import { emailChannel } from '../../activities/notify/email.ts';
 import type { NotifyRequest } from '../../activities/contract.ts';
+import PostalMime from 'postal-mime';
 import { days } from '../../domain/duration.ts';
 import { readAckLink } from '../../links/ackLink.ts';
 import type { ReceivedMail, SmtpServer } from '../support/smtpServer.ts';
@@ -14,8 +15,12 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-async function sent(request: NotifyRequest, publicUrl = PUBLIC_URL): Promise<ReceivedMail> {
-  const channels = { email: { smtp: server.url, from: 'Töcsin <alerts@example.com>' } };
+async function sent(
+  request: NotifyRequest,
+  publicUrl = PUBLIC_URL,
+  from = 'Töcsin <alerts@example.com>',
+): Promise<ReceivedMail> {
+  const channels = { email: { smtp: server.url, from } };
   const { notify } = emailChannel({
     configuration: () => configured(channels),
     secret: SECRET,
@@ -112,6 +117,64 @@ test('a name in any script arrives as it was written', async () => {
   const mail = await sent(requestWith({}, { userName: '魏安娜, "Ana"' }));
   expect(mail.toName).toBe('魏安娜, "Ana"');
   expect(mail.to).toBe('ana@example.com');
+});
+
+const NAMES = [
+  ['Chinese, a comma and quotes', '魏安娜, "Ana"'],
+  ['a comma', 'Wei, Ana'],
+  ['quotes', 'Ana "the pager" Wei'],
+  ['a backslash', 'Ana\\\\Wei'],
+  ['what looks like an address', 'ana@example.com <bob@example.com>'],
+  ['a comment’s brackets and a semicolon', 'Ünïcödé; (Ana)'],
+  ['Arabic', 'أحمد محمود'],
+  ['Hebrew and a mark of its direction', '\u200Fדנה'],
+  ['emoji of several code points', '👩‍🚒 Ana 🇩🇪'],
+  ['Korean', '김안나'],
+  ['what looks like an encoded word', '=?utf-8?Q?evil?='],
+  ['80 characters', '山'.repeat(80)],
+] as const;
+
+test.each(NAMES)('a name with %s is read back as it was written', async (_kind, userName) => {
+  const mail = await sent(requestWith({}, { userName }));
+  expect([mail.toName, mail.to, mail.recipients]).toEqual([userName, 'ana@example.com', ['ana@example.com']]);
+});
+
+test.each([
+  ['Töcsin <alerts@example.com>', 'Töcsin'],
+  ['alerts@example.com', ''],
+  ['警报中心 <alerts@example.com>', '警报中心'],
+  ['"Wei, Ana \\"x\\"" <alerts@example.com>', 'Wei, Ana "x"'],
+  ['Tocsin (prod), all <alerts@example.com>', 'Tocsin (prod), all'],
+  ['🚨 التنبيهات <alerts@example.com>', '🚨 التنبيهات'],
+  ['=?utf-8?Q?evil?= <alerts@example.com>', '=?utf-8?Q?evil?='],
+])('the sender %s is read back with its name', async (from, name) => {
+  const { from: read, raw } = await sent(requestWith(), PUBLIC_URL, from);
+  expect(read).toBe('alerts@example.com');
+  expect((await PostalMime.parse(Buffer.from(raw, 'latin1'))).from?.name ?? '').toBe(name);
+});
+
+test('a long subject in any script is folded into lines of at most 76 characters, and read back whole', async () => {
+  for (const summary of [
+    '磁盘空间不足'.repeat(30),
+    'ディスク容量不足 '.repeat(20).trim(),
+    '👩‍🚒'.repeat(30),
+    'disk full '.repeat(18).trim(),
+  ]) {
+    const { subject, raw } = await sent(requestWith({ summary }));
+    expect(subject).toBe(`[89abcdef] ${summary}`);
+    const head = raw.slice(0, raw.indexOf('\r\n\r\n'));
+    // RFC 2047 §2: 76 characters a line that holds an encoded word; and nothing but ASCII in a header (RFC 5322 §2.2).
+    const [folded = ''] = /^Subject: (?:.*\r\n )*.*$/m.exec(head) ?? [];
+    expect(Math.max(...folded.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(78);
+    expect(head).toMatch(/^[\t\r\n -~]*$/);
+  }
+});
+
+test('a domain in any script is sent to by its ASCII form, and the Message-ID has that too', async () => {
+  const mail = await sent(requestWith(), PUBLIC_URL, '警报 <alerts@münchen.example>');
+  expect(mail.from).toBe('alerts@xn--mnchen-3ya.example');
+  expect(mail.messageId).toBe(`<${KEY}@xn--mnchen-3ya.example>`);
+  expect(mail.headers.get('references')).toBe(`<incident.${INCIDENT}@xn--mnchen-3ya.example>`);
 });
 
 test('details are bounded: 60 lines, and it says that the rest is cut', async () => {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
+import type { Certificate } from './certificates.ts';
 import type { SMTPServerOptions, SMTPServerSession } from 'smtp-server';
 
 /** A message the server holds, parsed. */
@@ -48,6 +49,8 @@ export interface SmtpServer {
   readonly url: string;
   /** In the order of arrival. A message is held unless it was refused: with `drop` or `hold` at `message` it is held too. */
   readonly mails: readonly ReceivedMail[];
+  /** Of each login that was tried, whether it came over TLS. */
+  readonly logins: readonly { readonly secure: boolean }[];
   /** Sessions so far. */
   readonly sessions: () => number;
   /** From now on; the first that fits wins. */
@@ -66,11 +69,18 @@ export interface SmtpServer {
   readonly stop: () => Promise<void>;
 }
 
-/** `login`: the only one accepted. `secure`: TLS from the start, with the package's own test certificate. */
-export async function startSmtpServer(
-  options: { login?: { user: string; pass: string }; secure?: boolean } = {},
-): Promise<SmtpServer> {
-  const { login, secure = false } = options;
+export interface SmtpServerOptions {
+  /** The only one accepted. */
+  readonly login?: { user: string; pass: string };
+  /** TLS from the start, with the package's own test certificate where none is given. */
+  readonly secure?: boolean;
+  readonly certificate?: Certificate;
+  /** TLS once the client asks for it. */
+  readonly startTls?: boolean;
+}
+
+export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<SmtpServer> {
+  const { login, secure = false, startTls = false, certificate } = options;
   const inbox = new Inbox();
   const script = new Script();
   let server: SMTPServer | undefined;
@@ -87,7 +97,8 @@ export async function startSmtpServer(
       secure,
       authOptional: login === undefined,
       allowInsecureAuth: true,
-      disabledCommands: login === undefined ? ['STARTTLS', 'AUTH'] : ['STARTTLS'],
+      disabledCommands: [...(startTls ? [] : ['STARTTLS']), ...(login === undefined ? ['AUTH'] : [])],
+      ...certificate,
       disableReverseLookup: true,
       closeTimeout: 1,
       logger: false,
@@ -104,8 +115,9 @@ export async function startSmtpServer(
   await listen();
   const credentials = login === undefined ? '' : `${encodeURIComponent(login.user)}:${encodeURIComponent(login.pass)}@`;
   return {
-    url: `${secure ? 'smtps' : 'smtp'}://${credentials}127.0.0.1:${port}${secure ? '?tls.rejectUnauthorized=false' : ''}`,
+    url: `${secure ? 'smtps' : 'smtp'}://${credentials}127.0.0.1:${port}${secure && certificate === undefined ? '?tls.rejectUnauthorized=false' : ''}`,
     mails: inbox.mails,
+    logins: script.logins,
     sessions: () => script.sessions,
     at: (stage, reaction, when) => script.add(stage, reaction, when),
     behave: () => script.clear(),
@@ -119,6 +131,7 @@ export async function startSmtpServer(
 /** What was told to go wrong. */
 class Script {
   sessions = 0;
+  readonly logins: { readonly secure: boolean }[] = [];
   readonly #rules: { stage: Stage; reaction: Reaction; recipient: string | undefined; left: number }[] = [];
 
   add(stage: Stage, reaction: Reaction, { recipient, times = Infinity }: When = {}): void {
@@ -190,6 +203,7 @@ function handlers({ inbox, script, login, cut }: World): SMTPServerOptions {
       void carryOut(script.take('connect'), session, done);
     },
     onAuth({ username, password }, session, done) {
+      script.logins.push({ secure: session.secure });
       const right = username === login?.user && password === login?.pass;
       const refusal = replyWith({ code: 535, text: 'Username and password not accepted' });
       void carryOut(script.take('login'), session, (error) => {
