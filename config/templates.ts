@@ -16,9 +16,19 @@ export const checkTemplates = (trees: Trees): readonly Problem[] => [
       textsAt(trees.tree, ['templates', channel, part]).flatMap((found) => checkTemplate(trees, found, kind)),
     ),
   ),
+  ...passedOver(trees),
   // What a provider's own template is filled with.
   ...texts(trees.tree, ['channels', 'sms', 'params']).flatMap((found) => checkTemplate(trees, found, 'line')),
 ];
+
+/** Nothing that is written is ignored. */
+function passedOver({ tree }: Trees): readonly Problem[] {
+  const isTencent = at(tree, ['channels', 'sms', 'provider']) === 'tencent';
+  if (!isTencent || at(tree, ['templates', 'sms']) === undefined) return [];
+  const sentence =
+    'Tencent Cloud sends an approved template of its own; word what is put into it in channels.sms.params';
+  return [{ path: ['templates', 'sms'], at: 'key', says: { sentence } }];
+}
 
 function checkTemplate({ written }: Trees, [path, text]: readonly [Path, string], kind: TextKind): readonly Problem[] {
   const mistake = at(written, path) === text ? mistakeIn(kind, text) : NO_VARIABLES;

@@ -82,6 +82,13 @@ const CASES: readonly Case[] = [
     '10:18 templates.email.html: not a template that can be used: an attribute is not in quotes: write href="{{ … }}"',
   ],
   [
+    'words for what Tencent Cloud alone words',
+    section(
+      "channels: { sms: { provider: tencent, secretId: i, secretKey: k, sdkAppId: '1', signName: s, templateId: '2', params: [] } }\ntemplates: { sms: { page: x } }",
+    ),
+    /^10:14 templates\.sms: Tencent Cloud sends an approved template of its own; word what is put into it in channels\.sms\.params$/,
+  ],
+  [
     'a script',
     templates("  email: { html: '<script>x</script>' }"),
     '10:18 templates.email.html: not a template that can be used: it has a script, and mail programs run none',

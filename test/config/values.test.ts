@@ -141,6 +141,17 @@ const values: Case[] = [
     `3:48 users[0].contacts[0].to: expected ${ADDRESS}, found "ana"`,
   ],
   [
+    'e-mail to a mailbox that only SMTPUTF8 could name',
+    ['channel: console', 'channel: email, to: josé@example.com'],
+    `3:37 users[0].contacts[0].channel: ${EMAIL}`,
+    '3:48 users[0].contacts[0].to: before the @ of an address only ASCII is taken: other letters need SMTPUTF8 of every server on the way',
+  ],
+  [
+    'a sender of such a mailbox',
+    section("channels: { email: { smtp: 'smtp://mail', from: 'Tocsin <señal@example.com>' } }"),
+    '9:49 channels.email.from: before the @ of an address only ASCII is taken: other letters need SMTPUTF8 of every server on the way',
+  ],
+  [
     'a start on the 30th of February',
     layer(`start: 2026-02-30T09:00, ${good.rotate}, ${good.users}`),
     `9:40 schedules[0].layers[0].start: ${LOCAL}, found "2026-02-30T09:00"`,
