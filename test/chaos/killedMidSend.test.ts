@@ -111,7 +111,7 @@ escalationPolicies: [{ id: all, levels: [{ targets: ['team:everybody'], massNoti
 services: [{ id: all, escalationPolicy: all, integrations: [{ source: events-v2, key: ${KEY} }] }]
 channels:
   email: { smtp: '\${SMTP_URL}', from: 'Tocsin <alerts@example.com>' }
-  sms: { provider: tencent, secretId: ${TENCENT.secretId}, secretKey: ${TENCENT.secretKey}, sdkAppId: '${TENCENT.sdkAppId}', signName: ${TENCENT.signName}, templateId: '19', params: ['{{ service }}', '{{ number }}', '{{ status }}'], paramLength: 6, apiUrl: "${url.sms}" }
+  sms: { provider: tencent, secretId: ${TENCENT.secretId}, secretKey: ${TENCENT.secretKey}, sdkAppId: '${TENCENT.sdkAppId}', signName: ${TENCENT.signName}, templateId: '19', params: ['{{ service }}', '{{ severity }}', '{{ status }}'], paramLength: 6, apiUrl: "${url.sms}" }
   voice: { provider: twilio, accountSid: ${accountSid}, authToken: ${authToken}, from: '${twilio.number}', apiUrl: "${url.voice}" }
   slack: { botToken: ${slack.configured.botToken}, signingSecret: ${slack.configured.signingSecret}, apiUrl: "${at(url.slack, slack.configured.apiUrl)}" }
   webhook: { main: { url: "${url.webhook}/", secret: "${WEBHOOK_SECRET}", allowPrivate: true } }

@@ -75,21 +75,21 @@ test('what the provider refuses is said in its words, with what to do, and the e
   expect(JSON.parse(busy.said)).toMatchObject({ outcome: 'retryable', channel: 'webhook', after: 7_000 });
 });
 
-test('a user, a contact, an API and a token that are not there: each said, and exit code 1', async () => {
-  const nobody = await command(tocsin, ['send-test', '--user', 'nemo', '--contact', 'mail']);
-  expect(nobody).toMatchObject({ code: 1, failed: expect.stringContaining("there is no user 'nemo'") });
-  expect(await send('fax')).toMatchObject({
-    code: 1,
-    failed: expect.stringContaining("no contact method 'fax'; there are: mail, hook, term"),
-  });
-  const away = await command(tocsin, ['send-test', '--user', 'ana', '--contact', 'mail'], {
-    TOCSIN_PUBLIC_URL: 'http://127.0.0.1:9',
-  });
-  expect(away).toMatchObject({ code: 1, failed: expect.stringContaining('(API_UNREACHABLE)') });
-  expect(away.failed).toContain('http://127.0.0.1:9');
-  const folder = { TOCSIN_API_TOKEN: '', TOCSIN_DATA_DIR: '/tmp/no-such-data-folder' };
-  const token = await command(tocsin, ['send-test', '--user', 'ana', '--contact', 'mail'], folder);
-  expect(token).toMatchObject({ code: 1, failed: expect.stringContaining('TOCSIN_API_TOKEN: expected a token') });
+test('a contact, an API and a token that are not there: each said, and exit code 1', async () => {
+  const elsewhere = (env: NodeJS.ProcessEnv) =>
+    command(tocsin, ['send-test', '--user', 'ana', '--contact', 'mail'], env);
+  const [contact, api, token] = await Promise.all([
+    send('fax'),
+    elsewhere({ TOCSIN_PUBLIC_URL: 'http://127.0.0.1:9' }),
+    elsewhere({ TOCSIN_API_TOKEN: '', TOCSIN_DATA_DIR: '/tmp/no-such-data-folder' }),
+  ]);
+  expect([contact.code, api.code, token.code]).toEqual([1, 1, 1]);
+  expect(contact.failed).toContain("no contact method 'fax'; there are: mail, hook, term");
+  expect(api.failed).toContain('(API_UNREACHABLE)');
+  expect(api.failed).toContain('http://127.0.0.1:9');
+  expect(token.failed).toContain('TOCSIN_API_TOKEN: expected a token');
+  const nobody = await tocsin.post('/v1/users/nemo/contacts/mail/test', {});
+  expect(nobody).toMatchObject({ status: 404, body: { detail: expect.stringContaining("there is no user 'nemo'") } });
 });
 
 test('it needs the role manager', async () => {
