@@ -22,9 +22,12 @@ export function pageText({ incident, why }: NotifyRequest, { wording, summary, p
   return fitted(summary, (shown) => [`${headOf(incident, incident.service.name)} ${shown}`, ...after]);
 }
 
-/** Of a notice: what changed, and of what. */
-export const noticeText = ({ incident, service }: NoticeRequest, { summary }: Message): string =>
-  fitted(incident.summary, (shown) => [`${headOf(incident, service.name)} ${line(summary)}`, shown]);
+/** Of a notice: what changed, and of what, where the change does not say it. */
+export function noticeText({ incident, service }: NoticeRequest, { summary }: Message): string {
+  const head = headOf(incident, service.name);
+  if (summary.includes(oneLine(incident.summary))) return fitted(summary, (shown) => [`${head} ${shown}`]);
+  return fitted(incident.summary, (shown) => [`${head} ${line(summary)}`, shown]);
+}
 
 /** `[#12] Payments:`, or while there is no number the last 8 characters of the id. */
 const headOf = ({ id, number }: { readonly id: string; readonly number: number | null }, service: string): string =>

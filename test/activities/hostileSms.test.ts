@@ -84,7 +84,7 @@ describe.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text] as
     await channel(byTwilio()).tell({ ...notice, to: { kind: 'subscriber', endpoint: 'ops' }, text, service });
     const body = String(twilio.messages.at(-1)?.form['Body']);
     expect(body).not.toMatch(ACTS);
-    expect(body.split('\n')).toHaveLength(2);
+    expect(body.split('\n').length).toBeLessThanOrEqual(2);
     expect(segmentsOf(body)).toBeLessThanOrEqual(5);
   });
 

@@ -43,6 +43,10 @@ test('a notice says what changed, and of what', () => {
   expect(noticeText(request, noticeMessageOf(request, reader))).toBe(
     '[#12] Payments: Bob acknowledged\ndisk of db1 is full',
   );
+  const trigger = { ...request, text: 'Triggered by prom: disk of db1 is full' };
+  expect(noticeText(trigger, noticeMessageOf(trigger, reader))).toBe(
+    '[#12] Payments: Triggered by prom: disk of db1 is full',
+  );
 });
 
 test.each(LANGUAGES)('in %s a long summary is cut, and the link is whole', (language) => {
