@@ -291,6 +291,15 @@ describe('where nobody knows whether a call was made', () => {
     expect(twilio.calls.length - count).toBe(2);
   });
 
+  test('nor is a call that was made well after it, by another worker', async () => {
+    twilio.calls.forEach((each) => (each.createdAt -= 3_600_000));
+    await channel().notify(page({}, { idempotencyKey: 'another' }));
+    const count = before();
+    const long = new Date(Date.now() - 10_000).toISOString();
+    await channel().notify(page({}, { idempotencyKey: 'this', mayHaveBeenSent: long }));
+    expect(twilio.calls.length - count).toBe(1);
+  });
+
   test('of two that were lost at once each is given its own', async () => {
     twilio.calls.forEach((each) => (each.createdAt -= 3_600_000));
     const one = channel();

@@ -112,6 +112,7 @@ test('too late: it changes nothing, and the sentence says who was first, and whe
 
 test('escalate names where it was shown: a second press changes nothing, and without it there is nothing to go on from', async () => {
   await doing({ action: 'escalate', shownAt: SHOWN });
+  expect(incident.asked).toMatchObject([{ type: 'escalate', fromLevel: 1, fromPass: 1, fromEpisode: 1 }]);
   life.through('0:00');
   expect(life.state.escalation.level).toBe(2);
   for (const shownAt of [SHOWN, undefined]) {
