@@ -121,6 +121,18 @@ describe('a receipt that it never arrives [L5.5]', () => {
     expect(escalated.receipt('ana', 'mail', 'failed').through('0:40').pages.at(-1)).toBe('0:20 bob mail');
   });
 
+  test('is inherited by nobody who has it no longer, and by no later episode', () => {
+    const reassigned = new Life(configuration(both)).goOn(BEGIN).at('0:20');
+    reassigned.command('bob', { type: 'reassign', users: ['bob'] });
+    reassigned.at('0:30').receipt('ana', 'mail', 'failed').through('0:40');
+    expect(reassigned.pages.filter((page) => page.endsWith('phone'))).toEqual([]);
+    const again = new Life(configuration(both)).goOn(BEGIN).at('0:10').ack('bob').at('0:20');
+    again.command('bob', { type: 'unacknowledge' });
+    again.at('0:30').receipt('ana', 'mail', 'failed', { notification: 'n1' }).through('0:40');
+    expect(again.ledger[0]).toBe('ana mail failed');
+    expect(again.pages.filter((page) => page.endsWith('phone'))).toEqual([]);
+  });
+
   test('with no rule left the user is unreachable, and a level of such users ends at once', () => {
     const whole = configuration({ ...one, users: [person('ana'), person('bob')] });
     const life = new Life(whole).goOn(BEGIN).at('0:30').receipt('ana', 'mail', 'failed').through('0:30');
