@@ -13,6 +13,9 @@ const QUOTE = /^>/gmu;
  */
 export const mrkdwn = (text: string, limit: number): string => fitted(oneLine(text), limit);
 
+/** As `mrkdwn`, of any length, and keeps its lines. */
+export const mrkdwnText = (text: string): string => inert(harmless(text));
+
 /** As `mrkdwn`, and keeps its lines. */
 export const mrkdwnLines = (text: string, limit: number): string => fitted(harmless(text).trim(), limit);
 
@@ -32,9 +35,12 @@ const inert = (text: string): string =>
 
 const fullWidth = (mark: string): string => String.fromCodePoint((mark.codePointAt(0) ?? 0) + 0xfee0);
 
+/** An address that `webAddress` gave, as it stands in a link. */
+export const mrkdwnAddress = (href: string): string => href.replaceAll('|', '%7C').replaceAll('&', '&amp;');
+
 /** A link with a label; `href` is an address that `webAddress` gave. At most `limit` UTF-16 units, else the label alone. */
 export function mrkdwnLink(href: string, label: string, limit: number): string {
-  const address = href.replaceAll('|', '%7C').replaceAll('&', '&amp;');
+  const address = mrkdwnAddress(href);
   const shown = mrkdwn(label, Math.floor(limit / 2)).replaceAll('|', fullWidth);
   const link = `<${address}|${shown === '' ? address : shown}>`;
   return link.length <= limit ? link : shown;

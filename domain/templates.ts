@@ -4,9 +4,9 @@ import type { Language } from './language.ts';
 
 /**
  * What a text is put into, which decides how what others wrote is kept from acting in it: one line of plain text, or several;
- * HTML; a robot's Markdown, which knows no escape.
+ * HTML; a robot's Markdown, which knows no escape; Slack's mrkdwn.
  */
-export type TextKind = 'line' | 'lines' | 'html' | 'robot';
+export type TextKind = 'line' | 'lines' | 'html' | 'robot' | 'mrkdwn';
 
 export interface TemplatePart {
   readonly kind: TextKind;
@@ -17,6 +17,7 @@ export interface TemplatePart {
 const line = (limit: number): TemplatePart => ({ kind: 'line', limit });
 const lines = (limit: number): TemplatePart => ({ kind: 'lines', limit });
 const html: TemplatePart = { kind: 'html', limit: 100_000 };
+const mrkdwn: TemplatePart = { kind: 'mrkdwn', limit: 3_000 };
 const robot: TemplatePart = { kind: 'robot', limit: 20_000 };
 
 /** By channel and part. What a provider's own format needs around them, buttons among it, stays ours. */
@@ -32,6 +33,8 @@ export const TEMPLATE_PARTS = {
   sms: { page: lines(1_000), notice: lines(1_000) },
   // Read aloud; what the keys do is always said after it.
   voice: { page: line(400), notice: line(400) },
+  // Title, fields, how it is, and the buttons are always there; the notice is the line in the thread.
+  slack: { page: mrkdwn, notice: mrkdwn },
   wecom: { page: robot, notice: robot },
   dingtalk: { page: robot, notice: robot },
   feishu: { page: lines(10_000), notice: lines(10_000) },

@@ -26,6 +26,7 @@ const ENGINES: Readonly<Record<TextKind, Liquid>> = {
   lines: engineFor('lines'),
   html: engineFor('html'),
   robot: engineFor('robot'),
+  mrkdwn: engineFor('mrkdwn'),
 };
 
 function engineFor(kind: TextKind): Liquid {
@@ -76,6 +77,7 @@ const PARSED: Readonly<Record<TextKind, Map<string, Parsed[]>>> = {
   lines: new Map(),
   html: new Map(),
   robot: new Map(),
+  mrkdwn: new Map(),
 };
 const KEPT = 500;
 

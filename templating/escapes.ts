@@ -1,6 +1,7 @@
 /** What others wrote, put into a text of each kind so that it is read there and does nothing. One escape a kind. */
 import type { TextKind } from '../domain/templates.ts';
 import { markup } from '../domain/html.ts';
+import { mrkdwnAddress, mrkdwnText } from '../domain/mrkdwn.ts';
 import { harmless, oneLine } from '../domain/text.ts';
 import { Address } from './variables.ts';
 
@@ -24,6 +25,7 @@ const ESCAPES: Readonly<Record<TextKind, { readonly text: Escape; readonly addre
   lines: { text: harmless, address: (href) => href },
   html: { text: (text) => escapeHtml(harmless(text)), address: escapeHtml },
   robot: { text: (text) => fullWidth(harmless(text)), address: linkAddress },
+  mrkdwn: { text: mrkdwnText, address: mrkdwnAddress },
 };
 
 /** For whatever a template puts out: nothing for what there is not, JSON for what is more than a text. */

@@ -13,7 +13,7 @@ import type { NotifyReceipt, NotifyRequest } from '../contract.ts';
 import { terminal } from '../errors.ts';
 import type { ChannelActivities, ChannelDeps } from './channel.ts';
 import { keepText, namesIn, recipientOf } from './channel.ts';
-import { ackUrlOf } from './message.ts';
+import { ackUrlOf, messageOf, noticeMessageOf } from './message.ts';
 import type { Posted } from './slackApi.ts';
 import { callSlack } from './slackApi.ts';
 import type { SlackCard, SlackMessage } from './slackBlocks.ts';
@@ -21,6 +21,8 @@ import { slackMessage, slackReply, slackTextOf } from './slackBlocks.ts';
 import type { Reader, Signing } from './slackCards.ts';
 import { cardOfNotice, cardOfPage } from './slackCards.ts';
 import type { SlackConversation } from './slackConversation.ts';
+import type { Templated } from './templates.ts';
+import { templated } from './templates.ts';
 import { isDirect, readConversation, writeConversation } from './slackConversation.ts';
 
 type Deps = Omit<ChannelDeps, 'print'> & { readonly timeout?: number };
@@ -37,18 +39,22 @@ export function slackChannel(deps: Deps): ChannelActivities {
   const { configuration } = deps;
   return {
     async notify(request) {
-      const { user, contact } = recipientOf(configuration(), 'slack', request);
-      const desk = deskOf(configuration(), contact.to ?? '', user, deps.timeout);
-      const card = cardOfPage(request, deps, desk);
+      const present = configuration();
+      const { user, contact } = recipientOf(present, 'slack', request);
+      const desk = deskOf(present, contact.to ?? '', user, deps.timeout);
+      const own = templated(present.templates, 'slack', messageOf(request, { ...user, ...deps }));
+      const card = cardOfPage(request, own.own('page'), deps, desk);
       const receipt = await page(desk, request, card);
-      keepText(deps, request, slackTextOf(messageOf(desk, card)), ackUrlOf(request, deps));
-      return receipt;
+      keepText(deps, request, slackTextOf(shown(desk, card)), ackUrlOf(request, deps));
+      return own.told(receipt);
     },
     async tell(request) {
       const present = configuration();
       const { to, reader } = toldBy(present, request);
       const desk = deskOf(present, to, reader, deps.timeout);
-      return inform(desk, request, deps, namesIn(present));
+      const nameOf = namesIn(present);
+      const own = templated(present.templates, 'slack', noticeMessageOf(request, { ...reader, nameOf }));
+      return own.told(await inform(desk, request, { ...deps, nameOf, own }));
     },
   };
 }
@@ -92,18 +98,23 @@ async function page(desk: Desk, request: NotifyRequest, card: SlackCard): Promis
   return posted === null ? begin(desk, card, notification) : receiptOf(posted);
 }
 
-async function inform(desk: Desk, request: NoticeRequest, signing: Signing, nameOf: NameOf): Promise<NotifyReceipt> {
+async function inform(
+  desk: Desk,
+  request: NoticeRequest,
+  { nameOf, own, ...signing }: Signing & { readonly nameOf: NameOf; readonly own: Templated<'slack'> },
+): Promise<NotifyReceipt> {
   const { to, type, silent = false } = request;
   const before = readConversation(request.conversation, desk.to);
   if (before !== null && isEcho(request, before)) return { detail: 'it came from there' };
-  const card = cardOfNotice(request, before?.notification ?? null, signing, { ...desk, nameOf });
+  const page = before?.notification ?? null;
+  const card = cardOfNotice(request, { page, body: own.own('page') }, signing, { ...desk, nameOf });
   const there = before === null ? null : SAID_BESIDE.has(type) && !silent ? before : await update(desk, before, card);
   if (before === null || there === null) {
-    return silent ? { detail: 'there is no message to keep up to date' } : begin(desk, card, null);
+    return silent ? { detail: 'there is no message to keep up to date' } : begin(desk, card, page);
   }
   if (silent && isDirect(before)) return receiptOf(there);
   const { wording, zone } = desk;
-  const reply = slackReply(wording.change(request, { nameOf, zone }));
+  const reply = slackReply(wording.change(request, { nameOf, zone }), own.own('notice'));
   const reply_broadcast = to.kind === 'contact' && !silent;
   const posted = await post(desk, reply, { thread_ts: before.ts, ...(reply_broadcast ? { reply_broadcast } : {}) });
   return receiptOf(posted ?? there);
@@ -124,7 +135,7 @@ const beside = async (attempt: Promise<Posted | null>): Promise<Posted | null | 
   attempt.catch(() => undefined);
 
 async function begin(desk: Desk, card: SlackCard, notification: string | null): Promise<NotifyReceipt> {
-  const posted = await post(desk, messageOf(desk, card), { metadata: metadataOf(card, notification) });
+  const posted = await post(desk, shown(desk, card), { metadata: metadataOf(card, notification) });
   if (posted === null) throw terminal('PROVIDER_REFUSED', 'Slack answered that there is no such message');
   return { ...receiptOf(posted), conversation: writeConversation({ ...posted, notification }, desk.to) };
 }
@@ -136,7 +147,7 @@ const update = (desk: Desk, { channel, ts, notification }: SlackConversation, ca
   callSlack(
     desk.slack,
     'chat.update',
-    { channel, ts, ...messageOf(desk, card), parse: 'none', metadata: metadataOf(card, notification) },
+    { channel, ts, ...shown(desk, card), parse: 'none', metadata: metadataOf(card, notification) },
     desk.timeout,
   );
 
@@ -149,6 +160,6 @@ const metadataOf = ({ incident: { id } }: SlackCard, notification: string | null
   event_payload: { incident: id, ...(notification === null ? {} : { notification }) },
 });
 
-const messageOf = ({ wording, zone }: Desk, card: SlackCard): SlackMessage => slackMessage(card, wording, zone);
+const shown = ({ wording, zone }: Desk, card: SlackCard): SlackMessage => slackMessage(card, wording, zone);
 
 const receiptOf = ({ channel, ts }: Posted): NotifyReceipt => ({ providerId: `${channel}/${ts}` });

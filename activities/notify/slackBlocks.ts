@@ -25,6 +25,8 @@ export interface SlackCard {
   readonly state: Truth['state'];
   /** What is said of it, in the language of who reads: how it is, why somebody is told, where it goes on. */
   readonly said: readonly string[];
+  /** mrkdwn of the operator's own, in place of links and details; null: there is none. */
+  readonly body: string | null;
   /** The phone page; null where nobody in particular reads. */
   readonly viewUrl: string | null;
   /** What the buttons carry; null: there are none. */
@@ -55,8 +57,6 @@ export function slackMessage(card: SlackCard, wording: Wording, zone: string): S
   const title = `[${nameOf(incident)}] ${oneLine(marked(incident, incident.summary, wording))}`;
   const said = card.said.map((text) => mrkdwn(text, LINE * 2));
   const since = mrkdwnDate(incident.createdAt, wording.time(incident.createdAt, zone));
-  const details = outline(incident.details, labels.restIsCut);
-  const links = linksOf(card, wording);
   return {
     text: [`${icon} ${mrkdwn(title, LINE)}`, ...said].join('\n'),
     blocks: [
@@ -71,18 +71,27 @@ export function slackMessage(card: SlackCard, wording: Wording, zone: string): S
         ],
       },
       ...said.map((text): KnownBlock => ({ type: 'section', text: written(text) })),
-      ...(links === '' ? [] : [{ type: 'section', text: written(links) } as const]),
-      ...(details === '' ? [] : [{ type: 'section', text: plain(cut(details, DETAILS)) } as const]),
+      ...bodyOf(card, wording),
       ...actionsOf(card, wording),
       { type: 'context', elements: [written(mrkdwn(incident.id, LINE))] },
     ],
   };
 }
 
-/** A line in the thread of a message. */
-export function slackReply(text: string): SlackMessage {
-  const line = mrkdwnLines(text, SECTION);
+/** A line in the thread of a message: text of ours, or mrkdwn of the operator's own. */
+export function slackReply(text: string, own: string | null = null): SlackMessage {
+  const line = own === null ? mrkdwnLines(text, SECTION) : short(own, SECTION);
   return { text: line, blocks: [{ type: 'section', text: written(line === '' ? '…' : line) }] };
+}
+
+function bodyOf(card: SlackCard, wording: Wording): KnownBlock[] {
+  if (card.body !== null) return [{ type: 'section', text: written(short(card.body, SECTION)) }];
+  const links = linksOf(card, wording);
+  const details = outline(card.incident.details, wording.labels.restIsCut);
+  return [
+    ...(links === '' ? [] : [{ type: 'section', text: written(links) } as const]),
+    ...(details === '' ? [] : [{ type: 'section', text: plain(cut(details, DETAILS)) } as const]),
+  ];
 }
 
 /** Everything that is read in a message, a line each: what is kept of it, for its buttons and its links let their holder act. */

@@ -22,7 +22,12 @@ export interface Reader {
 }
 
 /** The same for every attempt of a page, but for how the incident is. */
-export function cardOfPage(request: NotifyRequest, { secret, publicUrl }: Signing, reader: Reader): SlackCard {
+export function cardOfPage(
+  request: NotifyRequest,
+  body: string | null,
+  { secret, publicUrl }: Signing,
+  reader: Reader,
+): SlackCard {
   const { incident, present, why, dueAt, shownAt = { level: 0, pass: 1, episode: 1 } } = request;
   const { wording, zone, alone, heard } = reader;
   const expiresAt = Date.parse(dueAt) + BUTTON_VALID_FOR;
@@ -34,6 +39,7 @@ export function cardOfPage(request: NotifyRequest, { secret, publicUrl }: Signin
       ...(present === null ? [] : [wording.line(wording.labels.now, wording.truth(present, zone))]),
       wording.line(wording.labels.whyYou, wording.why(why)),
     ],
+    body,
     viewUrl: alone ? ackUrlOf(request, { secret, publicUrl }) : null,
     button: heard ? signSlackButton(secret, { incident: incident.id, ...shownAt, expiresAt }) : null,
   };
@@ -42,7 +48,7 @@ export function cardOfPage(request: NotifyRequest, { secret, publicUrl }: Signin
 /** `page`: the notification whose message it is, whose phone page is still its reader's; null where there is none. */
 export function cardOfNotice(
   request: NoticeRequest,
-  page: string | null,
+  { page, body }: { readonly page: string | null; readonly body: string | null },
   { secret, publicUrl }: Signing,
   { wording, zone, alone, heard, nameOf }: Reader & { readonly nameOf: NameOf },
 ): SlackCard {
@@ -58,6 +64,7 @@ export function cardOfNotice(
       wording.line(wording.labels.now, wording.status(incident, nameOf)),
       ...(SAID_BY_STATUS.has(type) ? [] : [wording.change(request, { nameOf, zone })]),
     ],
+    body,
     viewUrl:
       alone && user !== null && page !== null
         ? ackUrlOf({ incident, notification: page, user, dueAt: at }, { secret, publicUrl })

@@ -115,6 +115,30 @@ test('a drill says so first', async () => {
   expect(slack.messages[0]!.text).toContain('🚨 [89abcdef] DRILL');
 });
 
+test('an operator’s own words stand in place of links and details, and in the thread; an alert formats nothing in them', async () => {
+  const own = {
+    page: { any: '*{{ incident.summary }}* on {{ incident.details.host }}, <{{ ackUrl }}|go>' },
+    notice: { any: '_{{ summary }}_' },
+  };
+  const worded: Change = (all) => ({ ...all, templates: { slack: own } });
+  const { conversation } = await channel(worded).notify(page({ summary: '<!channel> *disk*' }));
+  const [message] = slack.messages as [SlackMessage];
+  expect(textOf(message)).toContain('*&lt;!channel&gt; ＊disk＊* on db1, <https://tocsin.example.com/ack/v1.');
+  expect(textOf(message)).not.toContain('Runbook');
+  expect(idsOf(message)).toEqual(ALL);
+  expect(texts[0]).toContain('/ack/***|go>');
+  await channel(worded).tell(notice(ana, { conversation: conversation! }));
+  expect(slack.messages[1]!.text).toBe('_Bob acknowledged_');
+  expect(textOf(message)).toContain('*disk of db1 is full* on db1');
+});
+
+test('a template that fails is told of, and ours is sent', async () => {
+  const broken: Change = (all) => ({ ...all, templates: { slack: { page: { any: '{{ summary | no }}' } } } });
+  const receipt = await channel(broken).notify(page());
+  expect(receipt.detail).toContain('templates.slack.page failed');
+  expect(textOf(slack.messages[0]!)).toContain('Runbook');
+});
+
 test('a later page to the same person is a new message, and the one before it is left without buttons', async () => {
   const { conversation } = await channel().notify(page());
   const later = await channel().notify(

@@ -29,7 +29,7 @@ const CASES: readonly Case[] = [
   [
     'a channel that has none',
     templates('  webhook: { page: x }'),
-    '10:3 templates.webhook: webhook is not known here; there are: email, sms, voice, wecom, dingtalk, feishu, teams, ntfy, console, pagerduty, opsgenie',
+    '10:3 templates.webhook: webhook is not known here; there are: email, sms, voice, slack, wecom, dingtalk, feishu, teams, ntfy, console, pagerduty, opsgenie',
   ],
   [
     'a part that there is not',
