@@ -10,25 +10,34 @@ import { NTFY_TOKEN, startNtfy } from '../support/providers/ntfy.ts';
 import type { Robot } from '../support/providers/robot.ts';
 import type { TeamsCard } from '../support/providers/teams.ts';
 import { startTeams } from '../support/providers/teams.ts';
-import { ACTS, HOSTILE } from './hostileTexts.ts';
+import { startWecomRobot } from '../support/wecomRobot.ts';
+import { ACTS, HOSTILE, HOSTILE_TO_ROBOTS } from './hostileTexts.ts';
 import { configured, noticeTo, PUBLIC_URL, requestWith, SECRET } from './requests.ts';
 
+let wecom: Robot<string>;
 let dingtalk: Robot<DingtalkMessage>;
 let feishu: Robot<FeishuCard>;
 let teams: Robot<TeamsCard>;
 let ntfy: Robot<NtfyMessage>;
 beforeAll(async () => {
-  [dingtalk, feishu, teams, ntfy] = await Promise.all([startDingtalk(), startFeishu(), startTeams(), startNtfy()]);
+  [wecom, dingtalk, feishu, teams, ntfy] = await Promise.all([
+    startWecomRobot(),
+    startDingtalk(),
+    startFeishu(),
+    startTeams(),
+    startNtfy(),
+  ]);
 });
-afterAll(() => Promise.all([dingtalk, feishu, teams, ntfy].map((robot) => robot?.stop())));
+afterAll(() => Promise.all([wecom, dingtalk, feishu, teams, ntfy].map((robot) => robot?.stop())));
 beforeEach(() => {
-  for (const robot of [dingtalk, feishu, teams, ntfy]) robot.newMinute();
+  for (const robot of [wecom, dingtalk, feishu, teams, ntfy]) robot.newMinute();
 });
 
 const channels = () =>
   createActivities({
     configuration: () =>
       configured({
+        wecom: { ops: { url: wecom.url, mentions: { ana: 'wangqing' } } },
         dingtalk: { ops: { url: dingtalk.url, secret: DINGTALK_SECRET, mentions: { ana: 'manager1' } } },
         feishu: { ops: { url: feishu.url, secret: FEISHU_SECRET, mentions: { ana: 'ou_1' } } },
         teams: { ops: { url: teams.url } },
@@ -39,7 +48,7 @@ const channels = () =>
     publicUrl: PUBLIC_URL,
   }).channels;
 
-type Told = 'dingtalk' | 'feishu' | 'teams' | 'ntfy';
+type Told = 'wecom' | 'dingtalk' | 'feishu' | 'teams' | 'ntfy';
 const WAYS = ['page', 'notice'] as const;
 
 /** A text in every place that an alert or its service can fill. */
@@ -56,13 +65,33 @@ async function send(channel: Told, way: (typeof WAYS)[number], text: string): Pr
   const details = { [text]: text, nested: { list: [text, { deep: text }] } };
   const incident = { summary: text, dedupKey: text, details, links, service };
   await channels()[channel].notify(
-    requestWith(incident, { contact: channel, userName: text, why: text, present: text }),
+    requestWith(incident, {
+      contact: channel === 'wecom' ? 'group' : channel,
+      userName: text,
+      why: text,
+      present: text,
+    }),
   );
 }
 
-const cases = WAYS.flatMap((way) => HOSTILE.map((text) => [way, JSON.stringify(text).slice(0, 60), text] as const));
+const TEXTS = { page: [...HOSTILE, ...HOSTILE_TO_ROBOTS], notice: HOSTILE_TO_ROBOTS };
+const cases = WAYS.flatMap((way) => TEXTS[way].map((text) => [way, JSON.stringify(text).slice(0, 60), text] as const));
 
 describe.each(cases)('%s with %s', (way, _name, text) => {
+  test("stays text in WeCom's Markdown", async () => {
+    await send('wecom', way, text);
+    const content = wecom.messages.at(-1)!;
+    const rest = content
+      .replace(/^<@wangqing>$/m, '')
+      .replaceAll(/^> /gm, '')
+      .replaceAll(/^\*\*([^*\n]*)\*\*/gm, '$1')
+      .replaceAll(/<font color="(?:info|comment|warning)">([^<>]*)<\/font>/g, '$1')
+      .replaceAll(/\[[^\][\n]*\]\(https?:\/\/[^()<>\s]*\)/g, '');
+    expect(content).not.toMatch(ACTS);
+    expect(rest).not.toMatch(/[<>*`[\]#&@\\]/);
+    expect(Buffer.byteLength(content)).toBeLessThanOrEqual(4_096);
+  });
+
   test("stays text in DingTalk's Markdown", async () => {
     await send('dingtalk', way, text);
     const { title, text: content, at } = dingtalk.messages.at(-1)!;

@@ -70,14 +70,6 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([server.stop(), hook.stop(), robot.stop(), slack.stop()]));
 
-/** What of a message in WeCom's Markdown is neither its own markup nor a link: nothing in it may act. */
-const withoutMarkup = (content: string): string =>
-  content
-    .replaceAll(/^> /gm, '')
-    .replaceAll(/^\*\*([^*\n]*)\*\*/gm, '$1')
-    .replaceAll(/<font color="(?:info|comment|warning)">([^<>]*)<\/font>/g, '$1')
-    .replaceAll(/\[[^\][\n]*\]\(https?:\/\/[^()<>\s]*\)/g, '');
-
 describe.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text] as const))('%s', (_name, text) => {
   test('stays text in an e-mail', async () => {
     await activities().channels.email.notify(everywhere(text));
@@ -148,26 +140,6 @@ describe.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text] as
     if (read.data.cut !== true) expect(read.data.incident).toEqual(view);
     else expect(text.startsWith(read.data.incident.summary.replace(/…$/u, ''))).toBe(true);
     expect(Buffer.byteLength(body)).toBeLessThan(20_000);
-  });
-
-  test.each([
-    ['page', () => activities().channels.wecom.notify({ ...everywhere(text), userName: text, contact: 'group' })],
-    [
-      'notice',
-      () =>
-        activities().channels.wecom.tell({
-          ...noticeTo('wecom', null, { summary: text }),
-          text,
-          service: { id: 'payments', name: text },
-        }),
-    ],
-  ])("stays text in WeCom's Markdown (%s)", async (_kind, send) => {
-    robot.newMinute();
-    await send();
-    const content = robot.messages.at(-1)!;
-    expect(content).not.toMatch(ACTS);
-    expect(withoutMarkup(content)).not.toMatch(/[<>*`[\]#&@]/);
-    expect(Buffer.byteLength(content)).toBeLessThanOrEqual(4_096);
   });
 });
 

@@ -73,3 +73,31 @@ export const HOSTILE_TO_CALLS: readonly string[] = [
 
 /** A character that acts on a terminal, a header or the reading order, instead of being read. Lines and tabs are fine. */
 export const ACTS = /(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202A-\u202E\u2066-\u2069]/u;
+
+/** Beside those: at the Markdown, cards and mentions of group robots, and at Reactio's HTML. */
+export const HOSTILE_TO_ROBOTS: readonly string[] = [
+  '<@all>',
+  '<@wangqing> <@U02ANA>',
+  '@all @everyone @channel @here @所有人',
+  '@13800000000',
+  '<at id=all></at>',
+  '<at user_id="all">所有人</at>',
+  '<at email=evil@example.com></at>',
+  '&lt;at id=all&gt;&lt;/at&gt;',
+  '</font><font color="info">ok</font>',
+  "<font color='red'>x</font>",
+  '\\](http://evil.example)',
+  'a](http://evil.example) [b',
+  '![x](http://evil.example/x.png)',
+  '[x]: http://evil.example\n[x]',
+  '<http://evil.example>',
+  '[打开](dingtalk://dingtalkclient/page/link?url=http%3A%2F%2Fevil.example&pc_slide=true)',
+  '# title\n## title\n> quote\n- item\n1. item\n---\n***\n```\ncode\n```',
+  '| a | b |\n| - | - |\n| c | d |',
+  '- [ ] task ~~gone~~ ==mark== ^up^ ~down~',
+  '{"tag":"button","text":{"tag":"plain_text","content":"x"},"url":"http://evil.example"}',
+  '"}],"actions":[{"type":"Action.OpenUrl","title":"x","url":"http://evil.example"}],"x":[{"y":"',
+  '{{DATE(2026-12-01T10:00:00Z,SHORT)}} ${$root.x}',
+  '<b onclick=alert(1)>x</b><img src=x onerror=alert(1)><br/><a href=//evil.example>x</a>',
+  'view, Open, http://evil.example; http, Run, http://evil.example, method=DELETE',
+];

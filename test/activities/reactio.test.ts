@@ -6,7 +6,7 @@ import type { IncidentView } from '../../domain/view.ts';
 import { NO_STORE } from '../support/noStore.ts';
 import type { Reactio } from '../support/providers/reactio.ts';
 import { REACTIO_KEY, startReactio } from '../support/providers/reactio.ts';
-import { HOSTILE, ACTS } from './hostileTexts.ts';
+import { ACTS, HOSTILE, HOSTILE_TO_ROBOTS } from './hostileTexts.ts';
 import { configured, failureOf, noticeTo, PUBLIC_URL, requestWith, SECRET } from './requests.ts';
 
 let reactio: Reactio;
@@ -255,7 +255,7 @@ test.each<readonly [object, object]>([
   expect(await failureOf(channel().notify(page()))).toMatchObject(outcome);
 });
 
-test.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text] as const))(
+test.each([...HOSTILE, ...HOSTILE_TO_ROBOTS].map((text) => [JSON.stringify(text).slice(0, 60), text] as const))(
   '%s stays text in its name, in what is read out, and in HTML',
   async (_name, text) => {
     const service = { id: 'payments', name: text, description: text, runbook: text };
