@@ -45,7 +45,8 @@ const reply = async (from: string, text: string): Promise<string> => {
   const { status, body } = await twilio.text(`${tocsin.url}/callbacks/twilio/sms`, from, text);
   expect(status).toBe(200);
   const [message] = parseXml(body).children;
-  return typeof message === 'object' ? String(message.children[0]) : '';
+  const [said] = typeof message === 'object' ? message.children : [];
+  return typeof said === 'string' ? said : '';
 };
 
 test('a page by text, word that it arrived, and 4 in answer; the managers hear of each change', async () => {
