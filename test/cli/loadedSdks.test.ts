@@ -43,4 +43,4 @@ test('with none of their channels configured, a start of everything and a page l
   expect(await loaded('scripts')).toEqual([]);
   // It would have been seen.
   expect(await loaded({ load: SDKS })).toEqual(SDKS);
-});
+}, 120_000);
