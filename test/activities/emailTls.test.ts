@@ -109,6 +109,12 @@ describe('a server that offers no TLS', () => {
     expect(server.logins).toEqual([{ secure: false }, { secure: false }]);
   });
 
+  test('is no server of smtps, which gets the password whatever its address', async () => {
+    const server = await started({ secure: true, login, certificate: authority.issue({ ip: '0.0.0.0' }) });
+    await send(elsewhere(server), authority.ca);
+    expect(server.logins).toEqual([{ secure: true }]);
+  });
+
   test('gets e-mail without a login', async () => {
     const server = await started({});
     await send(elsewhere(server));

@@ -86,6 +86,7 @@ test('of several languages the reader’s is used, then the one for any, and the
   };
   expect(await say(page, 'de')).toBe('Alarm: disk of db1 is full');
   expect(await say(page, 'ko')).toBe('심각도 치명적');
+  expect(await say({ ...page, any: 'any' }, 'de')).toBe('Alarm: disk of db1 is full');
   expect(await say({ ...page, any: 'any' }, 'ja')).toBe('any');
   expect(await say(page, 'ja')).toBe(OURS);
 });
