@@ -32,11 +32,11 @@ const receipt = (outcome: Receipt['outcome'], id = `SM1.${outcome}`): ProviderWo
 describe('word from a provider', () => {
   let provider: HttpServer;
   let tocsin: Tocsin;
-  let hear: ReturnType<typeof temporalGateway>['hear'];
+  let incidents: ReturnType<typeof temporalGateway>;
   beforeAll(async () => {
     provider = await startHttpServer();
     tocsin = await startTocsin(configuration(provider.url));
-    ({ hear } = temporalGateway({ client: tocsin.client, configuration: tocsin.configuration }));
+    incidents = temporalGateway({ client: tocsin.client, configuration: tocsin.configuration });
   });
   afterAll(async () => {
     await tocsin?.stop();
@@ -64,7 +64,7 @@ describe('word from a provider', () => {
     await tocsin.event(KEY, 'lost');
     const { id, workflowId } = await tocsin.incident('lost');
     await statusOf(id, 'unknown');
-    expect(await hear(id, receipt('sent'))).toBe(true);
+    expect(await incidents.hear(id, receipt('sent'))).toBe(true);
     const [page] = await statusOf(id, 'sent');
     const made = page!.attempts.filter(({ outcome }) => outcome === 'unknown').length;
     expect(page!.attempts.at(-1)).toMatchObject({ outcome: 'sent', providerId: 'SM1' });
@@ -72,15 +72,15 @@ describe('word from a provider', () => {
     await tocsin.command(id, 'resolve', { as: 'bob' });
     await isClosed(workflowId);
     expect(sentTo('/ana', 'lost')).toBe(made);
-    expect(await hear(id, receipt('delivered'))).toBe(false);
+    expect(await incidents.hear(id, receipt('delivered'))).toBe(false);
   });
 
   test('that a page never arrives: the level goes on to whoever is next', async () => {
     await tocsin.event(KEY, 'bounced');
     const { id, workflowId } = await tocsin.incident('bounced');
     await statusOf(id, 'sent');
-    await hear(id, receipt('failed'));
-    await hear(id, receipt('failed'));
+    await incidents.hear(id, receipt('failed'));
+    await incidents.hear(id, receipt('failed'));
     await eventually(
       () => tocsin.ledger(id),
       ([, next]) => next?.status === 'sent' && next.user === 'bob',
@@ -102,7 +102,7 @@ describe('word from a provider', () => {
       (incident) => incident.id !== id,
     );
     await statusOf(second.id, 'sent');
-    await hear(id, receipt('delivered'));
+    await incidents.hear(id, receipt('delivered'));
     expect(await statusOf(id, 'delivered')).toHaveLength(1);
     expect((await tocsin.ledger(second.id))[0]).toMatchObject({ status: 'sent' });
     provider.answer('/bus', {});
@@ -125,7 +125,7 @@ describe('word from a provider', () => {
       via: 'SMS from +4930…00',
       at: Date.now(),
     } as const;
-    expect(await hear(id, { kind: 'turnedAway', turnedAway })).toBe(true);
+    expect(await incidents.hear(id, { kind: 'turnedAway', turnedAway })).toBe(true);
     await tocsin.worker.start();
     const lines = await eventually(
       () => tocsin.timeline(id),
