@@ -123,7 +123,7 @@ describe('an incident in the Temporal UI', () => {
     expect(names(definition.queryDefinitions)).toEqual(
       expect.arrayContaining(['incident', 'next', 'notifications', 'timeline']),
     );
-    expect(names(definition.signalDefinitions)).toEqual(['events', 'command', 'merge', 'changed']);
+    expect(names(definition.signalDefinitions)).toEqual(['events', 'command', 'provider', 'merge', 'changed']);
     expect(names(definition.updateDefinitions)).toEqual(expect.arrayContaining(['acknowledge', 'resolve']));
   });
 
