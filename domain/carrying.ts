@@ -75,7 +75,7 @@ export function carryOver(state: IncidentState, now: Instant, room: number = ROO
     ledger: state.ledger.map((each) => (each.phase === 'inFlight' ? lostSight(each, now) : each)),
     notices: state.notices.map((each) =>
       each.phase === 'inFlight'
-        ? { unknownSince: now, ...each, phase: 'waiting' as const, attempts: each.attempts + 1, nextAt: now }
+        ? { unknownSince: each.nextAt, ...each, phase: 'waiting' as const, attempts: each.attempts + 1, nextAt: now }
         : each,
     ),
   };
@@ -116,5 +116,6 @@ function lostSight(notification: Notification, now: Instant): Notification {
   } as const;
   const attempts = [...notification.attempts, attempt];
   const over = notification.reason !== null;
-  return { ...notification, status: 'unknown', phase: over ? 'done' : 'waiting', nextAt: now, attempts };
+  const { nextAt: unknownSince } = notification;
+  return { unknownSince, ...notification, status: 'unknown', phase: over ? 'done' : 'waiting', nextAt: now, attempts };
 }

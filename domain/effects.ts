@@ -62,7 +62,7 @@ export interface NotifyRequest {
   // An earlier version asks without what follows.
   /** Where the incident stands at this attempt: what *escalate* must name (lifecycle §4.7). */
   readonly shownAt?: { readonly level: number; readonly pass: number; readonly episode: number };
-  /** ISO 8601: when the first attempt of which nobody knows whether it was sent ended; null where there is none. */
+  /** ISO 8601: when the first attempt began of which nobody knows whether it was sent; null where there is none. */
   readonly mayHaveBeenSent?: string | null;
   /** What the channel said of its first message of this incident to this contact method, to go on from there; null where there is none. */
   readonly conversation?: string | null;
@@ -251,7 +251,7 @@ function requestOf(state: IncidentState, notification: Notification): NotifyRequ
     // A digest is about what came since.
     present: unchanged && notification.cause !== 'flapping' ? null : truthOf(state),
     shownAt: { level: state.escalation.level, pass: state.escalation.pass, episode: state.episode },
-    mayHaveBeenSent: isoOrNull(notification.attempts.find(({ outcome }) => outcome === 'unknown')?.at),
+    mayHaveBeenSent: isoOrNull(unknownSince(notification)),
     conversation: conversationWith(state, addressOf(notification)),
     ...originFor(notification.channel, state),
     ...(notification.channel === 'webhook' ? { whole: wholeOf(state, notification) } : {}),
@@ -265,5 +265,9 @@ function wholeOf(state: IncidentState, notification: Notification): NonNullable<
     notification: notificationView(state.id, notification),
   };
 }
+
+/** An earlier version did not keep when an attempt began, but when it ended. */
+const unknownSince = ({ unknownSince: since, attempts }: Notification): number | undefined =>
+  since ?? attempts.find(({ outcome }) => outcome === 'unknown')?.at;
 
 const whyTold = ({ level, pass, cause, late }: Notification): WhyTold => ({ level, pass, cause, late });

@@ -29,6 +29,7 @@ export function foldLedger(state: IncidentState, change: LedgerChange): Incident
     case 'attemptBegun':
       return editNotification(state, change.notification, ({ startedAt }) => ({
         phase: 'inFlight',
+        nextAt: change.at,
         startedAt: startedAt ?? change.at,
       }));
     case 'attemptEnded':
@@ -87,12 +88,13 @@ function editNotification(
 
 function attemptEnded(state: IncidentState, change: ChangeOf<'attemptEnded'>): IncidentState {
   const sent = change.attempt.outcome === 'sent';
-  const next = editNotification(state, change.notification, (notification) => ({
+  const next = editNotification(state, change.notification, ({ attempts, dueAt, nextAt, unknownSince = nextAt }) => ({
     status: change.status,
-    attempts: [...notification.attempts, change.attempt],
+    attempts: [...attempts, change.attempt],
     giveUpAt: change.giveUpAt,
+    ...(change.attempt.outcome === 'unknown' ? { unknownSince } : {}),
     ...(change.againAt === null
-      ? { phase: 'done', owed: false, sentAt: sent ? change.attempt.at : null }
+      ? { phase: 'done', nextAt: dueAt, owed: false, sentAt: sent ? change.attempt.at : null }
       : { phase: 'waiting', nextAt: change.againAt }),
   }));
   const notification = state.ledger.find(({ id }) => id === change.notification);
@@ -107,9 +109,10 @@ function receiptTaken(
   const before = state.ledger.find((each) => each.id === id);
   if (before === undefined) return state;
   const now = isSent({ status });
-  const next = editNotification(state, id, ({ attempts, sentAt }) => ({
+  const next = editNotification(state, id, ({ attempts, dueAt, sentAt }) => ({
     status,
     phase: 'done',
+    nextAt: dueAt,
     owed: false,
     giveUpAt: null,
     sentAt: now ? (sentAt ?? attempt.at) : null,

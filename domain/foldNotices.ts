@@ -29,7 +29,7 @@ export function foldNotices(state: IncidentState, change: NoticeChange): Inciden
       );
     }
     case 'noticeBegun':
-      return edit(state, change.notice, () => ({ phase: 'inFlight' }));
+      return edit(state, change.notice, () => ({ phase: 'inFlight', nextAt: change.at }));
     case 'noticeEnded': {
       const { againAt, notice, attempt } = change;
       if (againAt === null) {
@@ -39,7 +39,7 @@ export function foldNotices(state: IncidentState, change: NoticeChange): Inciden
         );
       }
       const counts = attempt.outcome === 'cancelled' ? 0 : 1;
-      return edit(state, notice.id, ({ attempts, unknownSince = change.at }) => ({
+      return edit(state, notice.id, ({ attempts, nextAt, unknownSince = nextAt }) => ({
         phase: 'waiting',
         attempts: attempts + counts,
         nextAt: againAt,

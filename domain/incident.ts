@@ -100,8 +100,10 @@ export interface Notification {
   readonly dueAt: Instant;
   readonly status: NotificationStatus;
   readonly phase: 'waiting' | 'inFlight' | 'done';
-  /** While waiting: when it fires, or is attempted again. */
+  /** While waiting: when it fires, or is attempted again; in flight: when this attempt began. */
   readonly nextAt: Instant;
+  /** When the first attempt began of which nobody knows the outcome; absent where there is none. */
+  readonly unknownSince?: Instant;
   /** When a retryable failure begins to count as a terminal one; null before the first failure and after it did. */
   readonly giveUpAt: Instant | null;
   readonly givenUp: boolean;
@@ -151,11 +153,11 @@ export interface Notice {
   readonly phase: 'waiting' | 'inFlight';
   /** Those that failed, or of which nobody knows the outcome. */
   readonly attempts: number;
-  /** When the first attempt of which nobody knows the outcome ended; absent where there is none. */
+  /** When the first attempt began of which nobody knows the outcome; absent where there is none. */
   readonly unknownSince?: Instant;
   /** Nobody's attention is asked for: only what was said before is kept up to date. */
   readonly silent?: true;
-  /** While waiting: not attempted before then. */
+  /** While waiting: not attempted before then; in flight: when this attempt began. */
   readonly nextAt: Instant;
 }
 

@@ -53,7 +53,7 @@ export interface NoticeRequest {
   // An earlier version asks without what follows.
   /** Only what was said before is kept up to date: nobody's attention is asked for. */
   readonly silent?: boolean;
-  /** ISO 8601: when the first attempt of which nobody knows whether it was sent ended; null where there is none. */
+  /** ISO 8601: when the first attempt began of which nobody knows whether it was sent; null where there is none. */
   readonly mayHaveBeenSent?: string | null;
   /** What the channel said of its first message of this incident to this recipient; null where there is none. */
   readonly conversation?: string | null;

@@ -22,7 +22,7 @@ export interface Lookup extends Secretly {
   readonly name: string;
   /** ISO 8601: none of ours is older. */
   readonly createdAt: string;
-  /** ISO 8601: when an attempt ended of which nobody knows whether it was taken; null where there is none. */
+  /** ISO 8601: when the first attempt began of which nobody knows whether it was taken; null where there is none. */
   readonly mayHaveBeenSent: string | null;
 }
 
@@ -36,7 +36,7 @@ export interface Found {
 
 /** Milliseconds, and no more than half of what is left: an answer is still to be sent after it. */
 const ASK_TIMEOUT = 2_500;
-/** The clocks of two systems differ, and an attempt takes its time. */
+/** The clocks of two systems differ. */
 const CLOCKS_DIFFER = seconds(15);
 const PER_PAGE = 100;
 const PAGES = 10;

@@ -22,9 +22,9 @@ export interface PhoneCall {
   readonly secrets: readonly string[];
 }
 
-/** Milliseconds: an attempt takes ten seconds at most, and clocks differ. */
-const BEFORE = 15_000;
-const AFTER = 5_000;
+/** Milliseconds: clocks differ, and an attempt takes ten seconds at most once a worker has it. */
+const BEFORE = 5_000;
+const AFTER = 15_000;
 /** Milliseconds of an attempt that the question may take. */
 const QUESTION_TIMEOUT = 3_500;
 /** Seconds: a call that nobody ends is ended. */
@@ -68,7 +68,7 @@ export async function makeCall(
 }
 
 /**
- * The call that an attempt made which ended, unknown, at `at`: of those to that number in the seconds about it that are
+ * The call that an attempt made which began at `at`, and of which nobody knows: of those to that number in the seconds about it that are
  * nobody else's, the nearest. Undefined where there is none. Throws, retryable, what `askTwilio` throws, for a question may be asked again.
  */
 export async function callMadeAt(

@@ -291,7 +291,7 @@ describe('a conversation that a channel begins with its first message', () => {
 });
 
 describe('an attempt of which nobody knows', () => {
-  test('is named in every later attempt by when it ended', () => {
+  test('is named in every later attempt by when it began', () => {
     const outcomes = ['retryable', 'unknown', 'retryable', 'unknown', 'sent'] as const;
     const life = new Life(configuration(one)).providing(({ contact, attempts }) =>
       contact === 'mail' ? (outcomes[attempts.length] ?? 'sent') : 'sent',
@@ -299,6 +299,18 @@ describe('an attempt of which nobody knows', () => {
     life.through('2:00');
     const asked = life.attempts.map(({ request }) => request.mayHaveBeenSent);
     expect(asked).toEqual([null, null, ...Array.from({ length: 3 }, () => new Date(BEGIN + 2_000).toISOString())]);
+  });
+
+  test('however long it was on its way, and where it still was when the incident continued as new', () => {
+    const asked = (held: Life) =>
+      held
+        .providing(() => 'sent')
+        .through('1:30')
+        .attempts.at(-1)!.request;
+    const begun = () => new Life(configuration(one)).providing(() => 'hold').through('0:40');
+    const since = new Date(BEGIN).toISOString();
+    expect(asked(begun().release('unknown')).mayHaveBeenSent).toBe(since);
+    expect(asked(begun().continueAsNew()).mayHaveBeenSent).toBe(since);
   });
 
   test('of a notice too, and of one that was on its way when the incident continued as new', () => {
@@ -314,7 +326,7 @@ describe('an attempt of which nobody knows', () => {
       .subscribed(() => 'sent')
       .continueAsNew()
       .through('0:21');
-    expect(held.notices.at(-1)!.request.mayHaveBeenSent).toBe(new Date(BEGIN + 20_000).toISOString());
+    expect(held.notices.at(-1)!.request.mayHaveBeenSent).toBe(new Date(BEGIN).toISOString());
   });
 });
 
