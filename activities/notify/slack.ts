@@ -14,6 +14,7 @@ import { terminal } from '../errors.ts';
 import type { ChannelActivities, ChannelDeps } from './channel.ts';
 import { keepText, namesIn, recipientOf } from './channel.ts';
 import { ackUrlOf, messageOf, noticeMessageOf } from './message.ts';
+import { CALL_TIMEOUT } from './http.ts';
 import type { Posted } from './slackApi.ts';
 import { callSlack } from './slackApi.ts';
 import type { SlackCard, SlackMessage } from './slackBlocks.ts';
@@ -31,7 +32,8 @@ type Deps = Omit<ChannelDeps, 'print'> & { readonly timeout?: number };
 interface Desk extends Reader {
   readonly slack: SlackChannel;
   readonly to: string;
-  readonly timeout: number | undefined;
+  /** Ms since the epoch: an attempt is over by then, whatever it consists of. */
+  readonly until: number;
 }
 
 /** Both throw as `recipientOf` and `callSlack` do, and CHANNEL_NOT_CONFIGURED, terminal. `timeout` in milliseconds is for tests. */
@@ -63,11 +65,12 @@ function deskOf(
   { channels: { slack } }: Configuration,
   to: string,
   { language, timezone: zone }: Pick<Configuration['organization'], 'language' | 'timezone'>,
-  timeout: number | undefined,
+  timeout = CALL_TIMEOUT,
 ): Desk {
   if (slack === undefined) throw terminal('CHANNEL_NOT_CONFIGURED', 'channels.slack is not in the configuration');
   const heard = slack.signingSecret !== undefined || slack.appToken !== undefined;
-  return { slack, to, timeout, zone, heard, wording: wordingOf(language), alone: /^[UWD]/.test(to) };
+  const until = Date.now() + timeout;
+  return { slack, to, until, zone, heard, wording: wordingOf(language), alone: /^[UWD]/.test(to) };
 }
 
 function toldBy(present: Configuration, { to }: NoticeRequest) {
@@ -140,16 +143,19 @@ async function begin(desk: Desk, card: SlackCard, notification: string | null): 
   return { ...receiptOf(posted), conversation: writeConversation({ ...posted, notification }, desk.to) };
 }
 
-const post = ({ slack, to, timeout }: Desk, message: SlackMessage, more: object): Promise<Posted | null> =>
-  callSlack(slack, 'chat.postMessage', { channel: to, ...message, ...QUIET, ...more }, timeout);
+const post = (desk: Desk, message: SlackMessage, more: object): Promise<Posted | null> =>
+  callSlack(desk.slack, 'chat.postMessage', { channel: desk.to, ...message, ...QUIET, ...more }, leftOf(desk));
 
+/** Takes half of the time that is left at the most, for a message may follow. */
 const update = (desk: Desk, { channel, ts, notification }: SlackConversation, card: SlackCard) =>
   callSlack(
     desk.slack,
     'chat.update',
     { channel, ts, ...shown(desk, card), parse: 'none', metadata: metadataOf(card, notification) },
-    desk.timeout,
+    Math.ceil(leftOf(desk) / 2),
   );
+
+const leftOf = ({ until }: Desk): number => Math.max(1, until - Date.now());
 
 /** No previews of links that an alert carries. */
 const QUIET = { unfurl_links: false, unfurl_media: false } as const;

@@ -254,6 +254,18 @@ test.each(['message_not_found', 'cant_update_message'])(
   },
 );
 
+test.each(['room', 'slack'])(
+  'an attempt that calls Slack twice is over in the time of one: what goes on longer is lost with its outcome (%s)',
+  async (contact) => {
+    const { conversation } = await channel().notify(page({}, { contact }));
+    slack.next('chat.update', { instead: 'hang' });
+    const began = Date.now();
+    const later = await channel().notify(page({}, { contact, conversation: conversation! }));
+    expect(Date.now() - began).toBeLessThan(1_900);
+    expect(later.providerId).toBe(`${slack.messages[1]!.channel}/${slack.messages[1]!.ts}`);
+  },
+);
+
 test('a page begins anew where the channel’s message is gone', async () => {
   const { conversation } = await channel().notify(page({}, { contact: 'room' }));
   slack.messages.length = 0;
