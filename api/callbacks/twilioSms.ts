@@ -4,6 +4,7 @@
  */
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Receipt } from '../../domain/commands.ts';
+import type { Instant } from '../../domain/duration.ts';
 import { minutes } from '../../domain/duration.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { TocsinError } from '../../domain/errors.ts';
@@ -120,14 +121,14 @@ interface Reply {
 async function sentenceFor(
   { from, text, sid }: Reply,
   owners: readonly PhoneOwner[],
-  { incidents, configuration }: TwilioDeps,
+  { incidents, configuration, now = Date.now }: TwilioDeps,
 ): Promise<string> {
   const language = owners[0]?.user.language ?? configuration().organization.language;
   const phrases = SMS[language];
   const asked = readReply(text);
   if (asked === undefined) return phrases.help;
   const { action, number } = asked;
-  const found = number === null ? await theLatest(incidents, owners) : await numbered(incidents, number, owners);
+  const found = number === null ? await theLatest(incidents, owners, now()) : await numbered(incidents, number, owners);
   if (found === undefined) return number === null ? phrases.nothingOpen : phrases.unknownIncident(`#${number}`);
   const commandId = `sms.${sid}`;
   const { incident, texted } = found;
@@ -158,8 +159,9 @@ async function sentenceFor(
 async function theLatest(
   incidents: IncidentGateway,
   owners: readonly PhoneOwner[],
+  now: Instant,
 ): Promise<{ readonly incident: IncidentView; readonly texted: Texted } | undefined> {
-  const texted = await latestTexted(incidents, owners);
+  const texted = await latestTexted(incidents, owners, now);
   return texted && { incident: texted.incident, texted };
 }
 

@@ -37,7 +37,7 @@ export class SeveralIncidents implements IncidentGateway {
     });
     const incidents = all
       .filter(({ incident }) => number === undefined || incident.number === number)
-      .filter(({ incident }) => status !== 'open' || incident.status !== 'resolved')
+      .filter(({ incident }) => (status === 'resolved') === (incident.status === 'resolved') || status === undefined)
       .toSorted((one, other) => other.incident.createdAt.localeCompare(one.incident.createdAt))
       .slice(0, limit);
     return { incidents, nextCursor: null };

@@ -2,6 +2,7 @@
 import { buildApp } from '../../../api/app.ts';
 import { readReply } from '../../../api/callbacks/smsReply.ts';
 import { createLogger } from '../../../api/logging.ts';
+import { latestTexted, ownersOf } from '../../../api/callbacks/textedIncident.ts';
 import type { ApiServer } from '../../../api/server.ts';
 import { NOTHING } from '../../../api/callbacks/twilio.ts';
 import type { Configuration, User } from '../../../domain/configuration.ts';
@@ -137,6 +138,16 @@ test('what came too late is answered with the present truth', async () => {
 test('the last text counts, not the newest incident: an older one that was texted again', async () => {
   lives[0]?.goOn(BEGIN + 6 * 60_000);
   expect(await text(BOB, '4')).toMatch(/^#1 disk of db1 is full: /);
+});
+
+test.each([
+  ['by somebody else: the text that was answered may be its', 'bob', 10, 2],
+  ['by somebody else, long ago', 'bob', 20, 1],
+  ['by themselves', 'ana', 10, 1],
+])('an incident that was just resolved %s', async (_by, by, minutesLater, nth) => {
+  lives[2]?.resolve(by);
+  const found = await latestTexted(incidents, ownersOf(known, ANA), BEGIN + (2 + minutesLater) * 60_000);
+  expect(found?.incident.id).toBe(lives[nth]?.state.id);
 });
 
 test('a phone that was not told of that incident is refused, which stands in its timeline', async () => {
