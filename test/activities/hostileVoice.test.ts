@@ -6,7 +6,7 @@ import type { Twilio } from '../support/providers/twilio.ts';
 import { startTwilio, textOf } from '../support/providers/twilio.ts';
 import type { Element } from '../support/providers/xml.ts';
 import { parseXml } from '../support/providers/xml.ts';
-import { ACTS, HOSTILE, HOSTILE_TO_CALLS } from './hostileTexts.ts';
+import { ACTS, counting, HOSTILE, HOSTILE_TO_CALLS } from './hostileTexts.ts';
 import { configured, noticeTo, PHONE, PUBLIC_URL, requestWith, SECRET } from './requests.ts';
 
 let twilio: Twilio;
@@ -39,10 +39,11 @@ function sayings(says: readonly Element[]): string[] {
 }
 
 const ALL = [...HOSTILE, ...HOSTILE_TO_CALLS];
-test('there are sixty of them', () => expect(ALL.length).toBeGreaterThanOrEqual(60));
+const count = counting('hostileVoice');
 
 describe.each(ALL.map((text) => [JSON.stringify(text).slice(0, 60), text] as const))('%s', (_name, text) => {
   test('stays text in a page', async () => {
+    count.tries('voice', text);
     const service = { id: 'payments', name: text, description: text, runbook: text };
     await channel().notify(
       requestWith(
@@ -80,6 +81,8 @@ describe.each(ALL.map((text) => [JSON.stringify(text).slice(0, 60), text] as con
     expect(sayings(root)).toHaveLength(2);
   });
 });
+
+test('sixty and more were tried', () => expect(count.short()).toEqual([]));
 
 test('what would be markup is read as it stands', async () => {
   await channel().notify(requestWith({ summary: 'a < b && "c" </Say><Hangup/>' }, { contact: 'cell' }));

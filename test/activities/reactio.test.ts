@@ -6,7 +6,8 @@ import type { IncidentView } from '../../domain/view.ts';
 import { NO_STORE } from '../support/noStore.ts';
 import type { Reactio } from '../support/providers/reactio.ts';
 import { REACTIO_KEY, startReactio } from '../support/providers/reactio.ts';
-import { ACTS, HOSTILE, HOSTILE_TO_ROBOTS } from './hostileTexts.ts';
+import { elementsOf, parseHtml } from '../support/providers/xml.ts';
+import { ACTS, counting, HOSTILE, HOSTILE_TO_ROBOTS } from './hostileTexts.ts';
 import { configured, failureOf, noticeTo, PUBLIC_URL, requestWith, SECRET } from './requests.ts';
 
 let reactio: Reactio;
@@ -255,9 +256,11 @@ test.each<readonly [object, object]>([
   expect(await failureOf(channel().notify(page()))).toMatchObject(outcome);
 });
 
+const count = counting('reactio');
 test.each([...HOSTILE, ...HOSTILE_TO_ROBOTS].map((text) => [JSON.stringify(text).slice(0, 60), text] as const))(
   '%s stays text in its name, in what is read out, and in HTML',
   async (_name, text) => {
+    count.tries('reactio', text);
     const service = { id: 'payments', name: text, description: text, runbook: text };
     const links = [
       { href: text, text },
@@ -273,8 +276,13 @@ test.each([...HOSTILE, ...HOSTILE_TO_ROBOTS].map((text) => [JSON.stringify(text)
     }
     const html = messages[0]!;
     expect(html).not.toMatch(ACTS);
-    const tags = [...html.matchAll(/<[^>]*>/g)].map(([tag]) => tag);
-    for (const tag of tags) expect(tag).toMatch(/^<(\/?b|br|\/a|a href="https?:\/\/[^"<>]*")>$/);
-    expect(html.replaceAll(/<[^>]*>/g, '')).not.toMatch(/[<>]/);
+    for (const { name: tag, attributes, children } of elementsOf(parseHtml(`<main>${html}</main>`)).slice(1)) {
+      expect(tag).toMatch(/^(b|br|a)$/);
+      expect(Object.keys(attributes)).toEqual(tag === 'a' ? ['href'] : []);
+      if (tag === 'a') expect(attributes['href']).toMatch(/^https?:\/\//);
+      for (const child of children) expect(typeof child).toBe('string');
+    }
   },
 );
+
+test('sixty and more were tried', () => expect(count.short()).toEqual([]));

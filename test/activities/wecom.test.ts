@@ -47,6 +47,14 @@ test('a page says what is broken, how badly, why this user, and how to acknowled
   ]);
 });
 
+test('what would mention people, colour or link in WeCom is shown by its full-width double', async () => {
+  const summary = '<@all> @all <font color="info">ok</font> [x](http://evil.example) **b** `c` &lt;@all&gt;\n# title';
+  await channel().notify(page({ summary }));
+  expect(robot.messages.at(-1)!.split('\n')[0]).toBe(
+    '**［89abcdef］** <font color="warning">＜＠all＞ ＠all ＜font color="info"＞ok＜/font＞ ［x］(http://evil.example) ＊＊b＊＊ ｀c｀ ＆lt;＠all＆gt; ＃ title</font>',
+  );
+});
+
 test.each([
   ['critical', 'warning'],
   ['error', 'warning'],

@@ -4,6 +4,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import type { Configuration } from '../../domain/configuration.ts';
 import { wordingOf } from '../../wording/index.ts';
 import { createHash } from 'node:crypto';
+import type { IncidentGateway } from '../../api/ports.ts';
 import { ackPage } from '../../api/routes/ackPage.ts';
 import { days, minutes } from '../../domain/duration.ts';
 import { LANGUAGES } from '../../domain/language.ts';
@@ -12,6 +13,7 @@ import { signAckLink } from '../../links/ackLink.ts';
 import { ACTS, HOSTILE } from '../activities/hostileTexts.ts';
 import { configuration, level, person, policy, service } from '../support/configurations.ts';
 import { BEGIN, Life, TRIGGER } from '../support/life.ts';
+import { elementsOf, parseHtml } from '../support/providers/xml.ts';
 import { OneIncident } from './oneIncident.ts';
 
 const SECRET = 'a secret of the tests';
@@ -33,20 +35,24 @@ let incident: OneIncident;
 let app: FastifyInstance;
 let logged: string;
 
-async function start(event = TRIGGER): Promise<void> {
+function begin(event = TRIGGER): void {
   life = new Life(CONFIGURATION, event).through('0:00');
   incident = new OneIncident(life);
   logged = '';
+}
+/** Whichever there is: one page serves all tests. */
+const incidents = new Proxy({} as IncidentGateway, { get: (_none, name) => Reflect.get(incident, name) as unknown });
+beforeAll(async () => {
   app = fastify({ logger: { level: 'trace', stream: { write: (line: string) => void (logged += line) } } });
   await app.register(async (scope) =>
-    ackPage(scope, { secret: SECRET, incidents: incident, configuration: () => present, now: () => life.now }),
+    ackPage(scope, { secret: SECRET, incidents, configuration: () => present, now: () => life.now }),
   );
-}
+});
 beforeEach(() => {
   present = CONFIGURATION;
-  return start();
+  begin();
 });
-afterEach(() => app.close());
+afterAll(() => app.close());
 
 const linkOf = (user: string, more: { incident?: string; expiresAt?: number; notification?: string } = {}): string => {
   const notification = life.state.ledger.find((each) => each.user === user)?.id ?? 'n1';
@@ -406,8 +412,7 @@ describe.each(LANGUAGES.filter((language) => language !== 'en'))('in %s', (langu
 test.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text] as const))(
   'text of an alert stays text: %s',
   async (_name, text) => {
-    await app.close();
-    await start({
+    begin({
       ...TRIGGER,
       summary: text,
       links: [
@@ -416,11 +421,13 @@ test.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text] as con
       ],
     });
     const { body } = await get(linkOf('ana'));
-    const tags = new Set([...body.matchAll(/<\/?([!a-z0-9]+)/gi)].map(([, tag]) => tag?.toLowerCase()));
-    const own = '!doctype html head meta title style body main h1 h2 p ul li a form input button'.split(' ');
-    expect([...tags].filter((tag) => !own.includes(tag ?? ''))).toEqual([]);
-    for (const [, href = ''] of body.matchAll(/href="([^"]*)"/g)) expect(href).toMatch(/^https?:/);
+    const own = 'html head meta title style body main h1 h2 p ul li a form input button'.split(' ');
+    const attributes = 'charset class content dir href lang method name rel type value'.split(' ');
+    for (const { name, attributes: given } of elementsOf(parseHtml(body))) {
+      expect(own).toContain(name);
+      for (const attribute of Object.keys(given)) expect(attributes).toContain(attribute);
+      if (name === 'a') expect(given['href']).toMatch(/^https?:/);
+    }
     expect(body).not.toMatch(ACTS);
-    expect(body).not.toMatch(/<[^>]*\son\w+\s*=/i);
   },
 );

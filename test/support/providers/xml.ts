@@ -56,6 +56,19 @@ export function parseXml(document: string): Element {
   return element;
 }
 
+/**
+ * Of HTML that is written as XML is, but for its document type and its elements without an end (HTML Living Standard §13.1.2):
+ * whatever of it a browser would mend and so could read in another way is refused.
+ */
+export const parseHtml = (document: string): Element =>
+  parseXml(document.replace(/^<!doctype html>\s*/, '').replaceAll(/<(meta|br|input)\b([^<>]*?)\s*\/?>/g, '<$1$2/>'));
+
+/** The element and all that are in it, in the order in which they stand. */
+export const elementsOf = (element: Element): readonly Element[] => [
+  element,
+  ...element.children.flatMap((child) => (typeof child === 'string' ? [] : elementsOf(child))),
+];
+
 function attributesOf(text: string): Record<string, string> {
   const attributes: Record<string, string> = {};
   for (const [, name, value] of text.matchAll(ATTRIBUTE)) {
