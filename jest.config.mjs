@@ -15,7 +15,8 @@ export default {
   },
   // One that has a copy of its own of them lies between.
   transformIgnorePatterns: ['/node_modules/(?!(.+/node_modules/)?(cookie|content-disposition)/)'],
-  testTimeout: 60_000,
+  // On a busy machine everything takes its time; what hangs is found by this all the same.
+  testTimeout: 150_000,
   maxWorkers: 2,
   reporters: ['default', '<rootDir>/test/support/closingLine.mjs'],
 };

@@ -178,4 +178,4 @@ test('each message is in its ledger under one entry; sent twice at most, and onc
     Object.fromEntries(['email', ...providers.keys()].map((channel) => [channel, ASKED_FIRST.has(channel) ? 1 : 2])),
   );
   expect(new Set(tocsin.smtp.mails.map(({ messageId }) => messageId)).size).toBe(1);
-}, 100_000);
+}, 200_000);

@@ -270,7 +270,7 @@ test('read while no worker runs, just before its level ends: the incident escala
   );
   expect(brokenTasks(await eventsOf(tocsin.client, incident.workflowId))).toEqual([]);
   await tocsin.event('steps-events-key-0000000', 'read', 'resolve');
-}, 100_000);
+}, 200_000);
 
 describe('an ack is given while no worker runs', () => {
   beforeEach(async () => {

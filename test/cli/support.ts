@@ -7,7 +7,7 @@ import { openDataDir, type DataDir } from '../../cli/dataDir.ts';
 import { findTemporal } from '../../cli/temporalBinary.ts';
 import { startTemporalServer, type ServerOptions, type TemporalServer } from '../../cli/temporalServer.ts';
 
-const SAYS_WITHIN = 55_000;
+const SAYS_WITHIN = 110_000;
 const ends: (() => Promise<unknown> | void)[] = [];
 
 /** Has something undone after the test, last come first. */

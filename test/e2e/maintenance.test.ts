@@ -106,7 +106,7 @@ test('[F 51] [F 52] [F 53] [L7] new incidents are held, open ones go on, and at 
   expect(log.map(({ reason }) => reason)).toEqual(['maintenanceOver', 'maintenanceOver', 'maintenanceOver']);
   for (const key of ['high-old', 'high-young', 'low-old']) await eventually(async () => mailed(key), Boolean);
   expect(mailed('passing')).toBe(false);
-}, 90_000);
+}, 200_000);
 
 test('[L7] a window that is taken away holds nothing any more, also what was held while it was', async () => {
   const window = await open('nets', 3_600);
@@ -115,4 +115,4 @@ test('[L7] a window that is taken away holds nothing any more, also what was hel
   expect(await takeAway(window)).toBe(204);
   expect((await released('held')).reason).toBe('maintenanceOver');
   await eventually(async () => mailed('held'), Boolean);
-}, 60_000);
+}, 150_000);

@@ -27,7 +27,7 @@ beforeAll(async () => {
   cluster = await startCluster(CONFIGURATION, {});
   const [one, other] = await Promise.all([cluster.api(), cluster.api(), cluster.worker()]);
   apis = [one, other];
-}, 90_000);
+}, 200_000);
 afterAll(() => cluster?.stop());
 
 /** As any client does that is told to: what is only noted, or that nobody answered for, is asked again, under its key. */

@@ -6,7 +6,7 @@ export const sleep = (ms: number): Promise<void> => new Promise((resolve) => set
 export async function eventually<T>(
   ask: () => Promise<T>,
   satisfied: (answer: T) => boolean,
-  within = 15_000,
+  within = 40_000,
 ): Promise<T> {
   const last = Date.now() + within;
   for (;;) {

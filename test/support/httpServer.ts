@@ -37,7 +37,7 @@ export interface HttpServer {
   readonly connections: () => number;
   /** To requests whose path begins so, from now on; the longest such path counts. */
   answer(path: string, answering: Answering): void;
-  /** Requests to paths that begin so, once there are that many. Throws after 10 s. */
+  /** Requests to paths that begin so, once there are that many. Throws after 30 s. */
   waitFor(path: string, count: number): Promise<readonly ReceivedRequest[]>;
   stop(): Promise<void>;
 }
@@ -85,8 +85,8 @@ export async function startHttpServer(): Promise<HttpServer> {
         const timer = setTimeout(() => {
           watchers.delete(look);
           const held = requests.map((request) => request.path).join(', ');
-          reject(new Error(`after 10 s: ${there().length} of ${count} requests to ${path}; all there are: ${held}`));
-        }, 10_000);
+          reject(new Error(`after 30 s: ${there().length} of ${count} requests to ${path}; all there are: ${held}`));
+        }, 30_000);
         const look = (): void => {
           if (there().length < count) return;
           clearTimeout(timer);

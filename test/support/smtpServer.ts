@@ -161,7 +161,7 @@ class Inbox {
     for (const watcher of this.#watchers) watcher();
   }
 
-  waitFor(wanted: number | ((mails: readonly ReceivedMail[]) => boolean), timeout = 10_000) {
+  waitFor(wanted: number | ((mails: readonly ReceivedMail[]) => boolean), timeout = 30_000) {
     const there = () => (typeof wanted === 'number' ? this.mails.length >= wanted : wanted(this.mails));
     return new Promise<readonly ReceivedMail[]>((resolve, reject) => {
       const look = (): void => {

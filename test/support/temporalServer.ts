@@ -18,7 +18,7 @@ const TYPE_WORDS: Readonly<Partial<Record<SearchAttributeType, string>>> = {
   [SearchAttributeType.KEYWORD_LIST]: 'KeywordList',
   [SearchAttributeType.INT]: 'Int',
 };
-const STARTS_WITHIN = 30_000;
+const STARTS_WITHIN = 60_000;
 
 /** Below the ports that the system gives away by itself: nobody else's connection takes one of these in between. */
 const [FIRST_PORT, PORTS] = [12_000, 20_000];

@@ -12,7 +12,7 @@ export const SECRET_VARIABLE = 'TOCSIN_SECRET';
 
 const MAIN = fileURLToPath(new URL('./workerMain.ts', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const STARTS_WITHIN = 30_000;
+const STARTS_WITHIN = 60_000;
 
 export interface WorkerProcess {
   /** SIGKILL: no goodbye to Temporal, nothing finished. Settles when the process is gone. */
