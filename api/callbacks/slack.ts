@@ -1,17 +1,17 @@
 /**
- * `POST /callbacks/slack`: buttons, as forms, and events, as JSON, both signed (interfaces §5). Slack waits 3 s for an answer:
- * it gets it when what was asked is done, or when that takes too long; what cannot be done is answered with an error.
+ * `POST /callbacks/slack`: buttons, as forms, and events, as JSON, both signed (interfaces §5). What
+ * cannot be done is answered with an error.
  */
 import type { FastifyInstance } from 'fastify';
 import type { SlackChannel } from '../../domain/channels.ts';
 import { TocsinError } from '../../domain/errors.ts';
 import { sendProblem } from '../problems.ts';
 import type { SlackDeps, SlackHandling } from './slackHandling.ts';
+import { inTime } from './slackInTime.ts';
 import { readSlackPayload } from './slackPayloads.ts';
 import { notOfSlack } from './slackSignature.ts';
 
 const BODY_LIMIT = 64 * 1_024;
-const ANSWERED_WITHIN = 2_500;
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
 
@@ -45,7 +45,7 @@ export async function slackCallbacks(scope: FastifyInstance, deps: SlackDeps, ha
     if (payload.kind === 'challenge') return reply.send({ challenge: payload.challenge });
     const done = handle(payload, slack).finally(() => underWay.delete(done));
     underWay.add(done);
-    await soon(done, (error) => request.log.error({ err: error }, 'what came from Slack could not be done'));
+    await inTime(payload, done, (error) => request.log.error({ err: error }, 'what came from Slack could not be done'));
     return reply.send('');
   });
 }
@@ -57,19 +57,5 @@ function parsed(body: Buffer, type: string): unknown {
     return JSON.parse(type.startsWith(FORM) ? (new URLSearchParams(text).get('payload') ?? '') : text);
   } catch {
     throw new TocsinError('MALFORMED_JSON', 'the payload could not be parsed; JSON (RFC 8259) was expected');
-  }
-}
-
-/** Waits for it as long as Slack may be kept waiting; `late` hears of a failure after that. */
-async function soon(work: Promise<void>, late: (error: unknown) => void): Promise<void> {
-  let waits = true;
-  let timer: NodeJS.Timeout | undefined;
-  const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, ANSWERED_WITHIN)));
-  work.catch((error: unknown) => (waits ? undefined : late(error)));
-  try {
-    await Promise.race([work, enough]);
-  } finally {
-    waits = false;
-    clearTimeout(timer);
   }
 }

@@ -8,6 +8,7 @@ import { Agent } from 'undici';
 import type { SlackChannel } from '../../domain/channels.ts';
 import { seconds } from '../../domain/duration.ts';
 import type { SlackDeps, SlackHandling } from './slackHandling.ts';
+import { inTime } from './slackInTime.ts';
 import { readSlackPayload } from './slackPayloads.ts';
 
 export interface SlackSocket {
@@ -109,13 +110,20 @@ function connect(
     }
   }
 
+  const failed = (error: unknown): void => log.error({ err: error }, 'what came from Slack could not be done');
+
   /** What could not be done is not acknowledged: Slack sends it again, or says so to who pressed. */
   async function taken(ack: Envelope['ack'], type: string, body: unknown): Promise<void> {
     try {
-      if (type === 'interactive' || type === 'events_api') await take(readSlackPayload(body));
+      if (type === 'interactive' || type === 'events_api') {
+        const payload = readSlackPayload(body);
+        const done = take(payload).finally(() => underWay.delete(done));
+        underWay.add(done);
+        await inTime(payload, done, failed);
+      }
       await ack();
     } catch (error) {
-      log.error({ err: error }, 'what came from Slack could not be done');
+      failed(error);
     }
   }
 

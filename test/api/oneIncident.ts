@@ -1,4 +1,5 @@
 /** An IncidentGateway that stands in for Temporal: one incident, by the production rules of domain/, under a virtual clock. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandResult, FoundIncident, IncidentGateway } from '../../api/ports.ts';
 import type { PersonsCommand, ProviderWord } from '../../domain/commands.ts';
 import { TocsinError } from '../../domain/errors.ts';
@@ -14,6 +15,8 @@ export class OneIncident implements IncidentGateway {
   engine: Engine = 'up';
   readonly asked: PersonsCommand[] = [];
   readonly heard: ProviderWord[] = [];
+  /** Milliseconds until a command is answered. */
+  slowness = 0;
   private readonly life: Life;
 
   constructor(life: Life) {
@@ -36,6 +39,7 @@ export class OneIncident implements IncidentGateway {
   }
 
   async command(id: string, command: PersonsCommand): Promise<CommandResult> {
+    await sleep(this.slowness);
     this.reach();
     this.asked.push(command);
     if (id !== this.life.state.id) return { kind: 'notFound' };

@@ -12,6 +12,7 @@ import { signAckLink } from '../../links/ackLink.ts';
 import { signSlackButton } from '../../links/slackButton.ts';
 import { requestWith } from '../activities/requests.ts';
 import { configuration, level, person, policy, service } from '../support/configurations.ts';
+import { eventually } from '../support/eventually.ts';
 import { Life, TRIGGER } from '../support/life.ts';
 import { NO_STORE } from '../support/noStore.ts';
 import { startHttpServer } from '../support/httpServer.ts';
@@ -290,6 +291,17 @@ describe('threads', () => {
     expect((await write('hello')).status).toBe(502);
     expect((await write('hello')).status).toBe(200);
     expect(incident.asked).toHaveLength(1);
+  });
+
+  test('nor is a note taken that takes long and then cannot be kept, as a press is, which Slack never sends again', async () => {
+    incident.engine = 'away';
+    incident.slowness = 2_800;
+    const [pressed, wrote] = await Promise.all([press('claim_incident'), write('hello')]);
+    expect([pressed.status, wrote.status]).toEqual([200, 503]);
+    await eventually(
+      async () => slack.ephemerals,
+      ([told]) => told?.text.includes('has not noted it') === true,
+    );
   });
 
   test('who may not write notes, or writes too late, is told so alone', async () => {

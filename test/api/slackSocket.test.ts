@@ -83,6 +83,16 @@ test('what cannot be done is not acknowledged, and Slack sends it again', async 
   expect(incident.asked).toHaveLength(1);
 });
 
+test('a press that takes long is acknowledged while Slack still waits, and is done all the same', async () => {
+  socket.look();
+  await connected(1);
+  incident.slowness = 3_500;
+  expect(await slack.send('interactive', slack.payload(message, 'claim_incident', 'U02ANA'))).toBe(true);
+  expect(life.state.status).toBe('triggered');
+  await socket.stop();
+  expect(life.state.status).toBe('acknowledged');
+});
+
 test('it follows the configuration: without an app token it closes, with one it opens', async () => {
   const { botToken, appToken, apiUrl } = slack.configured;
   present = { ...BASE, channels: { slack: { botToken, apiUrl } } };
