@@ -3,6 +3,7 @@
  * person who wants status updates is told at the contact methods that were told of the incident (lifecycle §5.6).
  */
 import type { Channel } from './channels.ts';
+import type { Status } from './incident.ts';
 import type { Origin } from './origin.ts';
 import type { IncidentView, LogEntryView } from './view.ts';
 
@@ -59,4 +60,6 @@ export interface NoticeRequest {
   readonly conversation?: string | null;
   /** On channels `pagerduty` and `opsgenie`. */
   readonly origin?: Origin;
+  /** How it is at this attempt, which may be long after the change. */
+  readonly standing?: Status;
 }

@@ -255,6 +255,7 @@ export function noticeRequestOf(state: IncidentState, notice: Notice, word: Word
     mayHaveBeenSent: isoOrNull(notice.unknownSince),
     conversation: conversationWith(state, notice),
     ...originFor(notice.channel, state),
+    standing: state.status,
     service: {
       id: service.id,
       name: service.name,

@@ -13,7 +13,8 @@ import { messageOf, noticeMessageOf } from './message.ts';
 import { actionBody, actionOf, description, newAlert } from './opsgenieAlert.ts';
 import type { AlertRequest, NamedOpsgenie } from './opsgenieApi.ts';
 import { findDone, request as ask } from './opsgenieApi.ts';
-import { CAME_FROM_THERE, askedFirst, cameFrom, pagedBy, reportedOfNotice, reportedOfPage } from './platform.ts';
+import { CAME_FROM_THERE, OVERTAKEN, askedFirst, cameFrom, isOvertaken, pagedBy } from './platform.ts';
+import { reportedOfNotice, reportedOfPage } from './platform.ts';
 import type { Templated } from './templates.ts';
 import { templated } from './templates.ts';
 
@@ -54,6 +55,7 @@ export function opsgenieChannel(deps: Omit<ChannelDeps, 'print'> & { timeout?: n
       const destination = endpointOfNotice(present, 'opsgenie', request);
       if (cameFrom('opsgenie', destination.name, request)) return CAME_FROM_THERE;
       const action = actionOf(request.type);
+      if ((action === 'acknowledge' || action === 'close') && isOvertaken(request)) return OVERTAKEN;
       // A new alert would ask for attention.
       if (action === 'create' && request.silent === true) {
         return { detail: `Opsgenie is not told of ${request.type} silently` };

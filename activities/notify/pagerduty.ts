@@ -10,7 +10,8 @@ import { endpointOfContact, endpointOfNotice } from './endpoint.ts';
 import { messageOf, noticeMessageOf } from './message.ts';
 import { type NamedPagerDuty, enqueue, findEvent } from './pagerdutyApi.ts';
 import { EVENT_OF, type PagerDutyEvent, changeEvent, triggerEvent } from './pagerdutyEvent.ts';
-import { CAME_FROM_THERE, askedFirst, cameFrom, pagedBy, reportedOfNotice, reportedOfPage } from './platform.ts';
+import { CAME_FROM_THERE, OVERTAKEN, askedFirst, cameFrom, isOvertaken, pagedBy } from './platform.ts';
+import { reportedOfNotice, reportedOfPage } from './platform.ts';
 import { templated } from './templates.ts';
 
 /** Both throw as `endpointOfContact` and `enqueue` do. `timeout` in milliseconds is for tests. */
@@ -47,6 +48,7 @@ export function pagerdutyChannel(deps: Omit<ChannelDeps, 'print'> & { timeout?: 
       if (cameFrom('pagerduty', destination.name, request)) return CAME_FROM_THERE;
       const action = actionFor(request);
       if (action === null) return { detail: `PagerDuty is not told of ${request.type}` };
+      if (action !== 'trigger' && isOvertaken(request)) return OVERTAKEN;
       if (action !== 'trigger') return send(destination, request, changeEvent(action, request.incident), []);
       const message = noticeMessageOf(request, { ...destination, nameOf: namesIn(present) });
       const own = templated(present.templates, 'pagerduty', message);

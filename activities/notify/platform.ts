@@ -110,6 +110,15 @@ export const cameFrom = (channel: string, name: string, { entry }: NoticeRequest
 
 export const CAME_FROM_THERE: NotifyReceipt = { detail: 'it came from there' };
 
+/**
+ * That the incident was acknowledged or resolved is told to a person's endpoint late, and it is open again: the page that said so
+ * is there before it, and would be taken for answered. A subscriber is told that too, and after it.
+ */
+export const isOvertaken = ({ to, standing }: NoticeRequest): boolean =>
+  to.kind === 'contact' && (standing === 'triggered' || standing === 'suspended');
+
+export const OVERTAKEN: NotifyReceipt = { detail: 'it is open again, and a later page says so' };
+
 /** Milliseconds; what is left of an attempt's time still sends. */
 const ASK_TIMEOUT = 2_500;
 /** The clocks of two systems differ. */

@@ -163,6 +163,15 @@ test('a silent notice creates nothing', async () => {
   expect(there.actions).toHaveLength(NOTICE_TYPES.length - 2);
 });
 
+test('nothing of a person’s alert is acknowledged or closed once the incident is open again', async () => {
+  const person = { kind: 'contact', user: 'ana', userName: 'Ana Wei', contact: 'og' } as const;
+  for (const type of NOTICE_TYPES)
+    await channel().tell(notice(type, { to: person, silent: true, standing: 'triggered' }));
+  expect(there.actions).not.toContain('acknowledge');
+  expect(there.actions).not.toContain('close');
+  expect(there.actions).toContain('unacknowledge');
+});
+
 test('what came from an endpoint does not go back there, and goes to every other', async () => {
   const came = (via: string): NoticeRequest => {
     const told = notice('incident.acknowledged');

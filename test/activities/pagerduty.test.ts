@@ -190,6 +190,20 @@ test('a silent notice acknowledges and resolves, and never triggers', async () =
   ]);
 });
 
+test.each(['acknowledged', 'resolved'] as const)(
+  'that it was %s is not told of a person’s page once the incident is open again; a subscriber is told in order',
+  async (change) => {
+    const late = notice(`incident.${change}`, { standing: 'triggered' });
+    const person = { kind: 'contact', user: 'ana', userName: 'Ana Wei', contact: 'pd' } as const;
+    const receipt = await channel().tell({ ...late, to: person, silent: true });
+    expect(receipt).toEqual({ detail: 'it is open again, and a later page says so' });
+    expect(there.events).toEqual([]);
+    await channel().tell({ ...late, to: person, standing: change });
+    await channel().tell(late);
+    expect(there.events).toHaveLength(2);
+  },
+);
+
 test('what came from an endpoint does not go back there, and goes to every other', async () => {
   const came = (via: string): NoticeRequest => {
     const told = notice('incident.acknowledged');

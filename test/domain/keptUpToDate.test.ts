@@ -78,6 +78,18 @@ test('help that is asked for while it is acknowledged is told nothing of what wa
   expect(told(asked)).toEqual([]);
 });
 
+test('what is told late says how it is by then', () => {
+  const life = begun().subscribed(() => 'retryable');
+  life.at('0:30').ack('cho').at('0:31').command('cho', { type: 'unacknowledge' });
+  life.through('2:00');
+  const late = life.notices.filter(({ request }) => request.type === 'incident.acknowledged');
+  expect(late.map(({ request }) => request.standing)).toEqual([
+    'acknowledged',
+    ...Array.from({ length: late.length - 1 }, () => 'triggered'),
+  ]);
+  expect(late.length).toBeGreaterThan(2);
+});
+
 test('is so on the channels that show how an incident stands, and on no other', () => {
   expect([...KEPT_UP_TO_DATE].toSorted()).toEqual(['opsgenie', 'pagerduty', 'reactio', 'slack'] satisfies Channel[]);
 });
