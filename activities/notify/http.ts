@@ -156,7 +156,9 @@ const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d
 /** A provider, or an error of the network, may echo what it was called with. */
 function scrubber({ url, secrets }: Call): (text: string) => string {
   const { pathname, search, searchParams } = new URL(url);
-  const hidden = [url, ...secrets, pathname + search, ...searchParams.values(), pathname].filter(
+  // Of an address its end by itself too: where the slashes are escaped, as some write JSON, it is not found whole.
+  const ends = secrets.map((secret) => secret.slice(secret.lastIndexOf('/') + 1));
+  const hidden = [url, ...secrets, ...ends, pathname + search, ...searchParams.values(), pathname].filter(
     (text) => text.length > 3,
   );
   return (text) => hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);

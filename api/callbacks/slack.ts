@@ -11,7 +11,8 @@ import { inTime } from './slackInTime.ts';
 import { readSlackPayload } from './slackPayloads.ts';
 import { notOfSlack } from './slackSignature.ts';
 
-const BODY_LIMIT = 64 * 1_024;
+/** A press brings the whole message along, and a form takes nine bytes for a Chinese character. */
+const BODY_LIMIT = 256 * 1_024;
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
 

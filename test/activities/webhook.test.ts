@@ -114,6 +114,15 @@ test('a receiver that echoes what it was sent is quoted without the link', async
   expect(await channel().notify(pageByWebhook())).toEqual({ detail: '200: "ackUrl":"***"' });
 });
 
+test('nor where the receiver escapes its slashes', async () => {
+  server.answer('/hook', ({ body }) => ({
+    body: (/"ackUrl":"[^"]*"/.exec(body)?.[0] ?? 'none').replaceAll('/', '\\/'),
+  }));
+  const { detail } = await channel().notify(pageByWebhook());
+  expect(detail).toMatch(/^200: "ackUrl":"https:.*\*\*\*"$/);
+  expect(detail).not.toContain('v1.');
+});
+
 describe('a body beyond 20 kB', () => {
   test('has its details cut first, and says so', async () => {
     const details = { host: 'db1', log: 'x'.repeat(30_000) };

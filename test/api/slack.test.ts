@@ -67,7 +67,7 @@ beforeEach(async () => {
   message = await posted();
 });
 /** The page as Ana has it. */
-async function posted(): Promise<SlackMessage> {
+async function posted(...[incident, more]: Parameters<typeof requestWith>): Promise<SlackMessage> {
   const deps = {
     secret: SECRET,
     store: NO_STORE,
@@ -76,7 +76,10 @@ async function posted(): Promise<SlackMessage> {
   };
   const { level: at, pass } = life.state.escalation;
   const shownAt = { level: at, pass, episode: life.state.episode };
-  const request = requestWith({ id: life.state.id }, { contact: 'im', shownAt, dueAt: new Date().toISOString() });
+  const request = requestWith(
+    { ...incident, id: life.state.id },
+    { contact: 'im', shownAt, dueAt: new Date().toISOString(), ...more },
+  );
   await slackChannel(deps).notify(request);
   return slack.messages.at(-1)!;
 }
@@ -96,6 +99,19 @@ test.each([
   expect(life.state.status).toBe(status);
   expect(life.state.log.map(({ text }) => text).join('\n')).toContain(line);
   expect(slack.ephemerals).toEqual([]);
+});
+
+test('the longest message is pressed as any other, although Slack sends it back whole', async () => {
+  const long = '磁盘空间不足，请立即处理'.repeat(500);
+  const links = Array.from({ length: 10 }, (_, nth) => ({ href: `https://wiki.example.com/${nth}`, text: long }));
+  const service = { id: 'payments', name: long };
+  message = await posted(
+    { summary: long, details: { [long]: long, 细节: [long, long] }, links, service },
+    { why: long },
+  );
+  expect(encodeURIComponent(JSON.stringify(message)).length).toBeGreaterThan(64 * 1_024);
+  expect((await press('claim_incident')).status).toBe(200);
+  expect(life.state.status).toBe('acknowledged');
 });
 
 test('snooze is for an hour', async () => {
@@ -348,7 +364,7 @@ describe('who asks', () => {
       200,
     ],
     ['nothing that is known', '[1,2,null]', JSON_TYPE, 200],
-    ['more than 64 KiB', `payload=${'x'.repeat(65_536)}`, FORM, 413],
+    ['more than 256 KiB', `payload=${'x'.repeat(262_144)}`, FORM, 413],
   ])('%s, signed, is answered for and does nothing', async (_what, body, type, status) => {
     expect((await slack.post(url, body, type)).status).toBe(status);
     expect(incident.asked).toEqual([]);
