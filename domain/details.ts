@@ -2,7 +2,7 @@
 import type { SourceEvent } from './event.ts';
 import type { IncidentState } from './incident.ts';
 import { foremost, lineOf } from './foremost.ts';
-import { clock, dayAndClock, describeNotification, describeRecipient, nameOf } from './log.ts';
+import { clock, dayAndClock, describeNotification, describeRecipient, nameOf } from './naming.ts';
 import { next } from './next.ts';
 import { wantsNumber } from './recording.ts';
 import { sentence } from './report.ts';

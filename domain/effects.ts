@@ -4,7 +4,7 @@ import { addressOf, conversationWith } from './conversing.ts';
 import { idempotencyKeyOf } from './identity.ts';
 import type { Elsewhere, IncidentState, Notification } from './incident.ts';
 import type { Message } from './letter.ts';
-import { describeLevel, describeNotification, describeRecipient, nameOf } from './log.ts';
+import { describeLevel, describeNotification, describeRecipient, nameOf } from './naming.ts';
 import type { Question } from './question.ts';
 import { REASONS } from './reasons.ts';
 import type { Truth } from './truth.ts';

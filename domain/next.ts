@@ -5,7 +5,7 @@ import { deadlines } from './deadlines.ts';
 import { formatDuration } from './duration.ts';
 import type { Instant } from './duration.ts';
 import type { IncidentState, Notification } from './incident.ts';
-import { describeLevel, describeNotification } from './log.ts';
+import { describeLevel, describeNotification } from './naming.ts';
 import { leavesNobody, otherWay } from './otherWay.ts';
 import { afterLevel, levelAgain } from './passes.ts';
 import { turnKey } from './question.ts';

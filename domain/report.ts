@@ -1,6 +1,6 @@
 /** The present truth in English: for a command that came too late, and for the Temporal UI. */
 import type { IncidentState } from './incident.ts';
-import { clock, dayAndClock, describeLevel } from './log.ts';
+import { clock, dayAndClock, describeLevel } from './naming.ts';
 import type { Resolver, Truth } from './truth.ts';
 import { truthOf } from './truth.ts';
 

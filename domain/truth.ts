@@ -1,7 +1,7 @@
 /** The present truth about an incident, for whoever words it: in English (report.ts), and in the language of who is told (wording/). */
 import type { Instant } from './duration.ts';
 import type { Actor, IncidentState } from './incident.ts';
-import { describeSuspension, nameOf } from './log.ts';
+import { describeSuspension, nameOf } from './naming.ts';
 
 interface Named {
   readonly name: string;

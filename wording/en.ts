@@ -1,6 +1,6 @@
 /** English. What the timeline and the API say is told as it stands there: domain/ words it. */
 import { ERRORS } from '../domain/errors.ts';
-import { describeLevel } from '../domain/log.ts';
+import { describeLevel } from '../domain/naming.ts';
 import { REASONS } from '../domain/reasons.ts';
 import { sayTruth } from '../domain/report.ts';
 import { timeWriter } from './time.ts';
