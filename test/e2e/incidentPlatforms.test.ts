@@ -1,5 +1,6 @@
-/** One incident in Tocsin, in PagerDuty and in Opsgenie: opened, acknowledged and resolved wherever somebody does it, and nothing goes round. */
+/** Systems that hold incidents too, PagerDuty, Opsgenie and Reactio: opened, acknowledged and resolved wherever somebody does it, and nothing goes round. */
 import { readFileSync } from 'node:fs';
+import { block } from '../support/guides.ts';
 import type { Opsgenie } from '../support/providers/opsgenie.ts';
 import { GENIE_KEY, startOpsgenie, webhookOf as opsgenieWebhook } from '../support/providers/opsgenie.ts';
 import type { PagerDuty } from '../support/providers/pagerduty.ts';
@@ -12,10 +13,13 @@ import {
   startPagerDuty,
   webhookOf as pagerdutyWebhook,
 } from '../support/providers/pagerduty.ts';
+import type { Reactio } from '../support/providers/reactio.ts';
+import { REACTIO_KEY, startReactio } from '../support/providers/reactio.ts';
 import type { Tocsin } from '../support/tocsin.ts';
 import { eventually, startTocsin } from '../support/tocsin.ts';
 
 const OPSGENIE_SECRET = 'c0ffee00c0ffee00c0ffee00c0ffee00';
+const SENSU_KEY = 'a-sensu-key-00000000000';
 const GUANCE_KEY = 'guance-key-0000000000000';
 const fixture = (name: string): Record<string, unknown> =>
   JSON.parse(readFileSync(new URL(`../fixtures/${name}.json`, import.meta.url), 'utf8')) as Record<string, unknown>;
@@ -46,14 +50,16 @@ channels:
 
 let pagerduty: PagerDuty;
 let opsgenie: Opsgenie;
+let reactio: Reactio;
 let tocsin: Tocsin;
 beforeAll(async () => {
-  [pagerduty, opsgenie] = await Promise.all([startPagerDuty(), startOpsgenie()]);
-  tocsin = await startTocsin(configuration(pagerduty.url, opsgenie.url));
+  [pagerduty, opsgenie, reactio] = await Promise.all([startPagerDuty(), startOpsgenie(), startReactio()]);
+  const env = { SENSU_KEY, REACTIO_KEY, REACTIO_URL: reactio.url };
+  tocsin = await startTocsin(configuration(pagerduty.url, opsgenie.url), { env });
 });
 afterAll(async () => {
   await tocsin?.stop();
-  await Promise.all([pagerduty?.stop(), opsgenie?.stop()]);
+  await Promise.all([pagerduty?.stop(), opsgenie?.stop(), reactio?.stop()]);
 });
 
 const trigger = async (name: string) => {
@@ -185,4 +191,93 @@ test('somebody whom nobody knows here changes nothing, and stands in the timelin
   );
   expect(lines.find(({ text }) => text.includes('Mallory'))?.text).toContain('agerduty main: Mallory (PXXXXXX)');
   expect(await tocsin.read(id)).toMatchObject({ status: 'triggered' });
+  await tocsin.command(id, 'resolve', { as: 'bob' });
+  await over('strange');
+});
+
+describe("Sensu's events to Reactio, by the configuration of the guide", () => {
+  interface SensuEvent {
+    readonly timestamp: number;
+    readonly client: { readonly name: string };
+    readonly check: { readonly name: string; readonly status: number; readonly output: string };
+  }
+  const [CREATE, RESOLVE] = ['create', 'resolve'].map((action) => fixture(`sensu-core-${action}`)) as unknown as [
+    SensuEvent,
+    SensuEvent,
+  ];
+
+  beforeAll(() => tocsin.reconfigure(block('reactio', 'yaml', 'services')));
+
+  let at = CREATE.timestamp;
+  async function sensu(event: SensuEvent, client: string, status = event.check.status): Promise<void> {
+    const body = { ...event, timestamp: (at += 60), client: { ...event.client, name: client } };
+    const answer = await tocsin.post(`/integrations/sensu/${SENSU_KEY}`, {
+      ...body,
+      check: { ...event.check, status },
+    });
+    expect(answer.status).toBe(202);
+  }
+  const there = (client: string) => reactio.incidents.filter(({ name }) => name.startsWith(`${client}/`));
+  const settled = (id: string) =>
+    eventually(
+      () => tocsin.ledger(id),
+      (all) => all.length > 0 && all.every(({ status }) => status === 'sent'),
+    );
+
+  test('a critical event opens an incident of Reactio and rings once, however often Sensu repeats it; a resolve is a message', async () => {
+    for (let repeat = 0; repeat < 3; repeat += 1) await sensu(CREATE, 'web-01');
+    const { id } = await tocsin.incident('web-01/keepalive');
+    const [page] = await settled(id);
+    expect(page).toMatchObject({ channel: 'reactio', user: 'ana', attempts: [{ providerId: '1', outcome: 'sent' }] });
+    await sensu(CREATE, 'web-01');
+
+    await sensu(RESOLVE, 'web-01');
+    await eventually(
+      async () => there('web-01')[0]!.messages,
+      (messages) => messages.length === 2,
+    );
+    const [theirs, ...others] = there('web-01');
+    expect(others).toEqual([]);
+    expect(theirs!.name).toMatch(
+      /^web-01\/keepalive No keepalive sent from client for 230 seconds \(>=180\) \[[0-9a-f]{8}\]$/,
+    );
+    expect(theirs!.notifications).toEqual([
+      { text: 'servers: web-01/keepalive No keepalive sent from client for 230 seconds (>=180)', call: true },
+    ]);
+    expect(theirs!.messages[1]).toMatch(/resolved/i);
+    expect(await tocsin.read(id)).toMatchObject({ status: 'resolved', eventCount: 5 });
+  });
+
+  test('a warning is sent by mail and rings nobody, until it is critical', async () => {
+    await sensu(CREATE, 'web-02', 1);
+    const { id } = await tocsin.incident('web-02/keepalive');
+    expect(await settled(id)).toMatchObject([{ channel: 'email' }]);
+    await sensu(CREATE, 'web-02', 1);
+    expect(there('web-02')).toEqual([]);
+
+    await sensu(CREATE, 'web-02', 2);
+    await eventually(
+      async () => there('web-02'),
+      (found) => found.length === 1,
+    );
+    expect(there('web-02')).toMatchObject([{ notifications: [{ call: true }] }]);
+  });
+
+  test('where Reactio took a page and its answer was lost, it is asked, and rings once', async () => {
+    reactio.nextWrites({ instead: 'reset', taken: true });
+    await sensu(CREATE, 'web-03');
+    const { id } = await tocsin.incident('web-03/keepalive');
+    const [page] = await settled(id);
+    expect(page!.attempts.map(({ outcome, detail }) => [outcome, detail])).toEqual([
+      ['unknown', expect.any(String)],
+      ['sent', 'asked, Reactio has it'],
+    ]);
+    expect(there('web-03')).toMatchObject([{ notifications: [{ call: true }] }]);
+
+    await sensu(RESOLVE, 'web-03');
+    await eventually(
+      async () => there('web-03')[0]!.messages,
+      (messages) => messages.length === 2,
+    );
+  });
 });
