@@ -16,7 +16,7 @@ export const SLACK: Readonly<Record<Language, SlackWording>> = {
     failed: 'Tocsin could not do that just now, and has not noted it. Try again',
   },
   'zh-CN': {
-    snoozeAnHour: '暂缓 1 小时',
+    snoozeAnHour: '暂停提醒 1 小时',
     continuesBelow: '该事件的后续请见下方较新的消息',
     failed: 'Tocsin 暂时无法执行此操作，也未作记录，请重试',
   },

@@ -1,10 +1,7 @@
 /** What text messages say, and what is said to replies to them, in each language. */
-import type { Status } from '../domain/incident.ts';
 import type { Language } from '../domain/language.ts';
 
 interface SmsWording {
-  /** Short: a template's parameter may have six characters. */
-  readonly status: Readonly<Record<Status, string>>;
   /** The last line, where replies are taken. */
   readonly reply: string;
   /** To what is none of the replies that are understood. */
@@ -18,7 +15,6 @@ interface SmsWording {
 
 export const SMS: Readonly<Record<Language, SmsWording>> = {
   en: {
-    status: { suspended: 'suspended', triggered: 'triggered', acknowledged: 'acknowledged', resolved: 'resolved' },
     reply: 'Reply 4 ack, 6 resolve, 5 escalate',
     help: 'Not understood, and nothing was done. Reply 4 to acknowledge, 6 to resolve, 5 to escalate; with a number for another incident: 4 12.',
     unknownIncident: (incident) => `There is no incident ${incident}. Nothing was done.`,
@@ -27,7 +23,6 @@ export const SMS: Readonly<Record<Language, SmsWording>> = {
     notNow: 'That could not be done now. Use the link of the message, or try again.',
   },
   'zh-CN': {
-    status: { suspended: '已暂缓', triggered: '已触发', acknowledged: '已认领', resolved: '已解决' },
     reply: '回复4认领,6解决,5升级',
     help: '无法识别,未执行任何操作。回复4认领,6解决,5升级;其他事件请加编号,如:4 12。',
     unknownIncident: (incident) => `没有事件${incident},未执行任何操作。`,
@@ -36,7 +31,6 @@ export const SMS: Readonly<Record<Language, SmsWording>> = {
     notNow: '暂时无法执行,请使用短信中的链接或稍后再试。',
   },
   ja: {
-    status: { suspended: '保留中', triggered: '発生中', acknowledged: '確認済み', resolved: '解決済み' },
     reply: '返信 4:確認 6:解決 5:エスカレート',
     help: '内容を理解できず、何も行いませんでした。4で確認、6で解決、5でエスカレート。別のインシデントは番号を付けてください(例: 4 12)。',
     unknownIncident: (incident) => `インシデント${incident}はありません。何も行いませんでした。`,
@@ -45,7 +39,6 @@ export const SMS: Readonly<Record<Language, SmsWording>> = {
     notNow: '今は実行できません。メッセージのリンクを使うか、もう一度お試しください。',
   },
   ko: {
-    status: { suspended: '보류됨', triggered: '발생', acknowledged: '확인됨', resolved: '해결됨' },
     reply: '회신 4 확인, 6 해결, 5 에스컬레이션',
     help: '이해할 수 없어 아무 것도 하지 않았습니다. 4 확인, 6 해결, 5 에스컬레이션으로 회신하세요. 다른 인시던트는 번호를 붙이세요(예: 4 12).',
     unknownIncident: (incident) => `인시던트 ${incident}이(가) 없습니다. 아무 것도 하지 않았습니다.`,
@@ -54,7 +47,6 @@ export const SMS: Readonly<Record<Language, SmsWording>> = {
     notNow: '지금은 처리할 수 없습니다. 메시지의 링크를 쓰거나 다시 시도하세요.',
   },
   de: {
-    status: { suspended: 'ausgesetzt', triggered: 'ausgelöst', acknowledged: 'bestätigt', resolved: 'behoben' },
     reply: 'Antwort 4 bestätigen, 6 beheben, 5 eskalieren',
     help: 'Nicht verstanden, nichts wurde getan. Antworten Sie mit 4 zum Bestätigen, 6 zum Beheben, 5 zum Eskalieren; für einen anderen Vorfall mit dessen Nummer: 4 12.',
     unknownIncident: (incident) => `Es gibt keinen Vorfall ${incident}. Nichts wurde getan.`,

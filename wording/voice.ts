@@ -47,7 +47,7 @@ export const VOICE: Readonly<Record<Language, VoiceWording>> = {
       serious ? `紧急通知：${service}服务出现严重问题。` : `通知：${service}服务出现问题。`,
     title: (summary) => `事件标题：${summary}。`,
     now: (truth) => `当前状态：${truth}。`,
-    keys: '确认请按4，解决请按6，升级请按5，重听请按星号键。',
+    keys: '认领请按4，解决请按6，升级请按5，重听请按星号键。',
     noSuchKey: '该按键无效。',
     sentence: (text) => `${text}。`,
     again: '未能记录您的操作，请再按一次。',

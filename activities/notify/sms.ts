@@ -7,7 +7,6 @@ import type { Configuration } from '../../domain/configuration.ts';
 import type { Status } from '../../domain/incident.ts';
 import type { NoticeRequest } from '../../domain/notice.ts';
 import { smsStatusUrl } from '../../links/smsStatusLink.ts';
-import { SMS } from '../../wording/sms.ts';
 import type { NotifyReceipt, NotifyRequest } from '../contract.ts';
 import { terminal } from '../errors.ts';
 import type { ChannelActivities, ChannelDeps } from './channel.ts';
@@ -104,7 +103,8 @@ async function sendTemplate(
   { message, status, timeout }: Templated,
 ): Promise<{ readonly receipt: NotifyReceipt; readonly text: string }> {
   // In one word, and of a page too: one template says both.
-  const variables = { ...message.variables(), status: SMS[message.wording.language].status[status] };
+  const bare = { status, acknowledgements: [], exhausted: false, nobodyOnCall: false };
+  const variables = { ...message.variables(), status: message.wording.status(bare, String) };
   const { values, failed } = paramsOf(account.params, variables, account.paramLength);
   const receipt = receiptOf(await byTencent(account, numbers, values, timeout));
   const { template, templateId } = account;

@@ -107,7 +107,7 @@ test('it is told in the language of who reads it', async () => {
   await channel(chinese).notify(page());
   const [message] = slack.messages as [SlackMessage];
   expect(textOf(message)).toContain('*严重程度*');
-  expect(buttonsOf(message).map(({ text }) => (text as { text: string }).text)).toContain('暂缓 1 小时');
+  expect(buttonsOf(message).map(({ text }) => (text as { text: string }).text)).toContain('暂停提醒 1 小时');
 });
 
 test('a drill says so first', async () => {

@@ -99,7 +99,7 @@ test('the zh-CN call: service and title, as the first call scripts had them, and
   expect(await heard()).toEqual([
     '紧急通知：订单服务出现严重问题。',
     '事件标题：消费组 topic1 积压 5000 条。',
-    '确认请按4，解决请按6，升级请按5，重听请按星号键。',
+    '认领请按4，解决请按6，升级请按5，重听请按星号键。',
   ]);
   expect(phone.over()).toBe(false);
 });

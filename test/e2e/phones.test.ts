@@ -63,11 +63,11 @@ describe('calls', () => {
       [
         '紧急通知：支付服务出现严重问题。',
         '事件标题：数据库磁盘已满。',
-        '确认请按4，解决请按6，升级请按5，重听请按星号键。',
+        '认领请按4，解决请按6，升级请按5，重听请按星号键。',
       ].map((text) => ({ language: 'zh-CN', text })),
     );
     await phone.press('4');
-    expect(phone.last()).toBe('已确认。 再见。');
+    expect(phone.last()).toBe('已认领。 再见。');
     await phone.end();
     expect(await tocsin.read(id)).toMatchObject({ status: 'acknowledged', acknowledgements: [{ user: 'wei' }] });
     const [page] = await paid(id, 'delivered');

@@ -165,7 +165,7 @@ test('a stranger at an incident that is not there learns just that', async () =>
 });
 
 test('what is done is told in the language of who did it', async () => {
-  expect((await doing({ user: 'wei' })).sentence).toBe('已确认');
+  expect((await doing({ user: 'wei' })).sentence).toBe('已认领');
 });
 
 test('what came too late is explained in the language of who did it, in their time zone', async () => {

@@ -186,7 +186,7 @@ describe('keys', () => {
     const phone = await answered('wei');
     expect(phone.heard.every(({ language }) => language === 'zh-CN')).toBe(true);
     await phone.press('4');
-    expect(phone.last()).toBe('已确认。 再见。');
+    expect(phone.last()).toBe('已认领。 再见。');
     life.at('2:00').resolve('bob');
     const other = await answered('wei');
     await other.press('4');
