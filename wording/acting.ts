@@ -14,6 +14,8 @@ export interface ActingWording {
   readonly recorded: string;
   readonly notFound: string;
   readonly notAllowed: string;
+  /** To whom no user can be found by the account or number that they act from. */
+  readonly notKnown: string;
   /** Why it came too late, and what is the case now. */
   readonly tooLate: (why: string, truth: string) => string;
 }
@@ -34,6 +36,7 @@ export const ACTING: Readonly<Record<Language, ActingWording>> = {
     recorded: 'noted, not yet confirmed',
     notFound: 'there is no such incident any more',
     notAllowed: 'you may not do this',
+    notKnown: 'nothing was done: this account or number is no contact method of a user of Tocsin',
     tooLate,
   },
   'zh-CN': {
@@ -45,9 +48,10 @@ export const ACTING: Readonly<Record<Language, ActingWording>> = {
     snoozed: '已暂停提醒',
     noted: '已记入时间线',
     prioritySet: '已设置优先级',
-    recorded: '已记下，尚未确认生效',
+    recorded: '已记下，尚未生效',
     notFound: '该事件已不存在',
     notAllowed: '您没有权限执行此操作',
+    notKnown: '未执行任何操作：此账号或号码不属于 Tocsin 的任何用户',
     tooLate: tooLateInFullWidth,
   },
   ja: {
@@ -62,6 +66,7 @@ export const ACTING: Readonly<Record<Language, ActingWording>> = {
     recorded: '受け付けましたが、まだ確定していません',
     notFound: 'このインシデントはもうありません',
     notAllowed: 'この操作を行う権限がありません',
+    notKnown: 'このアカウントまたは番号は Tocsin のどのユーザーの連絡先でもないため、何も行いませんでした',
     tooLate: tooLateInFullWidth,
   },
   ko: {
@@ -76,6 +81,7 @@ export const ACTING: Readonly<Record<Language, ActingWording>> = {
     recorded: '접수했지만 아직 확정되지 않았습니다',
     notFound: '해당 인시던트가 더 이상 없습니다',
     notAllowed: '이 작업을 수행할 권한이 없습니다',
+    notKnown: '이 계정이나 번호는 Tocsin 사용자의 연락처가 아니므로 아무 것도 하지 않았습니다',
     tooLate,
   },
   de: {
@@ -90,6 +96,7 @@ export const ACTING: Readonly<Record<Language, ActingWording>> = {
     recorded: 'vermerkt, noch nicht bestätigt',
     notFound: 'diesen Vorfall gibt es nicht mehr',
     notAllowed: 'das dürfen Sie nicht',
+    notKnown: 'nichts wurde getan: dieses Konto oder diese Nummer gehört zu keinem Kontaktweg in Tocsin',
     tooLate,
   },
 };

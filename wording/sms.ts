@@ -4,6 +4,8 @@ import type { Language } from '../domain/language.ts';
 interface SmsWording {
   /** The last line, where replies are taken. */
   readonly reply: string;
+  /** To what is one: `incident` and its summary, and what came of it, without a full stop. */
+  readonly answer: (incident: string, said: string) => string;
   /** To what is none of the replies that are understood. */
   readonly help: string;
   /** `incident`: `#12`. */
@@ -16,6 +18,7 @@ interface SmsWording {
 export const SMS: Readonly<Record<Language, SmsWording>> = {
   en: {
     reply: 'Reply 4 ack, 6 resolve, 5 escalate',
+    answer: (incident, said) => `${incident}: ${said}.`,
     help: 'Not understood, and nothing was done. Reply 4 to acknowledge, 6 to resolve, 5 to escalate; with a number for another incident: 4 12.',
     unknownIncident: (incident) => `There is no incident ${incident}. Nothing was done.`,
     notTexted: (incident) => `This phone was not told of ${incident}. Nothing was done.`,
@@ -24,6 +27,7 @@ export const SMS: Readonly<Record<Language, SmsWording>> = {
   },
   'zh-CN': {
     reply: '回复4认领,6解决,5升级',
+    answer: (incident, said) => `${incident}: ${said}。`,
     help: '无法识别,未执行任何操作。回复4认领,6解决,5升级;其他事件请加编号,如:4 12。',
     unknownIncident: (incident) => `没有事件${incident},未执行任何操作。`,
     notTexted: (incident) => `本号码未收到过事件${incident}的通知,未执行任何操作。`,
@@ -32,6 +36,7 @@ export const SMS: Readonly<Record<Language, SmsWording>> = {
   },
   ja: {
     reply: '返信 4:確認 6:解決 5:エスカレート',
+    answer: (incident, said) => `${incident}: ${said}。`,
     help: '内容を理解できず、何も行いませんでした。4で確認、6で解決、5でエスカレート。別のインシデントは番号を付けてください(例: 4 12)。',
     unknownIncident: (incident) => `インシデント${incident}はありません。何も行いませんでした。`,
     notTexted: (incident) => `この番号には${incident}を通知していません。何も行いませんでした。`,
@@ -40,6 +45,7 @@ export const SMS: Readonly<Record<Language, SmsWording>> = {
   },
   ko: {
     reply: '회신 4 확인, 6 해결, 5 에스컬레이션',
+    answer: (incident, said) => `${incident}: ${said}.`,
     help: '이해할 수 없어 아무 것도 하지 않았습니다. 4 확인, 6 해결, 5 에스컬레이션으로 회신하세요. 다른 인시던트는 번호를 붙이세요(예: 4 12).',
     unknownIncident: (incident) => `인시던트 ${incident}이(가) 없습니다. 아무 것도 하지 않았습니다.`,
     notTexted: (incident) => `이 번호로 ${incident}을(를) 알린 적이 없습니다. 아무 것도 하지 않았습니다.`,
@@ -48,6 +54,7 @@ export const SMS: Readonly<Record<Language, SmsWording>> = {
   },
   de: {
     reply: 'Antwort 4 bestätigen, 6 beheben, 5 eskalieren',
+    answer: (incident, said) => `${incident}: ${said}.`,
     help: 'Nicht verstanden, nichts wurde getan. Antworten Sie mit 4 zum Bestätigen, 6 zum Beheben, 5 zum Eskalieren; für einen anderen Vorfall mit dessen Nummer: 4 12.',
     unknownIncident: (incident) => `Es gibt keinen Vorfall ${incident}. Nichts wurde getan.`,
     notTexted: (incident) => `Dieses Telefon wurde über ${incident} nicht benachrichtigt. Nichts wurde getan.`,

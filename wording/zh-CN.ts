@@ -198,7 +198,7 @@ export const zhCN: Wording = {
       useTheButtons: '请使用页面上的按钮。',
       notShown: '目前没有工作进程应答，无法显示。您按下的操作会被记下，恢复后立即执行。',
       noted: '已记下',
-      recorded: '已记下，尚未确认生效：目前没有工作进程应答，恢复后立即执行。',
+      recorded: '已记下，尚未生效：目前没有工作进程应答，恢复后立即执行。',
       done: { acknowledge: '已认领', resolve: '已解决' },
     },
     coming: {

@@ -94,7 +94,7 @@ export async function turnAway(
   const turnedAway = { id: commandId, command: action, code, via, at: Date.now() };
   const heard = await incidents.hear(incident, { kind: 'turnedAway', turnedAway });
   return heard
-    ? { kind: 'turnedAway', sentence: ACTING[language].notAllowed }
+    ? { kind: 'turnedAway', sentence: code === 'FORBIDDEN' ? ACTING[language].notAllowed : ACTING[language].notKnown }
     : { kind: 'notFound', sentence: ACTING[language].notFound };
 }
 

@@ -153,7 +153,7 @@ async function sentenceFor(
     },
   );
   const shown = 'found' in acted ? acted.found.incident : incident;
-  return `${nameOf(shown)} ${cut(oneLine(shown.summary), SUMMARY_LIMIT)}: ${acted.sentence}.`;
+  return phrases.answer(`${nameOf(shown)} ${cut(oneLine(shown.summary), SUMMARY_LIMIT)}`, acted.sentence);
 }
 
 async function theLatest(

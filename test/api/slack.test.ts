@@ -167,13 +167,13 @@ test('Temporal away: Slack is answered with an error, and who pressed is told th
 });
 
 test.each([
-  ['a stranger', 'U04CYN', 'UNKNOWN_USER'],
-  ['an observer', 'W05DAN', 'FORBIDDEN'],
-])('%s who presses is turned away, told so alone, and in the timeline', async (_who, user, code) => {
+  ['a stranger', 'U04CYN', 'UNKNOWN_USER', 'no contact method of a user'],
+  ['an observer', 'W05DAN', 'FORBIDDEN', 'You may not do this.'],
+])('%s who presses is turned away, told why alone, and in the timeline', async (_who, user, code, why) => {
   expect((await press('resolve_incident', user)).status).toBe(200);
   expect(incident.asked).toEqual([]);
   expect(incident.heard).toMatchObject([{ kind: 'turnedAway', turnedAway: { command: 'resolve', code } }]);
-  expect(slack.ephemerals).toMatchObject([{ user }]);
+  expect(slack.ephemerals).toMatchObject([{ user, text: expect.stringContaining(why) }]);
 });
 
 test('who was removed from the configuration may not act any more', async () => {

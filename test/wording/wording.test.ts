@@ -8,8 +8,13 @@ import { REASONS } from '../../domain/reasons.ts';
 import type { Reason } from '../../domain/reasons.ts';
 import type { Truth } from '../../domain/truth.ts';
 import type { IncidentView, NextView } from '../../domain/view.ts';
+import { ACTING } from '../../wording/acting.ts';
 import type { Change } from '../../wording/change.ts';
+import { DRILL_SUMMARY } from '../../wording/drill.ts';
 import { wordingOf } from '../../wording/index.ts';
+import { SLACK } from '../../wording/slack.ts';
+import { SMS } from '../../wording/sms.ts';
+import { VOICE } from '../../wording/voice.ts';
 import type { Wording } from '../../wording/wording.ts';
 import { incidentView } from '../activities/requests.ts';
 
@@ -265,4 +270,21 @@ test('a moment is in the order of the language, in the zone of whoever reads it,
   ]);
   expect(wordingOf('de').time('2026-12-01T18:02:11.000Z', 'UTC')).toBe('01.12.2026, 18:02:11 UTC');
   expect(wordingOf('zh-CN').truth(resolved({}), 'Asia/Shanghai')).toBe('已由 Bob 于 18:02:11 (10:02:11 UTC) 解决');
+});
+
+test('an act, and a state, has one name in all that Chinese and German are told', () => {
+  const phrases = (['zh-CN', 'de'] as const).flatMap((language) =>
+    [wordingOf(language), ACTING[language], SLACK[language], SMS[language], VOICE[language]].flatMap((each) =>
+      phrasesOf(each).map(([, phrase]) => phrase),
+    ),
+  );
+  expect(phrases.length).toBeGreaterThan(100);
+  // 认领 acknowledges, 暂停提醒 snoozes, 挂起 and zurückgehalten are suspended.
+  expect(phrases.filter((phrase) => /已确认|撤回确认|确认请|暂缓|ausgesetzt/.test(phrase))).toEqual([]);
+});
+
+test('a drill that was given no summary has one of the language, with its service', () => {
+  const summaries = LANGUAGES.map((language) => DRILL_SUMMARY[language]('支付 Pay'));
+  expect(new Set(summaries).size).toBe(LANGUAGES.length);
+  for (const summary of summaries) expect(summary).toContain('支付 Pay');
 });

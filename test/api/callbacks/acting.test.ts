@@ -154,7 +154,10 @@ test('one who may only read is turned away in their language, and it stands in t
 });
 
 test('nobody’s user is turned away, in the language of the organization', async () => {
-  expect(await doing({ user: 'zoe' })).toEqual({ kind: 'turnedAway', sentence: 'you may not do this' });
+  expect(await doing({ user: 'zoe' })).toEqual({
+    kind: 'turnedAway',
+    sentence: 'nothing was done: this account or number is no contact method of a user of Tocsin',
+  });
   expect(incident.heard).toMatchObject([{ turnedAway: { code: 'UNKNOWN_USER' } }]);
   expect(incident.asked).toEqual([]);
 });

@@ -461,7 +461,7 @@ describe('refused', () => {
     ['there are two', { To: [NUMBERS.ana, NUMBERS.wei] }],
   ])('%s: turned away, and in the timeline', async (_what, more) => {
     const { status, body } = await twilio.callBack(address(), form(more));
-    expect([status, body]).toEqual([200, expect.stringContaining('You may not do this.')]);
+    expect([status, body]).toEqual([200, expect.stringContaining('no contact method of a user of Tocsin.')]);
     unchanged();
     expect(incident.heard).toEqual([
       { kind: 'turnedAway', turnedAway: expect.objectContaining({ code: 'CONTACT_GONE', command: 'acknowledge' }) },
@@ -475,7 +475,7 @@ describe('refused', () => {
     ['a contact method of another channel', { contact: 'mail' }],
   ])('a token of %s: turned away', async (_what, more) => {
     const { body } = await twilio.callBack(address(tokenOf(more)), form());
-    expect(body).toContain('You may not do this.');
+    expect(body).toContain('no contact method of a user of Tocsin.');
     unchanged();
     expect(incident.heard).toMatchObject([{ kind: 'turnedAway' }]);
   });
@@ -488,7 +488,9 @@ describe('refused', () => {
     );
     present = { ...present, users: new Map([...present.users, ['ana', { ...ana, contacts }]]) };
     await phone.press('4');
-    expect(phone.last()).toBe('You may not do this. Goodbye.');
+    expect(phone.last()).toBe(
+      'Nothing was done: this account or number is no contact method of a user of Tocsin. Goodbye.',
+    );
     unchanged();
   });
 
