@@ -54,7 +54,8 @@ export const en: Wording = {
     const marks = [...(exhausted ? ['the policy is exhausted'] : []), ...(nobodyOnCall ? ['nobody is on call'] : [])];
     return [by === '' ? status : `${status} by ${by}`, ...marks].join('; ');
   },
-  change: ({ text }) => text,
+  // The door that a person came by is for the timeline, and not for those who read or hear of what was done.
+  change: ({ text, entry }) => (entry?.actor.via === undefined ? text : text.replace(`, by ${entry.actor.via},`, '')),
   refusal: (code) => ERRORS[code].title,
   page: {
     title: (status, service) => `${status}: ${service}`,

@@ -68,6 +68,8 @@ export function noticeMessageOf(
   const { labels } = wording;
   const said = oneLine(wording.change(request, { nameOf, zone: timezone }));
   const summary = marked(incident, incident.summary, wording);
+  const saysSummary = said.length <= CHANGE_LIMIT && said.includes(oneLine(incident.summary));
+  const changeAndSummary = saysSummary ? marked(incident, said, wording) : `${cut(said, CHANGE_LIMIT)}: ${summary}`;
   const facts: [string, string][] = [
     [labels.incident, summary],
     [labels.status, wording.status(incident, nameOf)],
@@ -79,7 +81,7 @@ export function noticeMessageOf(
   ];
   const message: Omit<Message, 'variables'> = {
     wording,
-    subject: cut(oneLine(`[${nameInSubject(incident)}] ${cut(said, CHANGE_LIMIT)}: ${summary}`), SUBJECT_LIMIT),
+    subject: cut(oneLine(`[${nameInSubject(incident)}] ${changeAndSummary}`), SUBJECT_LIMIT),
     summary: cut(marked(incident, said, wording), SUMMARY_LIMIT),
     facts: facts.map(([label, value]) => [label, cut(oneLine(value), LINE_LIMIT)]),
     present: null,

@@ -49,6 +49,28 @@ test('without a number the subject has the last 8 characters of the id', async (
   expect(server.mails.at(-1)?.text).toContain('Status: resolved\n');
 });
 
+test('a change that has the summary in it says it once in the subject, marked where it is a drill', async () => {
+  for (const [drill, subject] of [
+    [false, '[#12] Triggered by db1: disk of db1 is full'],
+    [true, '[#12] DRILL: Triggered by db1: disk of db1 is full'],
+  ] as const) {
+    const notice = noticeTo('email', 'mail', { drill, status: 'triggered' });
+    const text = 'Triggered by db1: disk of db1 is full';
+    await channels().email.tell({ ...notice, type: 'incident.triggered', text });
+    expect(server.mails.at(-1)?.subject).toBe(subject);
+  }
+});
+
+test('who did it is told without the door that they came by, which stands in the line of the timeline', async () => {
+  const notice = noticeTo('email', 'mail');
+  const text = 'Bob, by link n3, acknowledged (times out in 30m)';
+  const actor = { kind: 'user', id: 'bob', via: 'link n3' } as const;
+  await channels().email.tell({ ...notice, text, entry: { ...notice.entry!, actor, text } });
+  const mail = server.mails.at(-1)!;
+  expect(mail.subject).toBe('[#12] Bob acknowledged (times out in 30m): disk of db1 is full');
+  expect(mail.text).toContain(`Timeline: ${text}`);
+});
+
 test('the console prints it', async () => {
   lines.length = 0;
   await channels().console.tell(noticeTo('console', 'term'));
