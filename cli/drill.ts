@@ -85,6 +85,7 @@ async function follow(api: ApiClient, id: string, ended: AbortSignal): Promise<v
 async function end(api: ApiClient, id: string): Promise<void> {
   const { status } = await api.call<IncidentView>('GET', `/v1/incidents/${id}`);
   if (status !== 'resolved') await api.call('POST', `/v1/drills/${id}/end`);
+  say('\nThe drill is over.');
 }
 
 /** A line for each message, and what came of it. Those that were not due yet when it ended are no failure. */

@@ -1,6 +1,7 @@
 /** /v1/drills: an incident that nobody has, told as any other; for managers and admins (docs/guides/drill.md). */
 import { randomUUID } from 'node:crypto';
 import { TocsinError } from '../../domain/errors.ts';
+import { DRILL_SUMMARY } from '../../wording/drill.ts';
 import { actorFor, callerOf, guardedBy } from '../auth.ts';
 import { byHandOf, openedNow } from '../byHand.ts';
 import { configured } from '../configured.ts';
@@ -39,7 +40,7 @@ export function drills(app: ApiServer, deps: ApiDeps): void {
         action: 'trigger',
         drill: true,
         dedupKey: `drill-${randomUUID()}`,
-        summary: body.summary ?? `nothing is wrong with ${service.name}; this is to see who is told`,
+        summary: body.summary ?? DRILL_SUMMARY[present.organization.language](service.name),
         source: by?.name ?? `token ${caller.token}`,
         severity: body.severity ?? 'critical',
         ...(by !== undefined && { by: { id: by.id, name: by.name, via: by.via } }),

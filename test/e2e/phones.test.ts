@@ -148,7 +148,7 @@ describe('text messages', () => {
     expect(await tocsin.read(id)).toMatchObject({ status: 'acknowledged', acknowledgements: [{ user: 'ana' }] });
     const line = (await tocsin.timeline(id)).find(({ type }) => type === 'acknowledged');
     expect(line?.actor).toMatchObject({ kind: 'user', id: 'ana', via: 'sms text' });
-    for (const manager of MANAGERS) await texted(manager, 'Ana Wei, by sms text, acknowledged');
+    for (const manager of MANAGERS) await texted(manager, 'Ana Wei acknowledged');
   });
 
   test('a reply with a number is of that incident', async () => {

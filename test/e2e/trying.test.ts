@@ -109,8 +109,9 @@ describe('a drill is the real policy, marked as one wherever it is told, and ove
   const KEY = 'shop-events-key-00000000';
   const mail = (id: string) => `contacts: [{ id: mail, channel: email, to: ${id}@shop.example.com }]`;
   const twoLevels = (hook: string) => `
+organization: { name: Example, language: zh-CN }
 users:
-  - { id: ana, name: Ana, ${mail('ana')} }
+  - { id: ana, name: Ana, language: en, ${mail('ana')} }
   - { id: bob, name: Bob, language: de, ${mail('bob')} }
   - { id: cho, name: Cho, language: ja, ${mail('cho')} }
 escalationPolicies:
@@ -151,7 +152,9 @@ channels:
     ])
       expect(said).toContain(line);
     expect(code).toBe(0);
-    expect(subjectsTo('ana')[0]).toContain('DRILL');
+    expect(said).toContain('The drill is over.');
+    // It was given no summary: it has one in the language of the organization.
+    expect(subjectsTo('ana')[0]).toContain('DRILL: Shop 没有故障');
     expect(subjectsTo('bob')[0]).toContain('ÜBUNG (DRILL)');
     expect(subjectsTo('cho')[0]).toContain('訓練 DRILL');
     const told = await eventually(
