@@ -171,4 +171,6 @@ function foundAt(node: Node | null, path: Path): string | undefined {
 
 /** Where routing keys, hashes and passwords stand, also misplaced ones: only the plain settings there are shown. */
 const mayBeSecret = (path: Path): boolean =>
-  (path[0] === 'channels' || path[0] === 'tokens' || path.includes('integrations')) && !PLAIN.has(path.at(-1) ?? '');
+  (path[0] === 'channels' || path[0] === 'tokens' || path.includes('integrations')) &&
+  !PLAIN.has(path.at(-1) ?? '') &&
+  path.at(-2) !== 'users';

@@ -35,7 +35,10 @@ export const flag = z.boolean({ error: 'true or false' });
 export const whole = (expected: string, min: number, max: number) =>
   z.int({ error: expected }).min(min, { error: expected }).max(max, { error: expected });
 
-export const name = matching('a name of 1 to 200 characters on one line', /^[^\p{Cc}]{1,200}$/u);
+const NAME = /^[^\p{Cc}]{1,200}$/u;
+export const name = matching('a name of 1 to 200 characters on one line', NAME);
+/** Of a contact method; its channel has its own form of it. */
+export const reach = matching('text of 1 to 200 characters on one line, a number in quotes: "+8613800000000"', NAME);
 export const prose = matching('text of 1 to 2000 characters', /^(?!\s*$)[^]{1,2000}$/);
 export const id = matching('an id of 1 to 64 characters: letters, digits and _ . @ -', /^[A-Za-z0-9_.@-]{1,64}$/);
 

@@ -3,7 +3,20 @@ import { z } from 'zod';
 import { CHANNELS } from '../../domain/channels.ts';
 import { LANGUAGES } from '../../domain/language.ts';
 import { parseLocalDate } from '../../domain/time.ts';
-import { address, choice, duration, fields, flag, id, list, localDate, name, unexpected, zone } from './parts.ts';
+import {
+  address,
+  choice,
+  duration,
+  fields,
+  flag,
+  id,
+  list,
+  localDate,
+  name,
+  reach,
+  unexpected,
+  zone,
+} from './parts.ts';
 
 /** A user's acknowledgement stands beside the source's own, which is by `source` (lifecycle §3). */
 const userId = id.transform((text, ctx) =>
@@ -15,7 +28,7 @@ const role = choice(['admin', 'manager', 'responder', 'observer']).default('resp
 const contact = fields('a contact method such as { id: mail, channel: email, to: ana@example.com }', {
   id,
   channel: choice(CHANNELS),
-  to: name.optional(),
+  to: reach.optional(),
 });
 
 const rule = fields('a rule such as { after: 0s, contact: mail }', { after: duration('0s', '9000m'), contact: id });

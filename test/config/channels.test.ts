@@ -179,7 +179,7 @@ const refused: Case[] = [
   [
     'an act in PagerDuty by somebody who is no user',
     section('channels: { pagerduty: { main: { routingKey: k, users: { PLH1HKV: anna } } } }'),
-    '9:67 channels.pagerduty.main.users.PLH1HKV: something else: there is no such user; did you mean "ana"?',
+    '9:67 channels.pagerduty.main.users.PLH1HKV: "anna": there is no such user; did you mean "ana"?',
   ],
   [
     'a user of PagerDuty that is no id of theirs',

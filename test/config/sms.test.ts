@@ -125,6 +125,13 @@ const refused: Case[] = [
     '3:46 users[0].contacts[0].to: expected a phone number in E.164, such as "+8613800000000", found "ana"',
   ],
   [
+    'a number that YAML takes for one',
+    ['channel: console', 'channel: sms, to: +8613800000000'],
+    '3:37 users[0].contacts[0].channel: channel sms is not configured; add channels: { sms: { provider: … } }',
+    '3:46 users[0].contacts[0].to: expected text of 1 to 200 characters on one line, a number in quotes: "+8613800000000", found 8613800000000',
+    '3:46 users[0].contacts[0].to: expected a phone number in E.164, such as "+8613800000000", found 8613800000000',
+  ],
+  [
     'a contact method without a number, on voice too',
     ['channel: console', 'channel: voice'],
     '3:16 users[0].contacts[0].to: is missing; expected a phone number in E.164, such as "+8613800000000"',
