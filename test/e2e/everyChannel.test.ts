@@ -1,6 +1,7 @@
 /** One incident by every channel there is: each page comes, one press on a phone acknowledges for all, and who subscribes hears of every change in order. */
 import type { Channel } from '../../domain/channels.ts';
 import { CHANNELS } from '../../domain/channels.ts';
+import { textOf } from '../support/history.ts';
 import { startHttpServer } from '../support/httpServer.ts';
 import { DINGTALK_SECRET, startDingtalk } from '../support/providers/dingtalk.ts';
 import { FEISHU_SECRET, startFeishu } from '../support/providers/feishu.ts';
@@ -105,6 +106,17 @@ const configuration = (to: Providers): string =>
   });
 const SUBSCRIBERS: readonly Channel[] = CHANNELS.filter((channel) => !['email', 'voice', 'console'].includes(channel));
 
+/** What lets its holder send, or act, as the configuration has it. */
+const secrets = (): readonly string[] => {
+  const { wecom, dingtalk, feishu, teams, ntfy, slack, twilio } = providers;
+  const addresses = [wecom, dingtalk, feishu, teams, ntfy].map(({ url }) => new URL(url));
+  return [
+    ...addresses.map(({ pathname, search }) => pathname + search),
+    ...[DINGTALK_SECRET, FEISHU_SECRET, NTFY_TOKEN, HOOK_SECRET, ROUTING_KEY, GENIE_KEY, REACTIO_KEY],
+    ...[slack.configured.botToken, twilio.account.authToken],
+  ];
+};
+
 let providers: Providers;
 let tocsin: Tocsin;
 beforeAll(async () => {
@@ -159,6 +171,13 @@ test('a page goes out on every channel, and one press on a phone acknowledges fo
     ([theirs, alert, messages]) => theirs === 'resolved' && alert === 'closed' && messages === 3,
   );
   expect(reactio.calls()).toBe(1);
+
+  const { workflowId } = await tocsin.incident('disk');
+  const read = await textOf(tocsin.client, workflowId);
+  expect(read).toContain('summary of disk');
+  for (const secret of [...secrets(), PHONE, PHONE.slice(3), 'ana@example.com', '/ack/', '/callbacks/', 'v1.']) {
+    expect(read).not.toContain(secret);
+  }
 });
 
 test('who subscribes hears of every change, in order, on every channel that can be subscribed', async () => {

@@ -13,6 +13,15 @@ export async function eventsOf(client: Client, workflowId: string, runId?: strin
   return events ?? [];
 }
 
+/** All that stands in it, payloads as text: what whoever may look into Temporal can read. */
+export async function textOf(client: Client, workflowId: string): Promise<string> {
+  const history = JSON.stringify(await client.workflow.getHandle(workflowId).fetchHistory());
+  const payloads = [...history.matchAll(/"data":"([A-Za-z0-9+/=]+)"/g)].map(([, data = '']) =>
+    Buffer.from(data, 'base64').toString('utf8'),
+  );
+  return [history, ...payloads].join('\n');
+}
+
 /** `WORKFLOW_EXECUTION_STARTED`, `TIMER_FIRED`, … */
 export const typeOf = ({ eventType }: HistoryEvent): string =>
   (EventType[eventType ?? 0] ?? 'UNKNOWN').replace('EVENT_TYPE_', '');
