@@ -128,8 +128,7 @@ channels:
 
 beforeAll(async () => {
   const yaml = await configuration();
-  tocsin = await startTocsin(yaml);
-  await tocsin.worker.stop();
+  tocsin = await startTocsin(yaml, { works: false });
   const env = { SMTP_URL: tocsin.smtp.url, [SECRET_VARIABLE]: SECRET };
   workers = await workerProcesses({ address: tocsin.address, publicUrl: tocsin.url, yaml, env });
 });

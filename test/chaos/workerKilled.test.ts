@@ -37,8 +37,7 @@ let tocsin: Tocsin;
 let workers: WorkerProcesses;
 
 beforeAll(async () => {
-  tocsin = await startTocsin(CONFIGURATION);
-  await tocsin.worker.stop();
+  tocsin = await startTocsin(CONFIGURATION, { works: false });
   workers = await workerProcesses({
     address: tocsin.address,
     publicUrl: tocsin.url,

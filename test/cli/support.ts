@@ -66,12 +66,12 @@ export interface Started {
 export const runNode = (args: readonly string[], env: NodeJS.ProcessEnv = process.env): Started =>
   run(process.execPath, args, env);
 
-/** Runs a program; ended after the test. */
-export function run(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Started {
+/** Runs a program; ended after the test. `ipc`: it can be sent messages. */
+export function run(file: string, args: readonly string[], env: NodeJS.ProcessEnv, ...ipc: readonly 'ipc'[]): Started {
   // Jest's own options are not the child's.
-  const child = spawn(file, args, { env: { ...env, NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(file, args, { env: { ...env, NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'pipe', ...ipc] });
   let text = '';
-  for (const out of [child.stdout, child.stderr]) out.setEncoding('utf8').on('data', (part: string) => (text += part));
+  for (const out of [child.stdout, child.stderr]) out?.setEncoding('utf8').on('data', (part: string) => (text += part));
   const exit = new Promise<number | NodeJS.Signals | null>((resolve) =>
     child.once('close', (code, signal) => resolve(code ?? signal)),
   );

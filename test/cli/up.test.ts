@@ -1,5 +1,6 @@
 /** `npm start` as a whole: the real command, its real server, worker and API, and the curl line that it prints. */
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -55,14 +56,38 @@ test('the printed line opens an incident; Ctrl-C ends everything with 0; it goes
   expect(leftOf(here.dataDir)).toEqual([]);
 });
 
-test('with a database that is not there it starts, and says so without the password', async () => {
+/** The channels' own libraries, for each of which a channel has to be configured. */
+const SDKS = ['twilio', 'tencentcloud-sdk-nodejs-sms', '@slack/web-api', '@slack/socket-mode'] as const;
+
+/** The SDKs of which a script is loaded; with `load`, after those were. */
+async function loadedSdks({ child }: Started, load?: readonly string[]): Promise<readonly string[]> {
+  child.send(load === undefined ? 'scripts' : { load });
+  const [scripts] = (await once(child, 'message')) as [string[]];
+  expect(scripts.some((script) => script.includes('/node_modules/@temporalio/worker/'))).toBe(true);
+  return SDKS.filter((name) => scripts.some((script) => script.includes(`/node_modules/${name}/`)));
+}
+
+test('with a database that is not there it starts, and says so without the password; a page loads no SDK of a provider, for none is configured', async () => {
   const here = await machine();
-  const env = { ...here.env, TOCSIN_DATABASE_URL: 'postgres://tocsin:hunter2@127.0.0.1:1/incidents' };
-  const run = up({ ...here, env });
-  await run.says(RUNNING);
-  expect(run.said()).toContain('Warning: PostgreSQL at 127.0.0.1:1/incidents cannot be used: connect ECONNREFUSED');
-  expect(run.said()).not.toContain('hunter2');
+  const env = {
+    ...here.env,
+    TOCSIN_DATABASE_URL: 'postgres://tocsin:hunter2@127.0.0.1:1/incidents',
+    TOCSIN_API_TOKEN: 'a-token-for-the-test',
+  };
+  const args = ['--import', './test/support/loadedScripts.mjs', 'cli/tocsin.mjs', 'up'];
+  const started = run(process.execPath, args, env, 'ipc');
+  await started.says(RUNNING);
+  expect(started.said()).toContain('Warning: PostgreSQL at 127.0.0.1:1/incidents cannot be used: connect ECONNREFUSED');
+  expect(started.said()).not.toContain('hunter2');
   expect(existsSync(join(here.dataDir, 'store'))).toBe(false);
+
+  const headers = { authorization: 'Bearer a-token-for-the-test', 'content-type': 'application/json' };
+  const body = JSON.stringify({ service: 'payments', summary: 'Orders are failing', severity: 'critical' });
+  expect((await fetch(`${here.api}/v1/incidents`, { method: 'POST', headers, body })).status).toBe(201);
+  await started.says('Orders are failing');
+  expect(await loadedSdks(started)).toEqual([]);
+  // It would have been seen.
+  expect(await loadedSdks(started, SDKS)).toEqual(SDKS);
 });
 
 test('a Ctrl-C while it starts ends it with 0 and leaves nothing running', async () => {

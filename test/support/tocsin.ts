@@ -71,16 +71,16 @@ export function configured(yaml: string, env: Record<string, string> = {}): Conf
   }
 }
 
-/** `store`: none where absent. `env`: what the configuration names as `${NAME}`, beside `SMTP_URL`. */
+/** `store`: none where absent. `env`: what the configuration names as `${NAME}`, beside `SMTP_URL`. `works`: whether its worker is started. */
 export async function startTocsin(
   yaml: string,
-  { store = NO_STORE, env = {} }: { store?: Store; env?: Record<string, string> } = {},
+  { store = NO_STORE, env = {}, works = true }: { store?: Store; env?: Record<string, string>; works?: boolean } = {},
 ): Promise<Tocsin> {
   const [server, smtp, port] = await Promise.all([startTemporalServer(), startSmtpServer(), freePort()]);
   let configuration = configured(yaml, { ...env, SMTP_URL: smtp.url });
   const publicUrl = `http://127.0.0.1:${port}`;
   const worker = await workerOn(server.address, () => configuration, { publicUrl, store });
-  await worker.start();
+  if (works) await worker.start();
   const connection = await Connection.connect({ address: server.address });
   const client = new Client({ connection });
   const api = await startApi({
