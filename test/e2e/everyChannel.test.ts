@@ -112,8 +112,15 @@ const secrets = (): readonly string[] => {
   const addresses = [wecom, dingtalk, feishu, teams, ntfy].map(({ url }) => new URL(url));
   return [
     ...addresses.map(({ pathname, search }) => pathname + search),
-    ...[DINGTALK_SECRET, FEISHU_SECRET, NTFY_TOKEN, HOOK_SECRET, ROUTING_KEY, GENIE_KEY, REACTIO_KEY],
-    ...[slack.configured.botToken, twilio.account.authToken],
+    DINGTALK_SECRET,
+    FEISHU_SECRET,
+    NTFY_TOKEN,
+    HOOK_SECRET,
+    ROUTING_KEY,
+    GENIE_KEY,
+    REACTIO_KEY,
+    slack.configured.botToken,
+    twilio.account.authToken,
   ];
 };
 
