@@ -10,7 +10,8 @@ import { type Life, lives, randomness } from './lives.ts';
 
 /** Of all that is random here: instants of the kills, and what happens to the incidents. */
 const SEED = Number(process.env['CHAOS_SEED'] ?? 20_261_118);
-const KILLS = 20;
+/** By hand: CHAOS_KILLS=20. */
+const KILLS = Number(process.env['CHAOS_KILLS'] ?? 10);
 const INCIDENTS = 24;
 /** Before a level 1 ends, in milliseconds. */
 const LEVEL = 2_000;

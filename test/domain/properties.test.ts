@@ -13,7 +13,7 @@ import type { Scenario } from '../model/scenario.ts';
 import { scenarios } from '../model/scenarios.ts';
 import { tellOutcome } from '../model/tell.ts';
 
-const numRuns = Number(process.env['TOCSIN_PROPERTY_RUNS'] ?? 4_500);
+const numRuns = Number(process.env['TOCSIN_PROPERTY_RUNS'] ?? 2_500);
 const seeded = { seed: Number(process.env['TOCSIN_PROPERTY_SEED'] ?? 101) };
 const parameters = { ...seeded, numRuns: Math.ceil(numRuns / 8) };
 const patience = 60_000 + numRuns * 40;
