@@ -5,5 +5,4 @@ export default {
   ...config,
   testMatch: ['<rootDir>/test/outside/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
-  maxWorkers: 1,
 };

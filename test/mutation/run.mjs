@@ -72,7 +72,9 @@ async function inTurn(list, run) {
 const count = { passed: 0, failed: 0 };
 const tell = (line) => process.stdout.write(`${line}\n`);
 
-await inTurn([...new Set(mutations.map(({ tests }) => tests))], async (tests) => {
+/** CI has just seen them pass, without any mutation. */
+const tested = process.env.TOCSIN_TESTS_PASSED === '1' ? [] : [...new Set(mutations.map(({ tests }) => tests))];
+await inTurn(tested, async (tests) => {
   const { failed, error } = await runTests(tests);
   const broken = failed ?? error;
   if (broken === undefined) return;
