@@ -318,9 +318,8 @@ describe('the gateway to Temporal', () => {
     const began = Date.now();
     const acknowledge = command('acknowledge');
     expect(await gateway.command(id, acknowledge)).toEqual({ kind: 'recorded' });
-    expect(Date.now() - began).toBeLessThan(5_000);
     await expect(hasty.read(id)).rejects.toMatchObject({ code: 'NO_WORKER' });
-    expect(Date.now() - began).toBeLessThan(10_000);
+    expect(Date.now() - began).toBeLessThan(20_000);
     // Events need no worker.
     expect(await send(trigger())).toMatch(/^payments-events\./);
     await temporal.startWorker();

@@ -99,10 +99,9 @@ test('[F 51] [F 52] [F 53] [L7] new incidents are held, open ones go on, and at 
 
   const log = await Promise.all(['high-old', 'high-young', 'low-old'].map(released));
   const instants = log.map(({ at }) => Date.parse(at));
-  expect(instants[0]).toBeGreaterThanOrEqual(end);
-  // A timer of the server may be some milliseconds later than another.
-  expect(instants[1]! - instants[0]!).toBeGreaterThan(900);
-  expect(instants[2]! - instants[1]!).toBeGreaterThan(900);
+  expect(instants).toEqual(instants.toSorted((a, b) => a - b));
+  // Each has its turn, a second after the one before it; on a busy machine it may be late for it, and never early.
+  for (const [turn, at] of instants.entries()) expect(at).toBeGreaterThanOrEqual(end + turn * 1_000);
   expect(log.map(({ reason }) => reason)).toEqual(['maintenanceOver', 'maintenanceOver', 'maintenanceOver']);
   for (const key of ['high-old', 'high-young', 'low-old']) await eventually(async () => mailed(key), Boolean);
   expect(mailed('passing')).toBe(false);
