@@ -2,12 +2,12 @@
  * The channel `ntfy`: a topic of an ntfy server, as `channels.ntfy` says; https://docs.ntfy.sh/publish/#publish-as-json. As JSON,
  * for a title in a header has no script but Latin; without Markdown, so that a text is text.
  */
-import { retryable, unknown } from '../errors.ts';
+import { retryable } from '../errors.ts';
 import { fittingLines, jsonBytes } from './fitting.ts';
 import type { Message } from './message.ts';
 import type { Said, Tone } from './robot.ts';
 import { robotChannel, shownOf } from './robot.ts';
-import { stranger, wrongSetting } from './robotAnswer.ts';
+import { bodyOf, objectIn, stranger, wrongSetting } from './answer.ts';
 
 /** Beyond 4,096 bytes a message becomes an attachment; the JSON may have twice as many, with the link in it three times. */
 const MESSAGE_BYTES = 4_096;
@@ -45,9 +45,8 @@ export const ntfyChannel = robotChannel<'ntfy'>({
     };
   },
   read(answer, asked) {
-    if (answer.body === null) throw unknown('PROVIDER_SILENT', `${asked.what}: the answer broke off`);
-    const providerId = idIn(answer.body);
-    if (providerId === undefined) throw stranger(answer, 'ntfy', asked);
+    const providerId = objectIn(bodyOf(answer, asked))?.['id'];
+    if (typeof providerId !== 'string') throw stranger(answer, 'ntfy', asked);
     return { providerId, detail: String(answer.status) };
   },
   refusal(answer, asked, after) {
@@ -86,13 +85,4 @@ function textOf(message: Message): string {
     ...(details === '' ? [] : details.split('\n')),
   ];
   return fittingLines(lines, MESSAGE_BYTES, labels.restIsCut, jsonBytes);
-}
-
-function idIn(body: string): string | undefined {
-  try {
-    const { id } = (JSON.parse(body) ?? {}) as { id?: unknown };
-    return typeof id === 'string' ? id : undefined;
-  } catch {
-    return undefined;
-  }
 }

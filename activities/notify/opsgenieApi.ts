@@ -1,11 +1,11 @@
 /** Opsgenie's Alert API v2 over HTTP: what is done with an alert, by its alias, and how it is. */
 import type { OpsgenieEndpoint } from '../../domain/channels.ts';
 import type { NotifyReceipt } from '../contract.ts';
-import { retryable, unknown } from '../errors.ts';
+import { retryable } from '../errors.ts';
+import { bodyOf, objectIn, objectOf, stranger } from './answer.ts';
 import { call } from './http.ts';
 import type { Answered, Call } from './http.ts';
 import type { AlertAction } from './opsgenieAlert.ts';
-import { membersOf } from './platform.ts';
 
 export interface NamedOpsgenie {
   readonly name: string;
@@ -36,15 +36,11 @@ export async function request(
   { action, alias, body }: AlertRequest,
   { timeout, secrets }: { readonly timeout: number; readonly secrets: readonly string[] },
 ): Promise<NotifyReceipt> {
-  const what = `Opsgenie ${named.name}`;
   const path = action === 'create' ? '' : `/${encodeURIComponent(alias)}${SUFFIX[action]}?identifierType=alias`;
   const answer = await call({ ...base(named, path, timeout, secrets), body: JSON.stringify(body) });
-  if (answer.body === null) throw unknown('PROVIDER_SILENT', `${what}: the answer broke off`);
-  const { requestId } = membersOf(answer.body);
-  if (typeof requestId !== 'string') {
-    const hint = `is it Opsgenie that answers at channels.opsgenie.${named.name}.url?`;
-    throw retryable('PROVIDER_UNREACHABLE', `${what} answered ${answer.shown} (${hint})`);
-  }
+  const asked = { what: `Opsgenie ${named.name}`, path: `channels.opsgenie.${named.name}` };
+  const { requestId } = objectIn(bodyOf(answer, asked)) ?? {};
+  if (typeof requestId !== 'string') throw stranger(answer, 'Opsgenie', asked);
   return { providerId: requestId, detail: `${action}: ${answer.shown}` };
 }
 
@@ -60,7 +56,7 @@ export async function findDone(
   if (action === 'note') return null;
   const path = `/${encodeURIComponent(alias)}?identifierType=alias`;
   const { body } = await call({ ...base(named, path, timeout, []), method: 'GET' });
-  const alert = membersOf(JSON.stringify(membersOf(body)['data'] ?? null));
+  const alert = objectOf(objectIn(body)?.['data']) ?? {};
   if (!isDone(action, alert)) return null;
   const state = alert['acknowledged'] === true ? 'acknowledged' : String(alert['status']);
   return {

@@ -1,11 +1,11 @@
 /** PagerDuty over HTTP: an event to its Events API v2, and what its REST API says came of one. */
 import type { PagerDutyEndpoint } from '../../domain/channels.ts';
 import type { NotifyReceipt } from '../contract.ts';
-import { retryable, unknown } from '../errors.ts';
+import { retryable } from '../errors.ts';
+import { bodyOf, objectIn, stranger } from './answer.ts';
 import { call } from './http.ts';
 import type { Answered } from './http.ts';
 import type { PagerDutyEvent } from './pagerdutyEvent.ts';
-import { membersOf } from './platform.ts';
 
 export interface NamedPagerDuty {
   readonly name: string;
@@ -30,7 +30,7 @@ export async function enqueue(
   { timeout, secrets }: Calling,
 ): Promise<NotifyReceipt> {
   const what = `PagerDuty ${name}`;
-  const { body, shown } = await call({
+  const answer = await call({
     url: `${base(endpoint.url)}/v2/enqueue`,
     headers: { 'content-type': 'application/json', 'user-agent': 'Tocsin' },
     body: JSON.stringify({ routing_key: endpoint.routingKey, ...event }),
@@ -38,27 +38,24 @@ export async function enqueue(
     what,
     secrets: [endpoint.routingKey, ...secrets],
     timeout,
-    refusal: (answer) =>
-      loginRefused(answer)
+    refusal: (refused) =>
+      loginRefused(refused)
         ? retryable(
             'PROVIDER_LOGIN_REFUSED',
-            `${what} answered ${answer.status}: ${answer.shown} (put right channels.pagerduty.${name}.routingKey)`,
+            `${what} answered ${refused.status}: ${refused.shown} (put right channels.pagerduty.${name}.routingKey)`,
           )
         : undefined,
   });
-  if (body === null) throw unknown('PROVIDER_SILENT', `${what}: the answer broke off`);
-  const { status, dedup_key: key } = membersOf(body);
-  if (typeof status !== 'string' || typeof key !== 'string') {
-    const hint = `is it PagerDuty that answers at channels.pagerduty.${name}.url?`;
-    throw retryable('PROVIDER_UNREACHABLE', `${what} answered ${shown} (${hint})`);
-  }
-  return { providerId: key, detail: `${event.event_action}: ${shown}` };
+  const asked = { what, path: `channels.pagerduty.${name}` };
+  const { status, dedup_key: key } = objectIn(bodyOf(answer, asked)) ?? {};
+  if (typeof status !== 'string' || typeof key !== 'string') throw stranger(answer, 'PagerDuty', asked);
+  return { providerId: key, detail: `${event.event_action}: ${answer.shown}` };
 }
 
 /** https://github.com/robusta-dev/robusta/issues/571 and https://github.com/blockpane/tenderduty/issues/10 have its words. */
 function loginRefused({ status, body }: Answered): boolean {
   if (status === 401 || status === 403) return true;
-  const { message, errors } = membersOf(body);
+  const { message, errors } = objectIn(body) ?? {};
   const said = [message, ...(Array.isArray(errors) ? errors : [])].join(' ');
   return status === 400 && /routing.key/i.test(said);
 }
@@ -120,7 +117,7 @@ async function incidentsOf(
     secrets: [apiKey],
     timeout,
   });
-  const { incidents } = membersOf(body);
+  const { incidents } = objectIn(body) ?? {};
   if (!Array.isArray(incidents)) return [];
   return incidents.map((one: { id?: unknown; status?: unknown; created_at?: unknown } | null) => ({
     id: String(one?.id),

@@ -143,15 +143,3 @@ export async function askedFirst(
   });
   return found ?? send(whole - forAsking);
 }
-
-/** The members of a JSON object; none of what is no JSON, or no object. */
-export function membersOf(body: string | null): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(body ?? '');
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : {};
-  } catch {
-    return {};
-  }
-}

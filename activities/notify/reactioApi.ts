@@ -1,13 +1,12 @@
 /** Reactio's API (https://reactio.jp/development/api, wire-formats of https://github.com/gaiax/reactio-ruby-client): incidents, notifications and messages are made and listed, and never changed. */
 import { ApplicationFailure } from '@temporalio/common';
 import { seconds } from '../../domain/duration.ts';
-import { unknown } from '../errors.ts';
 import type { NotifyReceipt } from '../contract.ts';
 import type { Destination } from './endpoint.ts';
 import type { Answered, Call } from './http.ts';
 import { call } from './http.ts';
 import type { ReactioText } from './reactioText.ts';
-import { stranger, wrongSetting } from './robotAnswer.ts';
+import { bodyOf, objectIn, stranger, wrongSetting } from './answer.ts';
 
 export type NamedReactio = Pick<Destination<'reactio'>, 'name' | 'endpoint'>;
 
@@ -74,8 +73,7 @@ export async function say(
   how: Secretly,
 ): Promise<NotifyReceipt> {
   const answer = await request(to, { path: 'messages', body: { incident_id: Number(incident), message: html } }, how);
-  const read = parsed(answer);
-  if (typeof read !== 'object' || read === null) throw stranger(answer, 'Reactio', askedOf(to));
+  if (objectIn(answer.body) === undefined) throw stranger(answer, 'Reactio', askedOf(to));
   return receiptOf(incident, answer);
 }
 
@@ -115,7 +113,7 @@ async function listed(to: NamedReactio, { name, createdAt, until, secrets }: Loo
   const ours: Listed[] = [];
   for (let page = 1; page <= PAGES; page += 1) {
     const path = `incidents?from=${from}&page=${page}&per_page=${PER_PAGE}`;
-    const read = parsed(await request(to, { path }, asking));
+    const read = objectIn((await request(to, { path }, asking)).body);
     const incidents = (Array.isArray(read) ? read : []) as readonly Readonly<Record<string, unknown>>[];
     const fresh = incidents.filter(({ id }) => !seen.has(String(id)));
     // A server that knows no pages gives the same for each.
@@ -150,7 +148,7 @@ async function request(
     refusal: (refused) => (refused.status === 401 ? wrongSetting(refused, 'apiKey', asked) : undefined),
     timeout: Math.max(1, Math.floor(until - Date.now())),
   });
-  if (answer.body === null) throw unknown('PROVIDER_SILENT', `${asked.what}: the answer broke off`);
+  bodyOf(answer, asked);
   return answer;
 }
 
@@ -167,15 +165,7 @@ const receiptOf = (id: string, { status, shown }: Answered): NotifyReceipt => ({
 
 /** Throws, retryable, where it is no answer of Reactio's. */
 function idIn(answer: Answered, to: NamedReactio): string {
-  const { id } = (parsed(answer) ?? {}) as { id?: unknown };
+  const id = objectIn(answer.body)?.['id'];
   if (typeof id === 'number' && Number.isSafeInteger(id)) return String(id);
   throw stranger(answer, 'Reactio', askedOf(to));
-}
-
-function parsed({ body }: Answered): unknown {
-  try {
-    return JSON.parse(body ?? '');
-  } catch {
-    return undefined;
-  }
 }

@@ -12,6 +12,7 @@ import type { ChannelActivities, ChannelDeps } from './channel.ts';
 import { keepText, namesIn, recipientOf } from './channel.ts';
 import type { Destination, Endpoint } from './endpoint.ts';
 import { endpointOfContact, endpointOfNotice } from './endpoint.ts';
+import type { Asked } from './answer.ts';
 import type { Answered, Call } from './http.ts';
 import { call } from './http.ts';
 import type { Message } from './message.ts';
@@ -49,14 +50,6 @@ export interface Post {
   readonly text?: string;
   /** Kept out of what is told of the answer, beside the address. */
   readonly secrets?: readonly string[];
-}
-
-/** Where an answer came from, for what is told of it. */
-export interface Asked {
-  /** `WeCom robot ops`. */
-  readonly what: string;
-  /** `channels.wecom.ops`. */
-  readonly path: string;
 }
 
 export interface Robot<Kind extends RobotChannel> {

@@ -1,10 +1,11 @@
 /** Robots that answer 200 whatever came of a message, and say by a code in the body what did. */
 import type { ApplicationFailure } from '@temporalio/common';
 import type { Milliseconds } from '../../domain/duration.ts';
-import { retryable, terminal, unknown } from '../errors.ts';
+import { retryable, terminal } from '../errors.ts';
 import type { NotifyReceipt } from '../contract.ts';
 import type { Answered } from './http.ts';
-import type { Asked } from './robot.ts';
+import type { Asked } from './answer.ts';
+import { bodyOf, objectIn, stranger, wrongSetting } from './answer.ts';
 
 /** What a vendor's codes mean; one that is in none of the lists refuses the message for good. */
 export interface Codes {
@@ -24,10 +25,8 @@ export interface Codes {
 
 /** Throws, terminal: PROVIDER_REFUSED; retryable: PROVIDER_UNREACHABLE, PROVIDER_BUSY, PROVIDER_LOGIN_REFUSED; unknown: PROVIDER_SILENT. */
 export function readCode(answer: Answered, codes: Codes, asked: Asked): NotifyReceipt {
-  const { body, shown } = answer;
-  if (body === null) throw unknown('PROVIDER_SILENT', `${asked.what}: the answer broke off`);
-  const code = codeIn(body, codes);
-  if (code === 0) return { detail: shown };
+  const code = codeIn(bodyOf(answer, asked), codes);
+  if (code === 0) return { detail: answer.shown };
   throw code === undefined ? stranger(answer, codes.vendor, asked) : meaning(code, answer, codes, asked);
 }
 
@@ -36,14 +35,6 @@ export function refusedByCode(answer: Answered, codes: Codes, asked: Asked): App
   const code = answer.body === null ? undefined : codeIn(answer.body, codes);
   return code === undefined || code === 0 ? undefined : meaning(code, answer, codes, asked);
 }
-
-/** Something else answers there: a proxy, or the login page of a network. */
-export const stranger = ({ shown }: Answered, vendor: string, { what, path }: Asked): ApplicationFailure =>
-  retryable('PROVIDER_UNREACHABLE', `${what} answered ${shown} (is it ${vendor} that answers at ${path}.url?)`);
-
-/** That a setting is wrong, which the operator can put right while the incident is open. */
-export const wrongSetting = ({ shown }: Answered, setting: string, { what, path }: Asked): ApplicationFailure =>
-  retryable('PROVIDER_LOGIN_REFUSED', `${what} answered ${shown} (put right ${path}.${setting})`);
 
 function meaning(code: number, answer: Answered, codes: Codes, asked: Asked): ApplicationFailure {
   const detail = `${asked.what} answered ${answer.shown}`;
@@ -56,10 +47,6 @@ function meaning(code: number, answer: Answered, codes: Codes, asked: Asked): Ap
 }
 
 function codeIn(body: string, { member }: Codes): number | undefined {
-  try {
-    const code = ((JSON.parse(body) ?? {}) as Record<string, unknown>)[member];
-    return typeof code === 'number' ? code : undefined;
-  } catch {
-    return undefined;
-  }
+  const code = objectIn(body)?.[member];
+  return typeof code === 'number' ? code : undefined;
 }

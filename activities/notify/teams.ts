@@ -2,9 +2,8 @@
  * The channel `teams`: a workflow of Microsoft Teams that begins "when a Teams webhook request is received", as `channels.teams`
  * says; https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook.
  */
-import { unknown } from '../errors.ts';
 import { robotChannel } from './robot.ts';
-import { stranger, wrongSetting } from './robotAnswer.ts';
+import { bodyOf, stranger, wrongSetting } from './answer.ts';
 import { teamsCard } from './teamsCard.ts';
 
 /** The address is signed: one that is not as it was given, and one whose workflow is gone or switched off. */
@@ -23,11 +22,10 @@ export const teamsChannel = robotChannel<'teams'>({
     },
   }),
   read(answer, asked) {
-    const { status, body, shown } = answer;
+    const { status, shown } = answer;
     // It took the request with the head of its answer; what follows says nothing more.
     if (status === 202) return { detail: '202' };
-    if (body === null) throw unknown('PROVIDER_SILENT', `${asked.what}: the answer broke off`);
-    if (body.trimStart().startsWith('<')) throw stranger(answer, 'Teams', asked);
+    if (bodyOf(answer, asked).trimStart().startsWith('<')) throw stranger(answer, 'Teams', asked);
     return { detail: `${status}${shown === '' ? '' : `: ${shown}`}` };
   },
   refusal: (answer, asked) =>

@@ -9,10 +9,12 @@ import type { Milliseconds } from '../../domain/duration.ts';
 import { minutes, seconds } from '../../domain/duration.ts';
 import { splitNumber } from '../../domain/phone.ts';
 import { retryable, terminal, unknown } from '../errors.ts';
+import { bodyOf, objectIn, stranger } from './answer.ts';
 import { call } from './http.ts';
 import type { NumberOutcome } from './smsOutcome.ts';
 
 const WHAT = 'Tencent SMS (legacy)';
+const ASKED = { what: WHAT, path: 'channels.sms' };
 const RANDOM_LIMIT = 10_000_000_000;
 
 /** Throws as `call` does, and what holds for all numbers: PROVIDER_LOGIN_REFUSED, PROVIDER_BUSY, PROVIDER_SILENT, PROVIDER_REFUSED, ADDRESS_REFUSED. */
@@ -55,14 +57,8 @@ export async function sendByLegacyTencent(
     secrets: [appKey, sig, ...numbers, ...phones.map(({ mobile }) => mobile)],
     ...(timeout === undefined ? {} : { timeout }),
   });
-  if (answer.body === null) throw unknown('PROVIDER_SILENT', `${WHAT}: the answer broke off`);
-  const { result, errmsg, sid, detail } = read(answer.body);
-  if (typeof result !== 'number') {
-    throw retryable(
-      'PROVIDER_UNREACHABLE',
-      `${WHAT} answered ${answer.shown} (is it Tencent that answers at channels.sms.apiUrl?)`,
-    );
-  }
+  const { result, errmsg, sid, detail }: Result = objectIn(bodyOf(answer, ASKED)) ?? {};
+  if (typeof result !== 'number') throw stranger(answer, 'Tencent', ASKED, 'apiUrl');
   if (result !== 0) throw refusalOf(result, errmsg);
   if (alone) return numbers.map((number) => ({ number, receipt: receipt(sid) }));
   const each = Array.isArray(detail) ? (detail as readonly Result[]) : [];
@@ -80,14 +76,6 @@ interface Result {
   readonly sid?: unknown;
   readonly mobile?: unknown;
   readonly detail?: unknown;
-}
-
-function read(body: string): Result {
-  try {
-    return (JSON.parse(body) ?? {}) as Result;
-  } catch {
-    return {};
-  }
 }
 
 const receipt = (sid: unknown) => ({ ...(typeof sid === 'string' ? { providerId: sid } : {}), detail: 'OK' });

@@ -3,6 +3,8 @@ import type { ApplicationFailure } from '@temporalio/common';
 import type { TwilioAccount } from '../../domain/channels.ts';
 import type { Milliseconds } from '../../domain/duration.ts';
 import { retryable, terminal, unknown } from '../errors.ts';
+import type { Members } from './answer.ts';
+import { bodyOf, objectIn, stranger } from './answer.ts';
 import type { Answered } from './http.ts';
 import { call } from './http.ts';
 
@@ -21,8 +23,6 @@ export interface TwilioRequest {
   /** Milliseconds for everything. */
   readonly timeout: number;
 }
-
-type TwilioAnswer = Readonly<Record<string, unknown>>;
 
 const NAMES = { sms: 'Twilio SMS', voice: 'Twilio' } as const;
 
@@ -44,7 +44,7 @@ const NOT_CALLABLE = new Set([11100, 21609]);
  * The object of an answer of 200 to 299. Throws as `call` does; PROVIDER_LOGIN_REFUSED, retryable; ADDRESS_REFUSED,
  * terminal; and PROVIDER_SILENT, unknown, for what failed inside of Twilio.
  */
-export async function askTwilio(request: TwilioRequest): Promise<TwilioAnswer> {
+export async function askTwilio(request: TwilioRequest): Promise<Members> {
   const { form, notCalledBack, timeout } = request;
   const until = Date.now() + timeout;
   let code = 0;
@@ -62,7 +62,7 @@ async function ask(
   form: URLSearchParams | undefined,
   timeout: number,
   heard: (code: number) => void,
-): Promise<TwilioAnswer> {
+): Promise<Members> {
   const what = NAMES[channel];
   const answer = await call({
     method: form === undefined ? 'GET' : 'POST',
@@ -78,17 +78,16 @@ async function ask(
     secrets: [authToken, ...secrets],
     timeout,
     refusal(refused, after) {
-      const code = Number(objectIn(refused.body ?? '')?.['code']);
+      const code = Number(objectIn(refused.body)?.['code']);
       heard(code);
       return refusalOf(code, refused, after, channel);
     },
   });
-  if (answer.body === null) throw unknown('PROVIDER_SILENT', `${what}: the answer broke off`);
-  const read = objectIn(answer.body);
+  const asked = { what, path: `channels.${channel}` };
+  const read = objectIn(bodyOf(answer, asked));
   // What it made has an id.
   if (read !== undefined && (form === undefined || typeof read['sid'] === 'string')) return read;
-  const detail = `${what} answered ${answer.shown} (is it Twilio that answers at channels.${channel}.apiUrl?)`;
-  throw retryable('PROVIDER_UNREACHABLE', detail);
+  throw stranger(answer, 'Twilio', asked, 'apiUrl');
 }
 
 /** Undefined: what the status says. */
@@ -109,13 +108,4 @@ function refusalOf(
   if (BUSY.has(code)) return retryable('PROVIDER_BUSY', detail, after === undefined ? {} : { after });
   // There is no idempotency key: what failed inside of it may have been taken. A 503 says that it was not (RFC 9110 §15.6.4).
   return status >= 500 && status !== 503 ? unknown('PROVIDER_SILENT', detail) : undefined;
-}
-
-function objectIn(body: string): TwilioAnswer | undefined {
-  try {
-    const read: unknown = JSON.parse(body);
-    return typeof read === 'object' && read !== null ? (read as TwilioAnswer) : undefined;
-  } catch {
-    return undefined;
-  }
 }
