@@ -1,24 +1,6 @@
 /** The channels out, and what an operator configures of each (interfaces §3, `channels`). */
 import type { Milliseconds } from './duration.ts';
 
-export const CHANNELS = [
-  'email',
-  'sms',
-  'voice',
-  'slack',
-  'wecom',
-  'dingtalk',
-  'feishu',
-  'teams',
-  'ntfy',
-  'webhook',
-  'pagerduty',
-  'opsgenie',
-  'reactio',
-  'console',
-] as const;
-export type Channel = (typeof CHANNELS)[number];
-
 /** Channels whose contact methods and subscribers name an endpoint of theirs in `channels`. */
 export const ENDPOINT_CHANNELS = [
   'wecom',
@@ -30,8 +12,11 @@ export const ENDPOINT_CHANNELS = [
   'pagerduty',
   'opsgenie',
   'reactio',
-] as const satisfies readonly Channel[];
+] as const;
 export type EndpointChannel = (typeof ENDPOINT_CHANNELS)[number];
+
+export const CHANNELS = ['email', 'sms', 'voice', 'slack', ...ENDPOINT_CHANNELS, 'console'] as const;
+export type Channel = (typeof CHANNELS)[number];
 
 export const isEndpointChannel = (channel: unknown): channel is EndpointChannel =>
   ENDPOINT_CHANNELS.some((each) => each === channel);

@@ -74,7 +74,7 @@ function isDone(action: Exclude<AlertAction, 'note'>, { status, acknowledged }: 
 function base({ name, endpoint }: NamedOpsgenie, path: string, timeout: number, secrets: readonly string[]): Call {
   const what = `Opsgenie ${name}`;
   return {
-    url: `${endpoint.url.replace(/\/+$/, '')}/v2/alerts${path}`,
+    url: `${endpoint.url}/v2/alerts${path}`,
     headers: {
       authorization: `GenieKey ${endpoint.apiKey}`,
       'content-type': 'application/json',

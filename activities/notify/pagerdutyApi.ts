@@ -18,8 +18,6 @@ export interface Calling {
   readonly secrets: readonly string[];
 }
 
-const base = (url: string): string => url.replace(/\/+$/, '');
-
 /**
  * `POST /v2/enqueue`. 202 has the event; 400 is for good, but for a routing key that is not one, which is mended while the
  * incident is open; 429 and 5xx are "later". Throws as `call` does, and PROVIDER_LOGIN_REFUSED, retryable.
@@ -31,7 +29,7 @@ export async function enqueue(
 ): Promise<NotifyReceipt> {
   const what = `PagerDuty ${name}`;
   const answer = await call({
-    url: `${base(endpoint.url)}/v2/enqueue`,
+    url: `${endpoint.url}/v2/enqueue`,
     headers: { 'content-type': 'application/json', 'user-agent': 'Tocsin' },
     body: JSON.stringify({ routing_key: endpoint.routingKey, ...event }),
     allowPrivate: true,
@@ -106,7 +104,7 @@ async function incidentsOf(
   const query = new URLSearchParams({ incident_key: key, date_range: 'all', sort_by: 'created_at:desc', limit: '1' });
   const { body } = await call({
     method: 'GET',
-    url: `${base(endpoint.apiUrl)}/incidents?${query.toString()}`,
+    url: `${endpoint.apiUrl}/incidents?${query.toString()}`,
     headers: {
       accept: 'application/vnd.pagerduty+json;version=2',
       authorization: `Token token=${apiKey}`,

@@ -140,7 +140,7 @@ async function request(
     body === undefined ? { method: 'GET' } : { method: 'POST', body: JSON.stringify(body) };
   const answer = await call({
     ...wanted,
-    url: `${url.replace(/\/+$/, '')}/api/v1/${path}`,
+    url: `${url}/api/v1/${path}`,
     headers: { accept: 'application/json', 'content-type': 'application/json', 'x-api-key': apiKey },
     allowPrivate: true,
     what: asked.what,

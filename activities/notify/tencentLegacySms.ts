@@ -40,7 +40,7 @@ export async function sendByLegacyTencent(
   const method = alone ? 'sendsms' : 'sendmultisms2';
   const query = new URLSearchParams({ sdkappid: sdkAppId, random });
   const answer = await call({
-    url: `${account.apiUrl.replace(/\/+$/, '')}/v5/tlssmssvr/${method}?${query.toString()}`,
+    url: `${account.apiUrl}/v5/tlssmssvr/${method}?${query.toString()}`,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
       tel: alone ? only : phones,

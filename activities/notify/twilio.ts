@@ -66,7 +66,7 @@ async function ask(
   const what = NAMES[channel];
   const answer = await call({
     method: form === undefined ? 'GET' : 'POST',
-    url: `${apiUrl.replace(/\/+$/, '')}/2010-04-01/Accounts/${encodeURIComponent(accountSid)}/${resource}`,
+    url: `${apiUrl}/2010-04-01/Accounts/${encodeURIComponent(accountSid)}/${resource}`,
     headers: {
       authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`,
       ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),

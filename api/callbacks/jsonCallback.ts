@@ -14,9 +14,6 @@ export interface CallbackDeps extends Pick<ApiDeps, 'incidents' | 'configuration
   readonly now?: () => Instant;
 }
 
-/** For routes of such a scope: not in the API's description, and logged only where something is wrong. */
-export const CALLBACK_ROUTE = { schema: { hide: true }, logLevel: 'warn' } as const;
-
 const BODY_LIMIT = 64 * 1_024;
 /** How far ahead a provider's clock may be. */
 const AHEAD = minutes(5);

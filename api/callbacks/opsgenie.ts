@@ -13,8 +13,9 @@ import { cut, harmless, oneLine } from '../../domain/text.ts';
 import { type Members, membersOf, textOf } from '../sources/source.ts';
 import type { Asked } from './acting.ts';
 import { act, turnAway } from './acting.ts';
+import { CALLBACK_ROUTE } from './callbackRoute.ts';
 import type { CallbackDeps, Heard } from './jsonCallback.ts';
-import { CALLBACK_ROUTE, checkWindow, commandIdOf, heard, ignored, isSame } from './jsonCallback.ts';
+import { checkWindow, commandIdOf, heard, ignored, isSame } from './jsonCallback.ts';
 import { readMembers, refused, takesRawJson } from './jsonCallback.ts';
 
 /** Longer than Opsgenie goes on trying: its page names no time. */

@@ -38,7 +38,7 @@ async function alertKey(
     new TocsinError('PROVIDER_UNREACHABLE', `PagerDuty ${name}, asked for the alerts of an incident: ${why}`, {
       cause,
     });
-  const answer = await fetch(`${apiUrl.replace(/\/+$/, '')}/incidents/${id}/alerts?limit=1&sort_by=created_at:asc`, {
+  const answer = await fetch(`${apiUrl}/incidents/${id}/alerts?limit=1&sort_by=created_at:asc`, {
     headers: { accept: 'application/vnd.pagerduty+json;version=2', authorization: `Token token=${apiKey}` },
     redirect: 'error',
     signal: AbortSignal.timeout(TIMEOUT),

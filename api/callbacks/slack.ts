@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { SlackChannel } from '../../domain/channels.ts';
 import { TocsinError } from '../../domain/errors.ts';
 import { sendProblem } from '../problems.ts';
+import { CALLBACK_ROUTE } from './callbackRoute.ts';
 import type { SlackDeps, SlackHandling } from './slackHandling.ts';
 import { inTime } from './slackInTime.ts';
 import { readSlackPayload } from './slackPayloads.ts';
@@ -33,7 +34,7 @@ export async function slackCallbacks(scope: FastifyInstance, deps: SlackDeps, ha
   scope.addHook('onClose', async () => void (await Promise.allSettled(underWay)));
   scope.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
 
-  scope.post('/callbacks/slack', { schema: { hide: true }, logLevel: 'warn' }, async (request, reply) => {
+  scope.post('/callbacks/slack', CALLBACK_ROUTE, async (request, reply) => {
     const slack = signed();
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const why =

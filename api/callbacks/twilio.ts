@@ -21,9 +21,6 @@ const BODY_LIMIT = 64 * 1_024;
 /** TwiML that does nothing: what Twilio is answered where nothing is to be said. */
 export const NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
 
-/** For routes of such a scope: not in the API's description, and never logged, for their address may be a secret. */
-export const TWILIO_ROUTE = { schema: { hide: true }, logLevel: 'warn' } as const;
-
 /**
  * Makes a scope in which only requests arrive that the account has signed over `publicUrl` and the path with its query, with
  * or without a port, and that name this account; `request.body` is then a TwilioForm. Others are refused with 403, and

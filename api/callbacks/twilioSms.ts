@@ -20,8 +20,9 @@ import { act, turnAway } from './acting.ts';
 import { readReply } from './smsReply.ts';
 import type { PhoneOwner, Texted } from './textedIncident.ts';
 import { latestTexted, numbered, ownersOf } from './textedIncident.ts';
+import { CALLBACK_ROUTE } from './callbackRoute.ts';
 import type { TwilioDeps, TwilioForm } from './twilio.ts';
-import { NOTHING, TWILIO_ROUTE, sendTwiml, signedByTwilio, textIn } from './twilio.ts';
+import { NOTHING, sendTwiml, signedByTwilio, textIn } from './twilio.ts';
 
 /** Texts that were answered, by their sid: one that comes again, from whomever, is answered as before and does nothing. */
 const KNOWN_TEXTS = 1_000;
@@ -34,7 +35,7 @@ export async function twilioSms(scope: FastifyInstance, deps: TwilioDeps): Promi
   const known = new BoundedMap<string, Promise<string>>(KNOWN_TEXTS, KNOWN_FOR);
   signedByTwilio(scope, deps, ({ sms }) => (sms?.provider === 'twilio' ? sms : undefined));
 
-  scope.post('/callbacks/twilio/sms', TWILIO_ROUTE, async (request, reply) => {
+  scope.post('/callbacks/twilio/sms', CALLBACK_ROUTE, async (request, reply) => {
     const form = request.body as TwilioForm;
     const sid = textIn(form, 'MessageSid') ?? '';
     const answer = known.get(sid) ?? answerTo(form, deps, { log: request.log, failed: () => known.delete(sid) });
@@ -43,7 +44,7 @@ export async function twilioSms(scope: FastifyInstance, deps: TwilioDeps): Promi
   });
 
   // A wildcard, for a token is longer than the 100 characters that Fastify takes in a parameter.
-  scope.post(`${SMS_STATUS_PATH}*`, TWILIO_ROUTE, async (request, reply) => {
+  scope.post(`${SMS_STATUS_PATH}*`, CALLBACK_ROUTE, async (request, reply) => {
     const { '*': token = '' } = request.params as { '*'?: string };
     const link = readSmsStatusToken(secret, token, now());
     if (!link.ok) throw new TocsinError('CALLBACK_REFUSED', `its address is none of ours any more: ${link.code}`);

@@ -16,8 +16,9 @@ import type { VoiceWording } from '../../wording/voice.ts';
 import { VOICE } from '../../wording/voice.ts';
 import type { ChannelAction } from './acting.ts';
 import { act, turnAway } from './acting.ts';
+import { CALLBACK_ROUTE } from './callbackRoute.ts';
 import type { TwilioDeps, TwilioForm } from './twilio.ts';
-import { NOTHING, TWILIO_ROUTE, sendTwiml, signedByTwilio, textIn } from './twilio.ts';
+import { NOTHING, sendTwiml, signedByTwilio, textIn } from './twilio.ts';
 
 /** The keys that PagerDuty and GoAlert have, too. */
 const KEYS: ReadonlyMap<string, ChannelAction> = new Map([
@@ -35,7 +36,7 @@ const ROUNDS_OF_SILENCE = 2;
 export async function twilioVoice(scope: FastifyInstance, deps: TwilioDeps): Promise<void> {
   signedByTwilio(scope, deps, ({ voice }) => voice);
   // A wildcard, for a token is longer than the 600 characters that a parameter may have.
-  scope.post(`${VOICE_PATH}/*`, TWILIO_ROUTE, async (request, reply) => {
+  scope.post(`${VOICE_PATH}/*`, CALLBACK_ROUTE, async (request, reply) => {
     const { '*': rest = '' } = request.params as { '*'?: string };
     const [text = '', what] = rest.split('/');
     const handler = what === undefined ? undefined : HANDLERS.get(what);

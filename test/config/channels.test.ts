@@ -222,3 +222,11 @@ test('a name that is nearly an endpoint is asked about, of contact methods and o
     '15:37 services[0].subscribers[1]: "wecom:opz": there is no such endpoint in channels.wecom; did you mean "ops"?',
   ]);
 });
+
+test('paths are put below the address of an API, whether it ends with a slash or not', () => {
+  const reactio = 'reactio: { main: { apiKey: k, url: "https://example.reactio.jp/" } }';
+  const opsgenie = 'opsgenie: { main: { apiKey: k, url: "https://proxy.example.com/opsgenie//" } }';
+  const { channels } = load(changed(...section(`channels: { ${reactio}, ${opsgenie} }`))).configuration;
+  expect(channels.reactio?.['main']?.url).toBe('https://example.reactio.jp');
+  expect(channels.opsgenie?.['main']?.url).toBe('https://proxy.example.com/opsgenie');
+});

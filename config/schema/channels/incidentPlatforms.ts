@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { REACTIO_DETECTIONS } from '../../../domain/channels.ts';
 import { choice, fields, flag, id, list, unexpected } from '../parts.ts';
-import { called, credential, named } from './parts.ts';
+import { base, credential, named } from './parts.ts';
 
 const secret = credential('a secret such as "${PAGERDUTY_WEBHOOK_SECRET}"');
 
@@ -22,9 +22,9 @@ export const pagerduty = named(
   'services by name, such as { main: { routingKey: "${PAGERDUTY_KEY}" } }',
   fields('a service such as { routingKey: "${PAGERDUTY_KEY}" }', {
     routingKey: credential('a routing key such as "${PAGERDUTY_KEY}"'),
-    url: called('an address such as https://events.pagerduty.com').default('https://events.pagerduty.com'),
+    url: base('an address such as https://events.pagerduty.com').default('https://events.pagerduty.com'),
     apiKey: credential('a REST API key such as "${PAGERDUTY_API_KEY}"').optional(),
-    apiUrl: called('an address such as https://api.pagerduty.com').default('https://api.pagerduty.com'),
+    apiUrl: base('an address such as https://api.pagerduty.com').default('https://api.pagerduty.com'),
     webhookSecrets: list('a list of secrets', secret).default([]),
     users: theirUsers.default({}),
   }),
@@ -34,7 +34,7 @@ export const opsgenie = named(
   'integrations by name, such as { main: { apiKey: "${OPSGENIE_KEY}" } }',
   fields('an integration such as { apiKey: "${OPSGENIE_KEY}" }', {
     apiKey: credential('an API key such as "${OPSGENIE_KEY}"'),
-    url: called('an address such as https://api.opsgenie.com').default('https://api.opsgenie.com'),
+    url: base('an address such as https://api.opsgenie.com').default('https://api.opsgenie.com'),
     webhookSecret: bearer.optional(),
   }),
 );
@@ -43,7 +43,7 @@ export const reactio = named(
   'organizations by name, such as { main: { apiKey: "${REACTIO_KEY}", url: "https://example.reactio.jp" } }',
   fields('an organization such as { apiKey: "${REACTIO_KEY}", url: "https://example.reactio.jp" }', {
     apiKey: credential('an API key such as "${REACTIO_KEY}"'),
-    url: called('an address such as https://example.reactio.jp'),
+    url: base('an address such as https://example.reactio.jp'),
     call: flag.default(true),
     detection: choice(REACTIO_DETECTIONS).default('internal'),
   }),

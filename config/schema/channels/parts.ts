@@ -9,6 +9,9 @@ export const called = (expected: string) =>
     return username + password === '' ? text : unexpected(ctx, '', `${expected}, without user and password`);
   });
 
+/** Of an API, below which its paths are: what stands in the configuration ends without a slash. */
+export const base = (expected: string) => called(expected).transform((text) => text.replace(/\/+$/, ''));
+
 /** Endpoints by name. */
 export const named = <Endpoint extends z.ZodType>(expected: string, endpoint: Endpoint) =>
   z

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { seconds } from '../../../domain/duration.ts';
 import { isMainlandChinese } from '../../../domain/phone.ts';
 import { duration, fields, id, list, name, prose, whole } from '../parts.ts';
-import { called, credential, named, phone } from './parts.ts';
+import { base, called, credential, named, phone } from './parts.ts';
 
 const groups = named(
   'groups of numbers by name, such as { ops: ["+8613800000000"] }',
@@ -20,7 +20,7 @@ const account = {
   accountSid: credential('an account such as "${TWILIO_ACCOUNT_SID}"'),
   authToken: credential('a token such as "${TWILIO_AUTH_TOKEN}"'),
   secondaryAuthToken: credential('a token such as "${TWILIO_SECONDARY_AUTH_TOKEN}"').optional(),
-  apiUrl: called('an address such as https://api.twilio.com').default('https://api.twilio.com'),
+  apiUrl: base('an address such as https://api.twilio.com').default('https://api.twilio.com'),
 };
 
 const twilio = fields(TWILIO, {
@@ -107,7 +107,7 @@ const legacy = fields(LEGACY, {
   sign: name,
   // https://cloud.tencent.com/document/product/382/3771, 1036.
   ...template(12),
-  apiUrl: called('an address such as https://yun.tim.qq.com').default('https://yun.tim.qq.com'),
+  apiUrl: base('an address such as https://yun.tim.qq.com').default('https://yun.tim.qq.com'),
   groups,
 }).superRefine(checkTemplate);
 

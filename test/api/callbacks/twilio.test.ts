@@ -1,8 +1,9 @@
 /** The door that only Twilio's own requests come through, with nothing behind it but what tells what came. */
 import type { FastifyInstance } from 'fastify';
 import { fastify } from 'fastify';
+import { CALLBACK_ROUTE } from '../../../api/callbacks/callbackRoute.ts';
 import type { TwilioForm } from '../../../api/callbacks/twilio.ts';
-import { NOTHING, TWILIO_ROUTE, sendTwiml, signedByTwilio } from '../../../api/callbacks/twilio.ts';
+import { NOTHING, sendTwiml, signedByTwilio } from '../../../api/callbacks/twilio.ts';
 import { seconds } from '../../../domain/duration.ts';
 import type { Channels } from '../../../domain/channels.ts';
 import type { Form } from '../../support/providers/twilio.ts';
@@ -43,7 +44,7 @@ beforeEach(async () => {
   };
   await app.register(async (scope) => {
     signedByTwilio(scope, deps, ({ voice }) => voice);
-    scope.post('/door', TWILIO_ROUTE, async (request, reply) => {
+    scope.post('/door', CALLBACK_ROUTE, async (request, reply) => {
       came.push(request.body as TwilioForm);
       return sendTwiml(reply, '<Response><Say>in</Say></Response>');
     });
