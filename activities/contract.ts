@@ -8,6 +8,7 @@ import type { Opening } from '../domain/opening.ts';
 import type { Answer, Asking, Question } from '../domain/question.ts';
 import type { Suppression } from '../domain/route.ts';
 import type { LogEntryView, NotificationView } from '../domain/view.ts';
+import type { AcceptedEvent } from '../intake/ports.ts';
 
 /** One queue a channel, so that a slow one holds up no other. */
 export const queueOf = (channel: Channel): string => `notify-${channel}`;
@@ -70,6 +71,11 @@ export interface WindowOver {
 export interface MaintenanceActivities {
   /** Has the incidents that the window holds look again whether one does; how many there were. */
   tellHeld(window: WindowOver): Promise<number>;
+}
+
+export interface IntakeActivities {
+  /** Takes in events of the integration of that id, all or none. One that is tried again may count an event twice, and loses none. */
+  takeIn(integration: string, events: readonly SourceEvent[]): Promise<readonly Omit<AcceptedEvent, 'opened'>[]>;
 }
 
 export interface DeadmanActivities {

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Configuration, Role } from '../domain/configuration.ts';
 import { TocsinError } from '../domain/errors.ts';
 import type { Actor } from '../domain/incident.ts';
-import { findBySecret, sha256 } from './hashes.ts';
+import { findBySecret, sha256 } from '../intake/hashes.ts';
 
 /** What the routes ask for. */
 export type Right = 'read' | 'command' | 'windows' | 'tests';

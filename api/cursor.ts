@@ -3,7 +3,7 @@
  * it had failed itself, and a token under another filter with a page of it; both are the caller's mistake, told here.
  */
 import { badCursor } from '../domain/errors.ts';
-import { sha256Hex } from './hashes.ts';
+import { sha256Hex } from '../intake/hashes.ts';
 
 const bound = (token: string, query: string): string => `${token}.${sha256Hex(`${query}\n${token}`).slice(0, 16)}`;
 

@@ -3,7 +3,8 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Configuration } from '../domain/configuration.ts';
 import type { KnownWindows } from '../store/knownWindows.ts';
 import type { Store } from '../store/store.ts';
-import type { IncidentGateway, Intake, Metrics } from './ports.ts';
+import type { IncidentGateway, Metrics } from './ports.ts';
+import type { Intake } from '../intake/ports.ts';
 
 export interface ApiDeps {
   readonly intake: Intake;

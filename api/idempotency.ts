@@ -6,8 +6,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { TocsinError } from '../domain/errors.ts';
-import { BoundedMap } from './boundedMap.ts';
-import { sha256Hex } from './hashes.ts';
+import { BoundedMap } from '../intake/boundedMap.ts';
+import { sha256Hex } from '../intake/hashes.ts';
 
 const REMEMBERED = 10_000;
 

@@ -9,7 +9,8 @@ import { randomUUID } from 'node:crypto';
 import type { PersonsCommand } from '../domain/commands.ts';
 import { ownerIn } from '../domain/identity.ts';
 import type { IgnoredEvent, Store } from '../store/store.ts';
-import type { AcceptedEvent, FoundIncident, IncidentGateway, IncomingEvent, Intake } from './ports.ts';
+import type { FoundIncident, IncidentGateway } from './ports.ts';
+import type { AcceptedEvent, IncomingEvent, Intake } from '../intake/ports.ts';
 
 /** Waiting to be written; more at once is a storm, of which the first are enough to see what it is. */
 const MAX_WAITING = 1_000;

@@ -5,7 +5,7 @@ import type { PersonsCommand } from '../domain/commands.ts';
 import { ERRORS, type ErrorCode, TocsinError } from '../domain/errors.ts';
 import { parseIncidentId } from '../domain/identity.ts';
 import { type CommandAnswer, commandSignal, commandUpdate } from '../workflows/messages.ts';
-import { asUnavailable, bounded, isNotFound } from './temporalErrors.ts';
+import { asUnavailable, bounded, isNotFound } from '../intake/temporalErrors.ts';
 
 /** Milliseconds; lifecycle §3: "a command that no worker takes within 3 s is sent on as a durable signal". */
 export const UPDATE_DEADLINE = 3_000;

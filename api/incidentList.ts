@@ -10,7 +10,7 @@ import { SEARCH_ATTRIBUTES } from '../workflows/searchAttributes.ts';
 import { cursorOf, pageTokenOf } from './cursor.ts';
 import type { IncidentFilter, ListedIncident } from './ports.ts';
 import { provisionalView } from './provisionalView.ts';
-import { asUnavailable, bounded } from './temporalErrors.ts';
+import { asUnavailable, bounded } from '../intake/temporalErrors.ts';
 
 const LIST_DEADLINE = 4_000;
 

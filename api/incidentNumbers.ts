@@ -1,7 +1,7 @@
 /** `{id}` takes an incident's number too (interfaces §5): people say 12, not an id of a hundred characters. */
 import { TocsinError } from '../domain/errors.ts';
 import type { Store } from '../store/store.ts';
-import { BoundedMap } from './boundedMap.ts';
+import { BoundedMap } from '../intake/boundedMap.ts';
 
 /** No incident's id looks like this: each has two dots. */
 const NUMBER = /^[1-9]\d{0,9}$/;

@@ -6,7 +6,7 @@ import type { Client, QueryDefinition } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { TocsinError } from '../domain/errors.ts';
 import { parseIncidentId } from '../domain/identity.ts';
-import { asUnavailable, bounded, isNoWorker, isNotFound } from './temporalErrors.ts';
+import { asUnavailable, bounded, isNoWorker, isNotFound } from '../intake/temporalErrors.ts';
 
 /** Milliseconds: what a worker needs for an answer is a hundredth of it. */
 const QUERY_DEADLINE = 3_000;

@@ -1,6 +1,6 @@
 /** What the API counts of itself. Labels hold what the configuration and the routes bound, never what a sender writes. */
 import type { MetricMeter } from '@temporalio/common';
-import type { Intake } from './ports.ts';
+import type { Intake } from '../intake/ports.ts';
 import type { ApiServer } from './server.ts';
 
 /** An intake that counts its events by source and outcome; `failed` is what could not be made safe, and was told so. */

@@ -1,36 +1,11 @@
 /** What the API needs of what stands behind it. Routes know these ports; Temporal and its SDK stand behind them. */
 import type { MetricMeter } from '@temporalio/common';
-import type { Integration } from '../domain/configuration.ts';
 import type { Channel } from '../domain/channels.ts';
 import type { AttemptResult, CommandOutcome, PersonsCommand, ProviderWord } from '../domain/commands.ts';
 import type { NotifyRequest } from '../domain/effects.ts';
 import type { MaintenanceWindow } from '../domain/maintenance.ts';
-import type { SourceEvent } from '../domain/event.ts';
 import type { Truth } from '../domain/truth.ts';
 import type { IncidentView, LogEntryView, NextView, NotificationView } from '../domain/view.ts';
-
-export interface IncomingEvent {
-  readonly integration: Integration;
-  readonly event: SourceEvent;
-  /** Of a drill: the user who alone is told. */
-  readonly onlyUser?: string;
-}
-
-export interface AcceptedEvent {
-  readonly dedupKey: string;
-  /** `ignored`: there was no incident for it. `suppressed`: a routing rule lets none come of it. */
-  readonly outcome: 'accepted' | 'ignored' | 'suppressed';
-  /** Its incident's id. */
-  readonly incident?: string;
-  /** Whether this event opened it. */
-  readonly opened: boolean;
-  readonly reason?: string;
-}
-
-/** Takes events in. Resolves only once all of them are persisted; throws TEMPORAL_UNAVAILABLE where none could be (lifecycle §2.9). */
-export interface Intake {
-  accept(events: readonly IncomingEvent[]): Promise<readonly AcceptedEvent[]>;
-}
 
 /** An incident as it is now, where it lives in Temporal, and the present truth as a sentence. */
 export interface FoundIncident {

@@ -1,6 +1,6 @@
 /** Which integration a routing key belongs to. The key is a secret: compared by digest, in one time, and never logged. */
 import type { Configuration, Integration } from '../domain/configuration.ts';
-import { findBySecret, sha256 } from './hashes.ts';
+import { findBySecret, sha256 } from '../intake/hashes.ts';
 
 // A configuration is never changed in place; a reload makes a new one, and its digests.
 const digests = new WeakMap<Configuration, readonly (readonly [Buffer, Integration])[]>();

@@ -17,12 +17,12 @@ import {
   providerSignal,
   timelineQuery,
 } from '../workflows/messages.ts';
-import { BoundedMap } from './boundedMap.ts';
+import { BoundedMap } from '../intake/boundedMap.ts';
 import { type Delivered, UPDATE_DEADLINE, deliver, leave } from './incidentCommand.ts';
 import { type Page, listPage } from './incidentList.ts';
 import { type Held, askIncident } from './incidentRuns.ts';
 import type { CommandResult, FoundIncident, IncidentFilter, IncidentGateway } from './ports.ts';
-import { TooSlow, asUnavailable, bounded, isNotFound, isUnavailable } from './temporalErrors.ts';
+import { TooSlow, asUnavailable, bounded, isNotFound, isUnavailable } from '../intake/temporalErrors.ts';
 import { visibilityQuery } from './visibilityQuery.ts';
 
 /** Milliseconds for which a list answers everybody: a stock server takes 10 list calls a second in a namespace. */

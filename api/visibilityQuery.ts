@@ -3,7 +3,7 @@ import type { Configuration } from '../domain/configuration.ts';
 import { groupOwner, incidentWorkflowId } from '../domain/identity.ts';
 import { INCIDENT_WORKFLOW } from '../workflows/messages.ts';
 import { cutToBytes } from '../workflows/searchAttributes.ts';
-import { sha256Hex } from './hashes.ts';
+import { sha256Hex } from '../intake/hashes.ts';
 import type { IncidentFilter } from './ports.ts';
 import { literal } from './visibilityText.ts';
 

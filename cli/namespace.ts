@@ -1,7 +1,7 @@
 /** What Tocsin needs of the namespace it works in, checked at every start, on any cluster (interfaces §1). */
 import type { Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { grpcStatusOf } from '../api/temporalErrors.ts';
+import { grpcStatusOf } from '../intake/temporalErrors.ts';
 import { formatDuration, type Milliseconds } from '../domain/duration.ts';
 import { TocsinError } from '../domain/errors.ts';
 

@@ -2,7 +2,7 @@
 import type { Connection } from '@temporalio/client';
 import { SearchAttributeType } from '@temporalio/common';
 import proto, { type temporal } from '@temporalio/proto';
-import { grpcStatusOf } from '../api/temporalErrors.ts';
+import { grpcStatusOf } from '../intake/temporalErrors.ts';
 import { TocsinError } from '../domain/errors.ts';
 import { SEARCH_ATTRIBUTES } from '../workflows/searchAttributes.ts';
 

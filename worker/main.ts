@@ -5,8 +5,10 @@ import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
 import { Runtime, Worker } from '@temporalio/worker';
 import { queueOf } from '../activities/contract.ts';
 import { createActivities } from '../activities/index.ts';
+import { intakeActivities } from '../activities/takeIn.ts';
 import type { Channel } from '../domain/channels.ts';
 import type { Configuration } from '../domain/configuration.ts';
+import { temporalIntake } from '../intake/intake.ts';
 import { identityWith } from '../links/secretCheck.ts';
 import { knownWindows } from '../store/knownWindows.ts';
 import type { Store } from '../store/store.ts';
@@ -61,6 +63,8 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
   const { connection, namespace } = deps;
   const windows = knownWindows(deps.store);
   await windows.read();
+  const client = new Client({ connection, namespace });
+  const intake = temporalIntake({ ...deps, client, windows: () => windows.present() });
   const { incidents, channels } = createActivities({ ...deps, windows });
   const common: Pick<
     WorkerOptions,
@@ -72,14 +76,13 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
     shutdownGraceTime: SHUTDOWN_GRACE,
     shutdownForceTime: SHUTDOWN_GRACE + 3_000,
   };
-  const client = new Client({ connection, namespace });
   const watch = channelWatch(client, deps.configuration, Runtime.instance().logger);
   const workers = [
     await Worker.create({
       ...common,
       taskQueue: INCIDENTS_QUEUE,
       workflowBundle: deps.workflowBundle ?? (await bundleWorkflows()),
-      activities: { ...incidents, ...heldIncidents(client) },
+      activities: { ...incidents, ...heldIncidents(client), ...intakeActivities({ ...deps, intake }) },
       // After a SIGKILL the next event of an incident waits this long for the worker that is gone (10 s by default).
       stickyQueueScheduleToStartTimeout: 2_000,
     }),

@@ -6,7 +6,7 @@ import { minutes } from '../../domain/duration.ts';
 import { TocsinError } from '../../domain/errors.ts';
 import type { ApiDeps } from '../deps.ts';
 import { asTocsinError, sendProblem } from '../problems.ts';
-import { type Members, membersOf } from '../sources/source.ts';
+import { type Members, membersOf } from '../../intake/members.ts';
 import type { Acted } from './acting.ts';
 
 export interface CallbackDeps extends Pick<ApiDeps, 'incidents' | 'configuration'> {

@@ -10,7 +10,7 @@ import type { Instant } from '../../domain/duration.ts';
 import { days } from '../../domain/duration.ts';
 import { parseIncidentId } from '../../domain/identity.ts';
 import { cut, harmless, oneLine } from '../../domain/text.ts';
-import { type Members, membersOf, textOf } from '../sources/source.ts';
+import { type Members, membersOf, textOf } from '../../intake/members.ts';
 import type { Asked } from './acting.ts';
 import { act, turnAway } from './acting.ts';
 import { CALLBACK_ROUTE } from './callbackRoute.ts';

@@ -11,7 +11,7 @@ import { days, minutes } from '../../domain/duration.ts';
 import type { Milliseconds } from '../../domain/duration.ts';
 import { parseIncidentId } from '../../domain/identity.ts';
 import { cut, harmless, oneLine } from '../../domain/text.ts';
-import { type Members, membersOf, textOf } from '../sources/source.ts';
+import { type Members, membersOf, textOf } from '../../intake/members.ts';
 import type { Asked } from './acting.ts';
 import { act, turnAway } from './acting.ts';
 import { CALLBACK_ROUTE } from './callbackRoute.ts';

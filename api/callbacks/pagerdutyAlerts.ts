@@ -2,7 +2,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { PagerDutyEndpoint } from '../../domain/channels.ts';
 import { TocsinError } from '../../domain/errors.ts';
-import { type Members, membersOf, textOf } from '../sources/source.ts';
+import { type Members, membersOf, textOf } from '../../intake/members.ts';
 
 /** Milliseconds; PagerDuty waits 5 s for its webhook's answer, and what is done with it takes up to 3. */
 const TIMEOUT = 1_500;

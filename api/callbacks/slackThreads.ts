@@ -3,7 +3,7 @@ import type { SlackChannel } from '../../domain/channels.ts';
 import { minutes } from '../../domain/duration.ts';
 import { TocsinError } from '../../domain/errors.ts';
 import { SLACK_EVENT } from '../../links/slackButton.ts';
-import { BoundedMap } from '../boundedMap.ts';
+import { BoundedMap } from '../../intake/boundedMap.ts';
 import type { SlackReply } from './slackPayloads.ts';
 
 export interface SlackThreads {

@@ -14,7 +14,7 @@ import { cut, oneLine } from '../../domain/text.ts';
 import type { IncidentView } from '../../domain/view.ts';
 import { SMS_STATUS_PATH, readSmsStatusToken } from '../../links/smsStatusLink.ts';
 import { SMS } from '../../wording/sms.ts';
-import { BoundedMap } from '../boundedMap.ts';
+import { BoundedMap } from '../../intake/boundedMap.ts';
 import type { IncidentGateway } from '../ports.ts';
 import { act, turnAway } from './acting.ts';
 import { readReply } from './smsReply.ts';

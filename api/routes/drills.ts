@@ -11,7 +11,7 @@ import { guarded, problem, recorded } from '../schemas/answers.ts';
 import { incident } from '../schemas/incident.ts';
 import { incidentId, newDrill } from '../schemas/requests.ts';
 import { type ApiServer, SECURED } from '../server.ts';
-import { withinLimits } from '../sources/limits.ts';
+import { withinLimits } from '../../intake/limits.ts';
 
 export function drills(app: ApiServer, deps: ApiDeps): void {
   const route = { tags: ['incidents'], security: SECURED };

@@ -3,14 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { type Caller, actorFor, callerOf, guardedBy } from '../auth.ts';
 import { byHandOf, openedNow } from '../byHand.ts';
 import type { ApiDeps } from '../deps.ts';
-import { sha256Hex } from '../hashes.ts';
+import { sha256Hex } from '../../intake/hashes.ts';
 import { incidentJson } from '../incidentJson.ts';
 import { guarded, problem, recorded } from '../schemas/answers.ts';
 import { incident } from '../schemas/incident.ts';
 import { openByHand } from '../schemas/requests.ts';
 import { type ApiServer, SECURED } from '../server.ts';
 import { dedupKeyOf } from '../sources/dedupKey.ts';
-import { withinLimits } from '../sources/limits.ts';
+import { withinLimits } from '../../intake/limits.ts';
 
 /** The same `Idempotency-Key` of one token is the same alert: a retried request opens no second incident. */
 function keyed({ token }: Caller, key: string | string[] | undefined): string | undefined {

@@ -13,7 +13,7 @@ import { enqueued, invalidEvent } from '../schemas/answers.ts';
 import { documentedOnly, eventsV2Body } from '../schemas/events.ts';
 import type { ApiServer } from '../server.ts';
 import { eventsV2 } from '../sources/eventsV2.ts';
-import { membersOf, textOf } from '../sources/source.ts';
+import { membersOf, textOf } from '../../intake/members.ts';
 
 export const PREFIXES = ['/pagerduty', '/pagerduty.com'] as const;
 /** PagerDuty's own limit (docs/events-API-v2/01-Overview): 512 KB. */

@@ -5,10 +5,11 @@
  */
 import { TocsinError } from '../../domain/errors.ts';
 import type { Link, Severity, SourceEvent } from '../../domain/event.ts';
-import { sha256Hex } from '../hashes.ts';
+import { sha256Hex } from '../../intake/hashes.ts';
 import { madeKeyOf } from './dedupKey.ts';
-import { withinLimits } from './limits.ts';
-import { type Members, type Source, membersOf, textOf } from './source.ts';
+import { withinLimits } from '../../intake/limits.ts';
+import { type Members, membersOf, textOf } from '../../intake/members.ts';
+import type { Source } from './source.ts';
 import { parseTimestamp } from './timestamp.ts';
 
 /** What people write into the label `severity`, by their words; any other is none. */

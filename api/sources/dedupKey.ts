@@ -1,7 +1,7 @@
 /** Keys of alerts as they come in a body. */
 import { chosenKey, cleanKey } from '../../domain/dedupKey.ts';
-import { sha256Hex } from '../hashes.ts';
-import { textOf } from './source.ts';
+import { sha256Hex } from '../../intake/hashes.ts';
+import { textOf } from '../../intake/members.ts';
 
 /** Characters. No source's format makes longer keys, and a thousand alerts of a group carry its key each. */
 const MAX_MADE_KEY = 4_096;

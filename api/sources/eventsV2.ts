@@ -5,8 +5,9 @@
 import { TocsinError } from '../../domain/errors.ts';
 import type { EventAction, Link, Severity, SourceEvent } from '../../domain/event.ts';
 import { dedupKeyOf } from './dedupKey.ts';
-import { withinLimits } from './limits.ts';
-import { type Members, type Source, membersOf, textOf } from './source.ts';
+import { withinLimits } from '../../intake/limits.ts';
+import { type Members, membersOf, textOf } from '../../intake/members.ts';
+import type { Source } from './source.ts';
 import { parseTimestamp } from './timestamp.ts';
 
 const ACTIONS: readonly string[] = ['trigger', 'acknowledge', 'resolve'];

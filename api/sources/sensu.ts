@@ -6,8 +6,9 @@
 import { TocsinError } from '../../domain/errors.ts';
 import type { Severity, SourceEvent } from '../../domain/event.ts';
 import { madeKeyOf } from './dedupKey.ts';
-import { withinLimits } from './limits.ts';
-import { type Members, type Source, membersOf, textOf } from './source.ts';
+import { withinLimits } from '../../intake/limits.ts';
+import { type Members, membersOf, textOf } from '../../intake/members.ts';
+import type { Source } from './source.ts';
 import { parseSeconds } from './timestamp.ts';
 
 /** By the exit status of a check; any other is unknown, and has no severity. */

@@ -1,5 +1,5 @@
 /** Instants as sources write them. */
-import { textOf } from './source.ts';
+import { textOf } from '../../intake/members.ts';
 
 const ISO_START = /^\d{4}-\d{2}-\d{2}/;
 const HAS_OFFSET = /(?:z|[+-]\d{2}:?\d{2})$/i;

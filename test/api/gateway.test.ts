@@ -2,10 +2,10 @@
 import { type Client, Connection, Client as TemporalClient } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { temporalIntake } from '../../api/intake.ts';
+import { temporalIntake } from '../../intake/intake.ts';
 import { UPDATE_DEADLINE } from '../../api/incidentCommand.ts';
 import type { IncidentGateway } from '../../api/ports.ts';
-import { startOptions } from '../../api/startOptions.ts';
+import { startOptions } from '../../intake/startOptions.ts';
 import { temporalGateway } from '../../api/temporalGateway.ts';
 import type { PersonsCommand } from '../../domain/commands.ts';
 import type { Configuration, Integration } from '../../domain/configuration.ts';

@@ -1,7 +1,7 @@
 /** The list of what made or found no open incident: how it is written without anybody waiting, and how it is read. */
 import { TocsinError } from '../../domain/errors.ts';
 import { ignoredEvents } from '../../api/ignoredEvents.ts';
-import type { AcceptedEvent } from '../../api/ports.ts';
+import type { AcceptedEvent } from '../../intake/ports.ts';
 import { problem } from '../../api/schemas/answers.ts';
 import { pgliteStore } from '../../store/pglite.ts';
 import type { IgnoredEvent, Store } from '../../store/store.ts';

@@ -1,7 +1,7 @@
 /** The list of incidents, from a real Temporal server's visibility; no worker writes its memos here. */
 import { jest } from '@jest/globals';
 import { type Client, Connection, Client as TemporalClient } from '@temporalio/client';
-import { temporalIntake } from '../../api/intake.ts';
+import { temporalIntake } from '../../intake/intake.ts';
 import { visibilityQuery } from '../../api/visibilityQuery.ts';
 import type { IncidentFilter, IncidentGateway } from '../../api/ports.ts';
 import { temporalGateway } from '../../api/temporalGateway.ts';

@@ -1,5 +1,5 @@
 /** A group of Alertmanager with a thousand alerts, about 1 MB: through the API, Temporal and the worker (lifecycle §4, Limits). */
-import { temporalIntake } from '../../api/intake.ts';
+import { temporalIntake } from '../../intake/intake.ts';
 import { parseIncidentId } from '../../domain/identity.ts';
 import { incidentQuery } from '../../workflows/messages.ts';
 import { ALERTMANAGER_KEY, CONFIGURATION, type StandIns, apiOnStandIns } from './support/standIns.ts';

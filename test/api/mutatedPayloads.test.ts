@@ -3,9 +3,9 @@
  * well-formed. A smaller number goes through Temporal and the worker, where no incident may be stuck by them.
  */
 import { readFileSync, readdirSync } from 'node:fs';
-import { temporalIntake } from '../../api/intake.ts';
-import type { IncomingEvent } from '../../api/ports.ts';
-import { MAX_DETAILS, MAX_SUMMARY } from '../../api/sources/limits.ts';
+import { temporalIntake } from '../../intake/intake.ts';
+import type { IncomingEvent } from '../../intake/ports.ts';
+import { MAX_DETAILS, MAX_SUMMARY } from '../../intake/limits.ts';
 import { SEVERITIES } from '../../domain/event.ts';
 import { webAddress } from '../../domain/text.ts';
 import { mutated } from '../support/mutatedPayloads.ts';

@@ -1,8 +1,8 @@
 /** Incidents that continue as new after a few events already, started as the API starts them. */
 import type { Client } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
-import { sha256Hex } from '../../api/hashes.ts';
-import { startOptions } from '../../api/startOptions.ts';
+import { sha256Hex } from '../../intake/hashes.ts';
+import { startOptions } from '../../intake/startOptions.ts';
 import type { Configuration } from '../../domain/configuration.ts';
 import { incidentIdOf, incidentWorkflowId } from '../../domain/identity.ts';
 import { openingFor } from '../../domain/opening.ts';

@@ -1,4 +1,4 @@
-import { temporalIntake } from '../../api/intake.ts';
+import { temporalIntake } from '../../intake/intake.ts';
 import type { IncidentView } from '../../domain/view.ts';
 import { historiesOf, replay } from '../support/replay.ts';
 import { openShort, runOf } from '../support/shortHistory.ts';

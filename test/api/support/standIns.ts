@@ -3,15 +3,10 @@ import { NO_STORE } from '../../support/noStore.ts';
 import { knownWindows } from '../../../store/knownWindows.ts';
 import { buildApp } from '../../../api/app.ts';
 import type { ApiDeps } from '../../../api/deps.ts';
-import { sha256Hex } from '../../../api/hashes.ts';
+import { sha256Hex } from '../../../intake/hashes.ts';
 import { createLogger } from '../../../api/logging.ts';
-import type {
-  CommandResult,
-  FoundIncident,
-  IncidentFilter,
-  IncidentGateway,
-  IncomingEvent,
-} from '../../../api/ports.ts';
+import type { CommandResult, FoundIncident, IncidentFilter, IncidentGateway } from '../../../api/ports.ts';
+import type { IncomingEvent } from '../../../intake/ports.ts';
 import { provisionalView } from '../../../api/provisionalView.ts';
 import type { ApiServer } from '../../../api/server.ts';
 import type { PersonsCommand } from '../../../domain/commands.ts';

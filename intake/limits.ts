@@ -2,9 +2,9 @@
  * What an event may weigh: it travels in Temporal's history, where a payload of 2 MiB is refused. Longer parts are cut
  * and marked, never refused: an alert with a long text is still an alert (interfaces §4).
  */
-import type { Link, SourceEvent } from '../../domain/event.ts';
-import { cut, webAddress } from '../../domain/text.ts';
-import { type Members, membersOf } from './source.ts';
+import type { Link, SourceEvent } from '../domain/event.ts';
+import { cut, webAddress } from '../domain/text.ts';
+import { type Members, membersOf } from './members.ts';
 
 /** Bytes of the details, as JSON in UTF-8. */
 export const MAX_DETAILS = 32 * 1024;

@@ -1,10 +1,10 @@
 /** Alerts of a service that groups, into a real Temporal server, by a real store; without a worker, which accepted events do not need. */
 import type { Client } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
-import { executions } from '../../api/executions.ts';
-import { idleGroups } from '../../api/idleGroups.ts';
-import { temporalIntake } from '../../api/intake.ts';
-import type { AcceptedEvent, Intake } from '../../api/ports.ts';
+import { executions } from '../../intake/executions.ts';
+import { idleGroups } from '../../intake/idleGroups.ts';
+import { temporalIntake } from '../../intake/intake.ts';
+import type { AcceptedEvent, Intake } from '../../intake/ports.ts';
 import { temporalGateway } from '../../api/temporalGateway.ts';
 import type { Configuration, Grouping, Integration } from '../../domain/configuration.ts';
 import { seconds } from '../../domain/duration.ts';
@@ -16,8 +16,8 @@ import { service } from '../support/configurations.ts';
 import { sleep } from '../support/eventually.ts';
 import { type GatedStore, gatedStore } from '../support/gatedStore.ts';
 import { NO_STORE } from '../support/noStore.ts';
-import { CONFIGURATION } from './support/standIns.ts';
-import { type Temporal, eventually, startTemporal, trigger } from './support/temporal.ts';
+import { CONFIGURATION } from '../api/support/standIns.ts';
+import { type Temporal, eventually, startTemporal, trigger } from '../api/support/temporal.ts';
 
 const BY_CLUSTER: Grouping = { by: ['event.details.cluster'], window: null };
 const grouped = (grouping: Grouping | null = BY_CLUSTER): Configuration => ({

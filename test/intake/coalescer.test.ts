@@ -1,8 +1,8 @@
 /** The coalescer with a commit that remembers what it was given (lifecycle §2.9, §2.10); with Temporal: intake.test.ts. */
-import { Coalescer } from '../../api/coalescer.ts';
-import type { Alike, Batch } from '../../api/coalescer.ts';
-import type { IncomingEvent } from '../../api/ports.ts';
-import { TooSlow } from '../../api/temporalErrors.ts';
+import { Coalescer } from '../../intake/coalescer.ts';
+import type { Alike, Batch } from '../../intake/coalescer.ts';
+import type { IncomingEvent } from '../../intake/ports.ts';
+import { TooSlow } from '../../intake/temporalErrors.ts';
 import type { SourceEvent } from '../../domain/event.ts';
 import { IDS_REMEMBERED } from '../../domain/evolve.ts';
 import { configuration, level, person, policy } from '../support/configurations.ts';

@@ -2,15 +2,15 @@
 import { type Client, Connection, Client as TemporalClient } from '@temporalio/client';
 import { once } from 'node:events';
 import { type Socket, createServer } from 'node:net';
-import { temporalIntake } from '../../api/intake.ts';
-import type { Intake } from '../../api/ports.ts';
+import { temporalIntake } from '../../intake/intake.ts';
+import type { Intake } from '../../intake/ports.ts';
 import { temporalGateway } from '../../api/temporalGateway.ts';
 import type { Integration } from '../../domain/configuration.ts';
 import type { Arrival, SourceEvent } from '../../domain/event.ts';
 import { parseIncidentId } from '../../domain/identity.ts';
 import { SEARCH_ATTRIBUTES } from '../../workflows/searchAttributes.ts';
-import { CONFIGURATION } from './support/standIns.ts';
-import { type Temporal, eventually, startTemporal, trigger } from './support/temporal.ts';
+import { CONFIGURATION } from '../api/support/standIns.ts';
+import { type Temporal, eventually, startTemporal, trigger } from '../api/support/temporal.ts';
 
 const integration = CONFIGURATION.integrations.get('payments-events') as Integration;
 const configuration = () => CONFIGURATION;

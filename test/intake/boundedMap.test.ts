@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BoundedMap } from '../../api/boundedMap.ts';
+import { BoundedMap } from '../../intake/boundedMap.ts';
 
 test('past its limit, what was set longest ago goes', () => {
   const map = new BoundedMap<string, number>(2);

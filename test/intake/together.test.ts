@@ -1,6 +1,6 @@
 /** What is asked at once goes together. */
-import { TooSlow } from '../../api/temporalErrors.ts';
-import { together } from '../../api/together.ts';
+import { TooSlow } from '../../intake/temporalErrors.ts';
+import { together } from '../../intake/together.ts';
 
 /** A call that ends when it is told to, and remembers what it was asked. */
 function calls() {

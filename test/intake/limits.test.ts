@@ -1,4 +1,4 @@
-import { MAX_DETAILS, withinDetailsLimit } from '../../api/sources/limits.ts';
+import { MAX_DETAILS, withinDetailsLimit } from '../../intake/limits.ts';
 
 const bytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 

@@ -1,5 +1,5 @@
 /** What Temporal's refusals are told as, by their gRPC status (grpc.io/docs/guides/status-codes). */
-import { asUnavailable } from '../../api/temporalErrors.ts';
+import { asUnavailable } from '../../intake/temporalErrors.ts';
 
 const failure = (code: number): Error => Object.assign(new Error(`${code}`), { code, details: '', metadata: {} });
 
