@@ -49,7 +49,7 @@ export async function buildApp(given: ApiDeps): Promise<ApiServer> {
   if (metrics !== undefined) metricsRoute(app, { ...deps, metrics });
   await openApi(app);
   pagerdutyEvents(app, deps);
-  integrations(app, deps);
+  await app.register(async (scope) => integrations(scope, deps));
   incidents(app, deps, allowed);
   ignoredEventsList(app, deps, ignored);
   onCall(app, deps);

@@ -55,6 +55,7 @@ export const ERRORS = {
   LINK_INVALID: { status: 403, title: 'This link is not valid' },
   LINK_EXPIRED: { status: 410, title: 'This link has expired' },
   LINK_USED: { status: 409, title: 'This link was already used for that' },
+  SOURCE_REFUSED: { status: 403, title: 'The event is not proven to be of its source' },
   CALLBACK_REFUSED: { status: 403, title: 'The callback is not proven to be of its provider' },
 
   // Notifications

@@ -1,14 +1,15 @@
 /** POST /integrations/{source}/{routing key}: every source that has no API of its own to be compatible with (interfaces §4). */
 import { randomUUID } from 'node:crypto';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { TocsinError } from '../../domain/errors.ts';
 import type { ApiDeps } from '../deps.ts';
-import { asTocsinError, sendProblem } from '../problems.ts';
+import { jsonReader } from '../jsonBody.ts';
 import { findIntegration } from '../routingKeys.ts';
 import { acceptedEvents, problem } from '../schemas/answers.ts';
 import { documentedOnly, sourceBody } from '../schemas/events.ts';
 import type { ApiServer } from '../server.ts';
+import { receivedBy } from '../sources/reading.ts';
 import { SOURCES } from '../sources/registry.ts';
 
 const BODY_LIMIT = 8 * 1024 * 1024;
@@ -17,20 +18,15 @@ const address = z.object({
   key: z.string().describe('The routing key of an integration of that source; a secret'),
 });
 
-/** A body that is not JSON is told where the sender's own settings are. */
-function sendWithHint(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const known = asTocsinError(error);
-  const source = SOURCES.get((request.params as { readonly source?: string }).source ?? '');
-  const hinted = known.code === 'UNSUPPORTED_MEDIA_TYPE' && source !== undefined;
-  sendProblem(hinted ? new TocsinError(known.code, `${known.message}. ${source.jsonHint}`) : known, request, reply);
-}
-
+/** In a scope of its own: what a body is, its source says, and what is signed is kept as it came. */
 export function integrations(app: ApiServer, deps: ApiDeps): void {
+  const read = jsonReader(app);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => body);
   app.post(
     '/integrations/:source/:key',
     {
       bodyLimit: BODY_LIMIT,
-      errorHandler: sendWithHint,
       validatorCompiler: documentedOnly,
       schema: {
         tags: ['events'],
@@ -39,11 +35,19 @@ export function integrations(app: ApiServer, deps: ApiDeps): void {
           'The body is what the source sends. 202 once all events are safe; details beyond 32 KiB an event are cut, and marked `detailsTruncated`.',
         params: address,
         body: sourceBody,
-        response: { 202: acceptedEvents, 400: problem, 404: problem, 413: problem, 415: problem, 503: problem },
+        response: {
+          202: acceptedEvents,
+          400: problem,
+          403: problem,
+          404: problem,
+          413: problem,
+          415: problem,
+          503: problem,
+        },
       },
     },
     async (request, reply) => {
-      const { params } = request;
+      const params = request.params as z.output<typeof address>;
       // Looked up before the source is judged: a wrong key and an unknown source take the same time.
       const integration = findIntegration(deps.configuration(), params.source, params.key);
       const source = SOURCES.get(params.source);
@@ -57,7 +61,9 @@ export function integrations(app: ApiServer, deps: ApiDeps): void {
       if (integration === undefined) {
         throw new TocsinError('UNKNOWN_INTEGRATION', `no integration of source ${source.name} has this routing key`);
       }
-      const translated = source.translate(request.body, randomUUID);
+      const received = await receivedBy(source, integration, request, read);
+      await source.verify?.(received);
+      const translated = await source.translate(received, randomUUID);
       const events = await deps.intake.accept(translated.map((event) => ({ integration, event })));
       return reply
         .code(202)

@@ -159,5 +159,5 @@ function translate(body: unknown): readonly SourceEvent[] {
 export const alertmanager: Source = {
   name: 'alertmanager',
   jsonHint: "Alertmanager's webhook_configs send JSON by themselves, with Content-Type: application/json",
-  translate,
+  translate: ({ body }) => translate(body),
 };

@@ -7,7 +7,6 @@ import type { EventAction, Link, Severity, SourceEvent } from '../../domain/even
 import { dedupKeyOf } from './dedupKey.ts';
 import { withinLimits } from '../../intake/limits.ts';
 import { type Members, membersOf, textOf } from '../../intake/members.ts';
-import type { Source } from './source.ts';
 import { parseTimestamp } from './timestamp.ts';
 
 const ACTIONS: readonly string[] = ['trigger', 'acknowledge', 'resolve'];
@@ -96,6 +95,5 @@ function translate(body: unknown, newKey: () => string): readonly [SourceEvent] 
 
 export const eventsV2 = {
   name: 'events-v2',
-  jsonHint: 'send the event as JSON, with Content-Type: application/json',
   translate,
-} satisfies Source;
+} as const;

@@ -102,5 +102,5 @@ function translate(body: unknown, newKey: () => string): readonly SourceEvent[] 
 export const guance: Source = {
   name: 'guance',
   jsonHint: "Guance's text mode carries no status: set bodyType to json in the webhook's settings",
-  translate,
+  translate: ({ body }, newKey) => translate(body, newKey),
 };

@@ -139,5 +139,5 @@ function translate(body: unknown): readonly SourceEvent[] {
 export const sensu: Source = {
   name: 'sensu',
   jsonHint: "give the handler's curl -H 'Content-Type: application/json', and --data-binary @- for the event on stdin",
-  translate,
+  translate: ({ body }) => translate(body),
 };
