@@ -10,7 +10,7 @@ import type {
   Team,
   User,
 } from '../domain/configuration.ts';
-import { integrationId, routedId } from './references.ts';
+import { integrationId, routedId } from './integrations.ts';
 import type { Written } from './schema.ts';
 
 export function buildConfiguration(written: Written, version: string): Configuration {
@@ -117,20 +117,18 @@ const buildChannels = (written: Written['channels']): Channels =>
 
 /** A service's integrations, and the one by which incidents are opened by hand; that one has no key that could match. */
 function buildIntegrations(service: Written['services'][number]): readonly Integration[] {
-  const written = service.integrations.map(({ id, key, source }) => ({
-    id: id ?? integrationId(service.id, source),
-    key,
-    source,
+  const written = service.integrations.map((integration) => ({
+    id: integrationId(service.id, integration.source),
+    ...integration,
     service: service.id,
   }));
   return [...written, { id: `manual-${service.id}`, key: '', source: 'manual', service: service.id }];
 }
 
 /** Of no service. */
-const buildRouted = ({ id, key, source }: Written['integrations'][number]): Integration => ({
-  id: id ?? routedId(source),
-  key,
-  source,
+const buildRouted = (written: Written['integrations'][number]): Integration => ({
+  id: routedId(written.source),
+  ...written,
   service: null,
 });
 

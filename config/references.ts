@@ -5,6 +5,7 @@
 import { type EndpointChannel, isEndpointChannel } from '../domain/channels.ts';
 import { TOLD_AT_ONCE, TOLD_BY_MASS } from '../domain/configuration.ts';
 import { checkGroupings } from './expressions.ts';
+import { checkIntegrations } from './integrations.ts';
 import { suggestion } from './nearest.ts';
 import type { Path, Problem } from './problems.ts';
 import { checkRouting } from './routing.ts';
@@ -196,69 +197,6 @@ function tooMany({ tree }: Trees, path: Path, targets: ReturnType<typeof texts>,
   const way = limit === TOLD_AT_ONCE ? '; with massNotification: true it may' : '';
   const sentence = `this could tell ${count} people, and may tell ${limit} at most${way}`;
   return [{ path, says: { sentence } }];
-}
-
-interface WrittenIntegration {
-  readonly path: Path;
-  /** Null: of no service. */
-  readonly service: Path | null;
-  /** Also where it is left to the default. */
-  readonly id: string;
-  readonly key: unknown;
-}
-
-/** Of all services, and of none. */
-function integrationsOf(tree: unknown): readonly WrittenIntegration[] {
-  const listed = (list: Path, service: Path | null, defaultId: (source: string) => string) =>
-    maps(tree, list).map(([path, { id, key, source }]) => ({
-      path,
-      service,
-      id: typeof id === 'string' ? id : defaultId(String(source)),
-      key,
-    }));
-  return [
-    ...maps(tree, ['services']).flatMap(([service, { id }]) =>
-      listed([...service, 'integrations'], service, (source) => integrationId(String(id), source)),
-    ),
-    ...listed(['integrations'], null, routedId),
-  ];
-}
-
-/** The id of an integration that has none of its own (interfaces §3). */
-export const integrationId = (service: string, source: string): string => `${service}-${source}`;
-export const routedId = (source: string): string => `routed-${source}`;
-
-function checkIntegrations({ tree, written }: Trees): readonly Problem[] {
-  const integrations = integrationsOf(tree);
-  const named = ({ service }: WrittenIntegration): string =>
-    `an integration of ${service === null ? 'no service' : `service ${String(at(written, [...service, 'id']))}`}`;
-  return integrations.flatMap((one, index): Problem[] => {
-    const before = integrations.slice(0, index);
-    const problems: Problem[] = [];
-    const twin = before.find(({ id }) => id === one.id);
-    if (twin !== undefined) {
-      const sentence = `${named(twin)} has the same id; give this one an id of its own`;
-      problems.push({ path: [...one.path, 'id'], says: { sentence } });
-    }
-    if (one.id.length > 64) {
-      const sentence = 'its id, <service>-<source>, would have more than 64 characters; give it a shorter one';
-      problems.push({ path: one.path, says: { sentence } });
-    }
-    const same = before.find(({ key }) => typeof key === 'string' && key === one.key);
-    if (same !== undefined) {
-      const sentence = `${named(same)} has the same routing key; give each its own`;
-      problems.push({ path: [...one.path, 'key'], says: { sentence } });
-    }
-    return problems;
-  });
-}
-
-/** Routing keys that could be guessed: warned of, never refused. */
-export function weakKeys(tree: unknown): readonly Problem[] {
-  const sentence = 'this routing key has fewer than 20 characters and could be guessed; a random one of 32 could not';
-  return integrationsOf(tree)
-    .filter(({ key }) => typeof key === 'string' && key.length < 20)
-    .map(({ path }) => ({ path: [...path, 'key'], says: { sentence } }));
 }
 
 function duplicateIds({ tree }: Trees, section: Path): readonly Problem[] {

@@ -3,10 +3,11 @@ import type { z } from 'zod';
 import { LANGUAGES } from '../domain/language.ts';
 import { channels } from './schema/channels/index.ts';
 import { escalationPolicy, schedule } from './schema/escalation.ts';
+import { integration } from './schema/integration.ts';
 import { choice, fields, list, name, notBuilt, zone } from './schema/parts.ts';
 import { team, token, user } from './schema/people.ts';
 import { rule } from './schema/routing.ts';
-import { integration, service } from './schema/services.ts';
+import { service } from './schema/services.ts';
 import { templates } from './schema/templates.ts';
 
 const organization = fields('{ name: Example, timezone: Asia/Shanghai }', {

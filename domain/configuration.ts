@@ -182,6 +182,8 @@ export interface Integration {
   readonly source: string;
   /** Null: of no service, routing decides. */
   readonly service: string | null;
+  /** That the source signs with; absent: signatures are not asked for. */
+  readonly secret?: string;
 }
 
 /** "The first match decides" (interfaces §3). */

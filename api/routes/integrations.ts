@@ -47,7 +47,7 @@ export function integrations(app: ApiServer, deps: ApiDeps): void {
       },
     },
     async (request, reply) => {
-      const params = request.params as z.output<typeof address>;
+      const { params } = request;
       // Looked up before the source is judged: a wrong key and an unknown source take the same time.
       const integration = findIntegration(deps.configuration(), params.source, params.key);
       const source = SOURCES.get(params.source);

@@ -1,4 +1,4 @@
-/** Services, their integrations and subscribers (interfaces §3). */
+/** Services, and what an incident of theirs pins (interfaces §3). */
 import { z } from 'zod';
 import { formatDuration, milliseconds, minutes } from '../../domain/duration.ts';
 import type { Milliseconds } from '../../domain/duration.ts';
@@ -20,26 +20,13 @@ import {
   whole,
   WRITTEN_DURATION,
 } from './parts.ts';
+import { grouping } from './grouping.ts';
+import { integration } from './integration.ts';
 import { subscriber } from './subscriber.ts';
 import { urgency } from './urgency.ts';
-import { grouping } from './grouping.ts';
 
-/** Both stand in workflow ids (lifecycle §2.2), so they have fewer characters than other ids. */
+/** Stands in workflow ids (lifecycle §2.2), so it has fewer characters than other ids. */
 const SERVICE_ID = 'an id of 1 to 57 characters: letters, digits, _ and -, and not "tocsin", which is reserved';
-const INTEGRATION_ID =
-  'an id of 1 to 64 characters: letters, digits, _ and -, not beginning with "manual-", and not "tocsin", which are reserved';
-const KEY = 'a routing key of 8 to 255 characters: letters, digits, _ and -';
-
-const LATER = ['grafana', 'generic', 'events-v1', 'opsgenie', 'heartbeat'];
-
-export const integration = fields('an integration such as { key: "${PAYMENTS_KEY}", source: guance }', {
-  id: z
-    .string({ error: INTEGRATION_ID })
-    .regex(/^(?!manual-|tocsin$)[A-Za-z0-9_-]{1,64}$/, { error: INTEGRATION_ID })
-    .optional(),
-  key: z.string({ error: KEY }).regex(/^[A-Za-z0-9_-]{8,255}$/, { error: KEY }),
-  source: choice(['events-v2', 'guance', 'alertmanager', 'sensu'], 'source', LATER),
-});
 
 const TIMEOUT = duration('1s', '30d');
 const OFF_OR_TIMEOUT = { anyOf: [{ enum: [...OFF] }, { type: 'string', pattern: WRITTEN_DURATION }] } as const;

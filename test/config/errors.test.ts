@@ -1,5 +1,5 @@
 /** Every kind of error that a configuration can have, and where it is said to be. */
-import { changed, CONTACT, copies, errorsOf, KEY, policy, section, service, user } from './written.ts';
+import { A_SOURCE, changed, CONTACT, copies, errorsOf, KEY, policy, section, service, user } from './written.ts';
 import type { Case } from './written.ts';
 
 const RULE = '{ after: 0s, contact: term }';
@@ -33,12 +33,12 @@ const names: Case[] = [
   [
     'a missing setting in braces',
     [', source: guance', ''],
-    '13:9 services[0].integrations[0].source: is missing; expected events-v2, guance, alertmanager or sensu',
+    `13:9 services[0].integrations[0].source: is missing; expected ${A_SOURCE}`,
   ],
   [
     'a setting without a value',
     ['source: guance', 'source: '],
-    '13:59 services[0].integrations[0].source: is missing; expected events-v2, guance, alertmanager or sensu',
+    `13:59 services[0].integrations[0].source: is missing; expected ${A_SOURCE}`,
   ],
   [
     'a list without an entry',

@@ -1,5 +1,5 @@
 /** Settings whose value is not what belongs there, and where that is said to be. */
-import { changed, errorsOf, KEY, level, section, service, user } from './written.ts';
+import { A_SOURCE, changed, errorsOf, KEY, level, section, service, user } from './written.ts';
 import type { Case } from './written.ts';
 
 const EMAIL = 'channel email is not configured; add channels: { email: { smtp: …, from: … } }';
@@ -230,7 +230,7 @@ const values: Case[] = [
   [
     'a source that nobody knows',
     ['source: guance', 'source: nagios'],
-    '13:58 services[0].integrations[0].source: expected events-v2, guance, alertmanager or sensu, found "nagios"',
+    `13:58 services[0].integrations[0].source: expected ${A_SOURCE}, found "nagios"`,
   ],
   ['a short routing key', [KEY, 'short'], `13:16 services[0].integrations[0].key: ${ROUTING_KEY}`],
   ['a routing key with a space', [KEY, '"with a space"'], `13:16 services[0].integrations[0].key: ${ROUTING_KEY}`],

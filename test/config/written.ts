@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfiguration } from '../../config/load.ts';
 import type { LoadedConfiguration } from '../../config/load.ts';
+import { SOURCES } from '../../config/schema/integration.ts';
 import { TocsinError } from '../../domain/errors.ts';
 
 /** Complete, and with nothing that could be left out; 13 lines, which the positions in tests count from. */
@@ -28,6 +29,8 @@ export function changed(find: string, replace: string): string {
   return VALID.replace(find, () => replace);
 }
 
+/** What is expected of a source, as errors list it. */
+export const A_SOURCE = SOURCES.join(', ').replace(/, ([^,]+)$/, ' or $1');
 export const KEY = '0123456789abcdef0123456789abcdef';
 export const CONTACT = '{ id: term, channel: console }';
 export const copies = (count: number, text: string): string =>

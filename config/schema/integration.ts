@@ -1,0 +1,29 @@
+/** An integration: a way in, and what its source is told beside the key (interfaces §3, §4). */
+import { z } from 'zod';
+import { credential } from './channels/parts.ts';
+import { choice, fields } from './parts.ts';
+
+/** Stands in workflow ids (lifecycle §2.2), so it has fewer characters than other ids. */
+const ID =
+  'an id of 1 to 64 characters: letters, digits, _ and -, not beginning with "manual-", and not "tocsin", which are reserved';
+const KEY = 'a routing key of 8 to 255 characters: letters, digits, _ and -';
+
+export const SOURCES = ['events-v2', 'guance', 'alertmanager', 'sensu'] as const;
+export const LATER = ['grafana', 'generic', 'events-v1', 'opsgenie', 'heartbeat'] as const;
+
+export const integration = fields('an integration such as { key: "${PAYMENTS_KEY}", source: guance }', {
+  id: z
+    .string({ error: ID })
+    .regex(/^(?!manual-|tocsin$)[A-Za-z0-9_-]{1,64}$/, { error: ID })
+    .exactOptional(),
+  key: z.string({ error: KEY }).regex(/^[A-Za-z0-9_-]{8,255}$/, { error: KEY }),
+  source: choice(SOURCES, 'source', LATER),
+  secret: credential('the secret that the source signs with, such as "${GRAFANA_SECRET}"').exactOptional(),
+});
+
+type Setting = Exclude<keyof z.output<typeof integration>, 'id' | 'key' | 'source'>;
+
+/** Which sources a setting is of; given for another one it is an error (config/integrations.ts). */
+export const SETTINGS: Readonly<Record<Setting, readonly string[]>> = {
+  secret: ['grafana'],
+};
