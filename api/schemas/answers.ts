@@ -61,4 +61,6 @@ export const enqueued = z.object({
   message: z.literal('Event processed'),
   dedup_key: z.string(),
 });
+/** Events v1's (wire-formats §1a″). */
+export const created = enqueued.omit({ dedup_key: true }).extend({ incident_key: z.string() });
 export const invalidEvent = z.object({ status: z.string(), message: z.string(), errors: z.array(z.string()) });

@@ -34,4 +34,17 @@ export const eventsV2Body = z.looseObject({
   client_url: z.string().optional(),
 });
 
+export const eventsV1Body = z.looseObject({
+  service_key: z.string(),
+  event_type: z.enum(['trigger', 'acknowledge', 'resolve']),
+  incident_key: z.string().max(MAX_DEDUP_KEY).optional().describe('Needed to acknowledge and resolve'),
+  description: z.string().optional().describe('Needed to trigger; cut at 1,024 characters'),
+  details: z.record(z.string(), z.unknown()).optional(),
+  client: z.string().optional(),
+  client_url: z.string().optional(),
+  contexts: z
+    .array(z.union([link.extend({ type: z.literal('link') }), image.extend({ type: z.literal('image') })]))
+    .optional(),
+});
+
 export const sourceBody = z.looseObject({}).describe('What the source sends, as it is');

@@ -41,10 +41,12 @@ export function complaints(body: Members): readonly string[] {
   return found;
 }
 
-const listed = (value: unknown): readonly Members[] =>
+/** The objects of a list. */
+export const listed = (value: unknown): readonly Members[] =>
   Array.isArray(value) ? value.map(membersOf).filter((item) => item !== undefined) : [];
 
-function linksOf(body: Members, trigger: boolean): readonly Link[] {
+/** `client_url`, of a trigger alone; `links`, and `images` with where they lead. */
+export function linksOf(body: Members, trigger: boolean): readonly Link[] {
   const links: Link[] = [];
   const add = (href: unknown, text: unknown): void => {
     const address = textOf(href);
@@ -61,7 +63,8 @@ function linksOf(body: Members, trigger: boolean): readonly Link[] {
   return links;
 }
 
-function detailsOf(value: unknown): Members | undefined {
+/** An object as it is; anything else under the one name that it has. */
+export function detailsOf(value: unknown): Members | undefined {
   if (value === null || value === undefined || value === '') return undefined;
   return membersOf(value) ?? { custom_details: value };
 }

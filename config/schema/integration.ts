@@ -8,8 +8,8 @@ const ID =
   'an id of 1 to 64 characters: letters, digits, _ and -, not beginning with "manual-", and not "tocsin", which are reserved';
 const KEY = 'a routing key of 8 to 255 characters: letters, digits, _ and -';
 
-export const SOURCES = ['events-v2', 'guance', 'alertmanager', 'sensu'] as const;
-export const LATER = ['grafana', 'generic', 'events-v1', 'opsgenie', 'heartbeat'] as const;
+export const SOURCES = ['events-v2', 'events-v1', 'guance', 'alertmanager', 'sensu'] as const;
+export const LATER = ['grafana', 'generic', 'opsgenie', 'heartbeat'] as const;
 
 export const integration = fields('an integration such as { key: "${PAYMENTS_KEY}", source: guance }', {
   id: z

@@ -24,6 +24,7 @@ const SOURCES: readonly [source: string, path: string, seed: number][] = [
   ['alertmanager', `/integrations/alertmanager/${ALERTMANAGER_KEY}`, 2],
   ['sensu', `/integrations/sensu/${SENSU_KEY}`, 3],
   ['events-v2', '/pagerduty/v2/enqueue', 4],
+  ['events-v1', '/pagerduty/generic/2010-04-15/create_event.json', 5],
 ];
 
 /** Every key that the API takes, and no longer than what its source's format may make. */
@@ -85,7 +86,7 @@ describe('bodies that no source sends', () => {
           headers: { 'content-type': 'application/json' },
           payload,
         });
-        if (answer.statusCode === 202) taken.bodies++;
+        if (answer.statusCode === 202 || answer.statusCode === 200) taken.bodies++;
         else {
           taken.refused++;
           const reasoned = answer.statusCode >= 400 && answer.statusCode < 500 && reasonOf(answer.json()).length > 10;
@@ -120,7 +121,7 @@ describe('bodies that no source sends', () => {
       }
       await app.close();
       expect(statuses.filter((status) => status >= 500)).toEqual([]);
-      expect(statuses.filter((status) => status === 202).length).toBeGreaterThan(200);
+      expect(statuses.filter((status) => status < 300).length).toBeGreaterThan(200);
       let open = 0;
       for await (const { workflowId, runId, status } of client.workflow.list()) {
         const handle = client.workflow.getHandle(workflowId, runId);

@@ -146,6 +146,7 @@ export function configuration(parts: {
     integrations: byId([
       { id: 'payments-guance', key: 'guance-key-0000000000', source: 'guance', service: 'payments' },
       { id: 'payments-events', key: 'eventskey00000000000', source: 'events-v2', service: 'payments' },
+      { id: 'payments-events-v1', key: 'eventsv1key000000000', source: 'events-v1', service: 'payments' },
       { id: 'payments-alertmanager', key: 'alertmanager-key-0000', source: 'alertmanager', service: 'payments' },
       { id: 'payments-sensu', key: 'sensu-key-000000000000', source: 'sensu', service: 'payments' },
       { id: 'manual-payments', key: '', source: 'manual', service: 'payments' },

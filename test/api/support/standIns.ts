@@ -17,6 +17,7 @@ import { configuration, level, person, policy } from '../../support/configuratio
 
 export const API_TOKEN = 'a-token-for-everything';
 export const EVENTS_KEY = 'eventskey00000000000';
+export const EVENTS_V1_KEY = 'eventsv1key000000000';
 export const GUANCE_KEY = 'guance-key-0000000000';
 export const ALERTMANAGER_KEY = 'alertmanager-key-0000';
 export const SENSU_KEY = 'sensu-key-000000000000';
