@@ -1,4 +1,5 @@
 /** The command that a request asks for, as the incident takes it: what its workflow cannot look up travels in it. */
+import type { Amendment } from '../domain/amending.ts';
 import type { Urgency } from '../domain/configuration.ts';
 import { type Milliseconds, milliseconds } from '../domain/duration.ts';
 import {
@@ -12,6 +13,9 @@ import { TocsinError } from '../domain/errors.ts';
 import { adoptedBy, startAt } from './adopted.ts';
 import { parseIncidentId } from '../domain/identity.ts';
 import type { Elsewhere } from '../domain/incident.ts';
+import { cut } from '../domain/text.ts';
+import { MAX_SUMMARY, withinDetailsLimit } from '../intake/limits.ts';
+import type { Members } from '../intake/members.ts';
 import type { ApiDeps } from './deps.ts';
 
 /** Those that are given to the incident that the address names; a merge is given to each of its sources. */
@@ -27,6 +31,10 @@ export interface CommandBody {
   readonly priority?: Priority | null | undefined;
   readonly urgency?: Urgency | undefined;
   readonly text?: string | undefined;
+  readonly summary?: string | undefined;
+  readonly details?: Members | undefined;
+  readonly tags?:
+    { readonly add?: readonly string[] | undefined; readonly remove?: readonly string[] | undefined } | undefined;
   readonly duration?: Milliseconds | undefined;
   /** Null: none was shown. */
   readonly fromLevel?: number | null | undefined;
@@ -68,6 +76,8 @@ export async function commandOf(
       return { ...common, type, priority: body.priority ?? null };
     case 'urgency':
       return { ...common, type, urgency: body.urgency ?? 'high' };
+    case 'amend':
+      return { ...common, type, ...amendmentOf(body) };
     case 'notes':
     case 'status-updates':
       return { ...common, type, text: body.text ?? '' };
@@ -84,6 +94,16 @@ export async function commandOf(
     default:
       return type satisfies never;
   }
+}
+
+/** Cut as an event's parts are: a source's own API may send more than is kept. */
+function amendmentOf({ summary, details, tags }: CommandBody): Amendment {
+  const { add = [], remove = [] } = tags ?? {};
+  return {
+    ...(summary !== undefined && { summary: cut(summary, MAX_SUMMARY) }),
+    ...(details !== undefined && { details: withinDetailsLimit(details) }),
+    ...(tags !== undefined && { tags: { add, remove } }),
+  };
 }
 
 function shownAt({ fromLevel, fromPass, fromEpisode }: CommandBody) {

@@ -119,6 +119,13 @@ export type ChangeBody =
       readonly remarks: readonly string[];
     }
   | { readonly type: 'prioritySet'; readonly priority: string | null; readonly note?: string }
+  | {
+      readonly type: 'amended';
+      readonly summary?: string;
+      readonly details?: Readonly<Record<string, unknown>>;
+      readonly tags?: { readonly add: readonly string[]; readonly remove: readonly string[] };
+      readonly note?: string;
+    }
   | { readonly type: 'noted' | 'statusUpdated'; readonly text: string; readonly note?: string }
   | {
       readonly type: 'commandDone';

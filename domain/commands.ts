@@ -1,4 +1,5 @@
 /** What can be asked of an incident: by people, by the source, and by the workflow that keeps its time. */
+import type { Amendment } from './amending.ts';
 import type { EscalationPolicy, Service, Urgency } from './configuration.ts';
 import type { Instant, Milliseconds } from './duration.ts';
 import type { ErrorCode } from './errors.ts';
@@ -22,6 +23,7 @@ export const PEOPLES_COMMANDS = [
   'responders',
   'priority',
   'urgency',
+  'amend',
   'notes',
   'status-updates',
   'merge',
@@ -87,6 +89,7 @@ export type PersonsCommand = FromAPerson &
     | ({ readonly type: 'responders' } & NamedUsers)
     | { readonly type: 'priority'; readonly priority: Priority | null }
     | { readonly type: 'urgency'; readonly urgency: Urgency }
+    | ({ readonly type: 'amend' } & Amendment)
     | { readonly type: 'notes' | 'status-updates'; readonly text: string }
     /** This incident into that one. */
     | { readonly type: 'merge'; readonly into: Elsewhere }

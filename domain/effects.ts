@@ -1,4 +1,5 @@
 /** What the world is to be asked for, read off the state: the shell starts what is new here, and asks back what must end. */
+import { detailsOf } from './amending.ts';
 import type { Channel } from './channels.ts';
 import { addressOf, conversationWith } from './conversing.ts';
 import { idempotencyKeyOf } from './identity.ts';
@@ -220,9 +221,9 @@ const placeOf = ({ level, pass, cause }: Notification): string =>
   level === null ? REASONS[cause] : describeLevel(level, pass);
 
 function requestOf(state: IncidentState, notification: Notification): NotifyRequest {
-  const { service, latest } = state;
+  const { service } = state;
   const assignment = state.assignments.find(({ seq }) => seq === notification.assignment);
-  const snapshot = assignment?.snapshot ?? { summary: state.summary, severity: state.severity };
+  const { summary, severity } = assignment?.snapshot ?? state;
   const unchanged = state.status === 'triggered' && state.episode === notification.episode;
   return {
     notification: notification.id,
@@ -233,9 +234,11 @@ function requestOf(state: IncidentState, notification: Notification): NotifyRequ
     incident: {
       id: state.id,
       number: state.number,
-      ...snapshot,
+      // What is owed says what was so at the assignment (lifecycle §5.2); everything else as people corrected it since.
+      summary: notification.owed ? summary : (state.amended.summary ?? summary),
+      severity,
       dedupKey: state.dedupKey,
-      details: latest.details ?? {},
+      details: detailsOf(state),
       links: state.links,
       service: {
         id: service.id,

@@ -42,6 +42,7 @@ export const ERRORS = {
   REOPEN_TOO_LATE: { status: 409, title: 'The incident can be reopened no more' },
   INCIDENT_CLOSED: { status: 409, title: 'The incident is closed' },
   TOO_MANY_RESPONDERS: { status: 409, title: 'An incident has at most 500 responders' },
+  TOO_MANY_DETAILS: { status: 409, title: "What was set of the incident's details and tags is more than 32 KiB" },
   MERGING: { status: 409, title: 'The incident is being merged into another one' },
   ALREADY_MERGED: { status: 409, title: 'The incident is merged into another one' },
   TARGET_RESOLVED: { status: 409, title: 'The incident to merge into is already resolved' },

@@ -1,4 +1,5 @@
 /** `evolve(state, change)`: what a decided change does to the state. Decides nothing. */
+import { foldAmended } from './amending.ts';
 import type { Change, ChangeOf } from './changes.ts';
 import { countEvent, resolveAll } from './foldAlerts.ts';
 import { foldLedger } from './foldLedger.ts';
@@ -108,6 +109,8 @@ function fold(state: IncidentState, change: Change): IncidentState {
       return { ...state, urgencyBy: 'person' };
     case 'prioritySet':
       return { ...state, priority: change.priority };
+    case 'amended':
+      return foldAmended(state, change);
     case 'respondersAdded':
       return respondersAdded(state, change);
     case 'respondersFound':

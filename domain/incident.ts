@@ -1,4 +1,5 @@
 /** The state of one incident: plain JSON, so that it can be carried over when its workflow continues as new (lifecycle §9). */
+import type { Amended } from './amending.ts';
 import type { Channel } from './channels.ts';
 import type { EscalationPolicy, Service, Urgency } from './configuration.ts';
 import type { Instant, Milliseconds } from './duration.ts';
@@ -342,6 +343,8 @@ export interface IncidentState {
   readonly severity: Severity | null;
   /** The latest trigger, for its details and links. */
   readonly latest: SourceEvent;
+  /** What was corrected of its summary and details, which stays, whatever later events say (amending.ts). */
+  readonly amended: Amended;
   readonly links: readonly Link[];
   readonly alerts: readonly Alert[];
   /** More fire than `alerts` has: it is not resolved by those it has. */

@@ -20,6 +20,7 @@ export const NOTICE_TYPES = [
   'incident.nobodyOnCall',
   'incident.urgencyChanged',
   'incident.priorityChanged',
+  'incident.amended',
   'incident.respondersAdded',
   'incident.workStarted',
   'incident.noted',

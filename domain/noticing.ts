@@ -31,8 +31,9 @@ export const NOTICES_WAITING = 200;
 export const SILENT_WAITING = 1_000;
 /** Bytes of all that waiting notices say, so that the incident fits when it continues as new; beyond it the oldest are dropped. */
 export const WORDS_ROOM = 512 * 1_024;
-/** Bytes of details, as JSON, that every notice carries; beyond it only `incident.triggered` does. */
+/** Bytes of details, as JSON, that every notice carries; beyond it only those that are about them do. */
 const DETAILS_CARRIED = 2_048;
+const DETAILED: ReadonlySet<NoticeType> = new Set<NoticeType>(['incident.triggered', 'incident.amended']);
 /** Alerts that a notice lists; `alertCount` says how many there are. */
 const ALERTS_LISTED = 10;
 
@@ -53,6 +54,7 @@ const TOLD: Readonly<Partial<Record<string, NoticeType>>> = {
   nobodyOnCall: 'incident.nobodyOnCall',
   urgencyChanged: 'incident.urgencyChanged',
   prioritySet: 'incident.priorityChanged',
+  amended: 'incident.amended',
   respondersAdded: 'incident.respondersAdded',
   workStarted: 'incident.workStarted',
   noted: 'incident.noted',
@@ -177,7 +179,7 @@ function followers(before: IncidentState, state: IncidentState, { type, entry: {
 }
 
 function wordOf(type: NoticeType, line: LogEntry, incident: IncidentView): Word {
-  const whole = type === 'incident.triggered' || bytesOf(JSON.stringify(incident.details)) <= DETAILS_CARRIED;
+  const whole = DETAILED.has(type) || bytesOf(JSON.stringify(incident.details)) <= DETAILS_CARRIED;
   const entry = logEntryView(line);
   const said: Said = {
     type,

@@ -1,6 +1,7 @@
 /** People's commands: done once for each id, and refused with the present truth where they come too late (lifecycle §3). */
 import { acknowledge, startWork, unacknowledge } from './acknowledging.ts';
 import { adoptPolicy } from './adopting.ts';
+import { amend, isTooMuch } from './amending.ts';
 import type { CommandName, CommandOutcome, PersonsCommand } from './commands.ts';
 import type { Decision } from './decision.ts';
 import type { Instant } from './duration.ts';
@@ -72,6 +73,7 @@ function refusedBecause(state: IncidentState, command: PersonsCommand, now: Inst
   if (command.type === 'trigger' && state.status !== 'suspended') return 'NOT_SUSPENDED';
   if (command.type === 'escalate' && state.status !== 'suspended') return escalationRefusedBecause(state, command, now);
   if (command.type === 'responders' && tooMany(state, command)) return 'TOO_MANY_RESPONDERS';
+  if (command.type === 'amend' && isTooMuch(state, command)) return 'TOO_MANY_DETAILS';
   if (command.type === 'merge') return isForwarder(state, command.into) ? 'TARGET_MERGED' : null;
   const acks = state.acknowledgements.some(({ user }) => user === command.actor.id);
   return command.type === 'unacknowledge' && !acks ? 'NOT_ACKNOWLEDGED' : null;
@@ -116,6 +118,8 @@ function obey(decision: Decision, command: Exclude<PersonsCommand, { type: 'merg
       return decision.record(actor, { type: 'prioritySet', priority: command.priority, ...noted(note) });
     case 'urgency':
       return setUrgency(decision, actor, command.urgency, note);
+    case 'amend':
+      return amend(decision, command);
     case 'notes':
       return say(decision, 'noted', command);
     case 'status-updates':

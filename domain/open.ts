@@ -1,4 +1,5 @@
 /** The state an incident begins in (lifecycle §3: new → triggered, new → suspended). */
+import { UNAMENDED } from './amending.ts';
 import { SYSTEM } from './decision.ts';
 import { milliseconds } from './duration.ts';
 import type { Instant } from './duration.ts';
@@ -133,4 +134,5 @@ export const unused = (createdAt: Instant) =>
     conversations: {},
     drill: false,
     turnedAway: { ids: [], lines: 0 },
+    amended: UNAMENDED,
   }) as const satisfies Partial<IncidentState>;

@@ -1,4 +1,5 @@
 /** The line of the timeline that tells a change; none for what is bookkeeping. */
+import { amendedText } from './amending.ts';
 import type { Change, ChangeOf } from './changes.ts';
 import { formatDuration } from './duration.ts';
 import type { Instant } from './duration.ts';
@@ -48,6 +49,7 @@ const OUT_OF_PLACE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'NOT_SUSPENDED',
   'NOT_RESOLVED',
   'TOO_MANY_RESPONDERS',
+  'TOO_MANY_DETAILS',
   'TARGET_MERGED',
 ]);
 
@@ -185,6 +187,8 @@ export function tell(state: IncidentState, change: Change): string | null {
       const what = change.priority === null ? 'took the priority away' : `set the priority to ${change.priority}`;
       return `${whoIs(state, change.actor)} ${what}${noted(change.note)}`;
     }
+    case 'amended':
+      return `${whoIs(state, change.actor)} ${amendedText(change)}${noted(change.note)}`;
     case 'urgencyKept':
       return `${whoIs(state, change.actor)} keeps the urgency at ${state.urgency}${noted(change.note)}`;
     case 'urgencyChanged':

@@ -1,4 +1,5 @@
 /** What people and programs are shown of an incident (interfaces §5, Shapes); instants are ISO 8601 here. */
+import { detailsOf } from './amending.ts';
 import type { Channel } from './channels.ts';
 import type { Urgency } from './configuration.ts';
 import type { ErrorCode } from './errors.ts';
@@ -124,7 +125,7 @@ export function incidentView(state: IncidentState): IncidentView {
     service: state.service.id,
     team: state.service.team ?? null,
     summary: state.summary,
-    details: state.latest.details ?? {},
+    details: detailsOf(state),
     dedupKey: state.dedupKey,
     alerts: state.alerts.map(alertView),
     alertsTruncated: state.alertsTruncated,

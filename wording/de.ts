@@ -156,6 +156,7 @@ export const de: Wording = {
       },
       priorityChanged: ({ who, incident: { priority } }) =>
         priority === null ? `${who} hat die Priorität entfernt` : `${who} hat die Priorität auf ${priority} gesetzt`,
+      amended: ({ who, incident: { summary } }) => `${who} hat die Angaben zum Vorfall geändert: ${summary}`,
       respondersAdded: ({ who, responders }) => `${who} hat um Hilfe gebeten; es helfen: ${responders}`,
       workStarted: ({ who }) => `${who} hat mit der Arbeit begonnen`,
       noted: ({ who, said }) => `${who} hat notiert: ${said}`,

@@ -147,6 +147,7 @@ export const ja: Wording = {
       },
       priorityChanged: ({ who, incident: { priority } }) =>
         priority === null ? `${who} が優先度を外しました` : `${who} が優先度を ${priority} にしました`,
+      amended: ({ who, incident: { summary } }) => `${who} がインシデントの内容を変更しました：${summary}`,
       respondersAdded: ({ who, responders }) => `${who} が協力を求めました。協力者：${responders}`,
       workStarted: ({ who }) => `${who} が対応を始めました`,
       noted: ({ who, said }) => `${who} のメモ：${said}`,

@@ -151,6 +151,7 @@ export const ko: Wording = {
         priority === null
           ? `${who} 님이 우선순위를 해제했습니다`
           : `${who} 님이 우선순위를 ${priority}(으)로 설정했습니다`,
+      amended: ({ who, incident: { summary } }) => `${who} 님이 인시던트 내용을 변경했습니다: ${summary}`,
       respondersAdded: ({ who, responders }) => `${who} 님이 지원을 요청했습니다. 지원 인원: ${responders}`,
       workStarted: ({ who }) => `${who} 님이 작업을 시작했습니다`,
       noted: ({ who, said }) => `${who} 님의 메모: ${said}`,

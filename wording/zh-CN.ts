@@ -146,6 +146,7 @@ export const zhCN: Wording = {
       },
       priorityChanged: ({ who, incident: { priority } }) =>
         priority === null ? `${who} 取消了优先级` : `${who} 将优先级设为 ${priority}`,
+      amended: ({ who, incident: { summary } }) => `${who} 修改了事件内容：${summary}`,
       respondersAdded: ({ who, responders }) => `${who} 请求协助，协助人员：${responders}`,
       workStarted: ({ who }) => `${who} 开始处理`,
       noted: ({ who, said }) => `${who} 添加了备注：${said}`,

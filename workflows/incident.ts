@@ -12,7 +12,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { isSettled } from '../domain/carrying.ts';
-import type { PersonsCommand } from '../domain/commands.ts';
+import type { CommandName, PersonsCommand } from '../domain/commands.ts';
 import { PEOPLES_COMMANDS } from '../domain/commands.ts';
 import { nextDeadline } from '../domain/deadlines.ts';
 import type { Arrival } from '../domain/event.ts';
@@ -206,10 +206,15 @@ function carry(
 
 /** Refuses only what is malformed: a refused update leaves no trace, and what comes too late must leave one. */
 function refuseMalformed(incidentId: string, command: PersonsCommand): void {
-  if (typeof incidentId !== 'string' || typeof command?.id !== 'string' || command.actor?.kind !== 'user') {
-    throw new TypeError('expected an incident id, and a command with an id and a user as actor');
+  const isActor =
+    command?.actor?.kind === 'user' || (command?.actor?.kind === 'source' && OF_SOURCES.has(command.type));
+  if (typeof incidentId !== 'string' || typeof command?.id !== 'string' || !isActor) {
+    throw new TypeError('expected an incident id, and a command with an id and an actor who may give it');
   }
 }
+
+/** What a source's own API may ask for in its own name: nothing of who holds the incident, and nobody is told by it. */
+const OF_SOURCES: ReadonlySet<CommandName> = new Set<CommandName>(['amend', 'notes', 'priority']);
 
 function soonest(states: readonly IncidentState[], long: boolean): [at: number | undefined, label: string] {
   const [first] = states

@@ -25,6 +25,7 @@ export const SUMMARIES: Readonly<Record<PlainCommand, string>> = {
   responders: 'Asks for the help of these users, who are told beside the assignees',
   priority: 'Sets how much it matters',
   urgency: 'Sets the urgency, which then stays, whatever its alerts say',
+  amend: 'Corrects its summary, details and tags, which then stay, whatever later events say',
   notes: 'Leaves a note in the timeline',
   'status-updates':
     'Leaves a status update in the timeline, and tells subscribers and those told of it who want status updates',

@@ -53,6 +53,11 @@ const note = text(1024).optional().describe('Stands in the timeline');
 
 const said = text(2_000).describe('1 to 2,000 characters');
 
+const TAGS_AT_ONCE = 100;
+const tags = z.array(text(255)).max(TAGS_AT_ONCE);
+/** Of an optional text, object or list. */
+const saysSomething = (part: string | object | undefined): boolean => Object.keys(part ?? {}).length > 0;
+
 const place = z.int().min(1).optional();
 
 /** By command: what its body has beside `as` and `note`. Objects, each of which the bulk command extends. */
@@ -94,6 +99,20 @@ export const COMMAND_BODIES = {
     priority: z.enum(PRIORITIES).nullable().describe('P1 matters most; null takes it away'),
   }),
   urgency: z.strictObject({ as, note, urgency: urgencySchema }),
+  amend: z
+    .strictObject({
+      as,
+      note,
+      summary: text(1024).optional(),
+      details: detailsSchema.optional().describe('Merged into those that are there; null takes a member away'),
+      tags: z
+        .strictObject({ add: tags.optional(), remove: tags.optional() })
+        .optional()
+        .describe('They are `details.tags`'),
+    })
+    .refine(({ summary, details, tags: both }) => [summary, details, both?.add, both?.remove].some(saysSomething), {
+      error: '`summary`, `details` with a member, or `tags` to `add` or to `remove`',
+    }),
   notes: z.strictObject({ as, note, text: said }),
   'status-updates': z.strictObject({ as, note, text: said }),
 } as const satisfies Record<Exclude<CommandName, 'merge'>, z.ZodObject>;

@@ -140,6 +140,7 @@ const UNSENT: readonly NoticeType[] = [
   'incident.statusUpdated',
   'incident.urgencyChanged',
   'incident.priorityChanged',
+  'incident.amended',
   'incident.respondersAdded',
   'incident.policyAdopted',
   'incident.flapping',

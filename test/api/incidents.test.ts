@@ -142,6 +142,9 @@ describe('/v1/incidents', () => {
       await post(`/${INCIDENT_ID}/priority`, { priority: 'P1' });
       await post(`/${INCIDENT_ID}/priority`, { priority: null });
       await post(`/${INCIDENT_ID}/urgency`, { urgency: 'low' });
+      const tags = { add: ['eu'], remove: ['us'] };
+      await post(`/${INCIDENT_ID}/amend`, { summary: ' db2 ', details: { host: 'db2', rack: null }, tags });
+      await post(`/${INCIDENT_ID}/amend`, { details: { log: 'x'.repeat(40_000) }, tags: { add: ['eu'] } });
       expect(api.commands.map(({ command }) => command)).toMatchObject([
         { type: 'resolve', resolution: 'disk replaced' },
         { type: 'snooze', duration: 5_400_000 },
@@ -155,6 +158,8 @@ describe('/v1/incidents', () => {
         { type: 'priority', priority: 'P1' },
         { type: 'priority', priority: null },
         { type: 'urgency', urgency: 'low' },
+        { type: 'amend', summary: 'db2', details: { host: 'db2', rack: null }, tags },
+        { type: 'amend', details: { detailsTruncated: true }, tags: { add: ['eu'], remove: [] } },
       ]);
     });
 
@@ -172,6 +177,11 @@ describe('/v1/incidents', () => {
       ['priority', { priority: 'P6' }, 'body.priority'],
       ['urgency', {}, 'body.urgency'],
       ['urgency', { urgency: null }, 'body.urgency'],
+      ['amend', {}, '`summary`, `details` with a member, or `tags` to `add` or to `remove`'],
+      ['amend', { details: {}, tags: { add: [] } }, '`summary`, `details` with a member'],
+      ['amend', { summary: 'x'.repeat(1025) }, 'body.summary'],
+      ['amend', { tags: { set: ['a'] } }, 'set'],
+      ['amend', { tags: { add: ['x'.repeat(256)] } }, 'body.tags.add'],
       ['notes', {}, 'body.text'],
       ['notes', { text: ' ' }, 'body.text'],
       ['status-updates', { text: 'x'.repeat(2001) }, 'body.text'],

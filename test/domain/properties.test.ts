@@ -66,7 +66,7 @@ function holds(check: (world: Scenario, fortune: Fortune) => void): void {
 }
 
 /** What is to come of some of the lives that are drawn: types of log entries, with their reasons. */
-const MET = `ackTimedOut, ackerRemoved, acknowledged person, acknowledged source, alertsTruncated leftOut, assigned handOff,
+const MET = `ackTimedOut, ackerRemoved, acknowledged person, acknowledged source, alertsTruncated leftOut, amended, assigned handOff,
   assigned levelUnreachable, assigned nextPass, assigned passReachedNobody, assigned reassigned, assigned reassignedToLevel,
   assigned responders, assigned userRemoved, closed, eventIgnored overtaken, exhausted passesDone, flappingBegan, flappingDigest,
   flappingEnded, levelEnded levelGone, nobodyOnCall, notificationExpired tooOld, notificationLate, policyAdopted, prioritySet, receiptTaken,

@@ -130,6 +130,8 @@ export class Case {
   /** Responders who are being looked up, as they were asked for. */
   invited: { readonly users: readonly string[]; readonly isOver: boolean }[] = [];
   priority: Standing['priority'] = null;
+  /** Of its first event, until a person says another. */
+  summary = 'disk of db1 is full';
   /** A person said how urgent it is, and that stays. */
   urgencyIsSet = false;
 

@@ -73,6 +73,9 @@ export function happen(life: Life, world: Scenario, deed: Deed, { id, shown }: O
     case 'prioritize':
       life.command(deed.by, { id, type: 'priority', priority: deed.priority });
       break;
+    case 'amend':
+      life.command(deed.by, { id, type: 'amend', summary: deed.summary });
+      break;
     case 'rate':
       life.command(deed.by, { id, type: 'urgency', urgency: deed.urgency });
       break;

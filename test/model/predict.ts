@@ -122,6 +122,10 @@ function happen(it: Case, deed: Deed, shown: Shown, now: number): void {
       it.priority = deed.priority;
       it.say('priorityChanged', now);
       break;
+    case 'amend':
+      it.summary = deed.summary;
+      it.say('amended', now);
+      break;
     case 'rate':
       set(it, deed.urgency, now);
       break;
@@ -200,7 +204,7 @@ function take(it: Case, now: number): boolean {
 }
 
 function outcomeOf(it: Case): Outcome {
-  const { status, transient, urgency, priority, episode, level, pass, ackers, workStartedAt } = it;
+  const { status, transient, urgency, priority, summary, episode, level, pass, ackers, workStartedAt } = it;
   const finite = (at: number): number | null => (at === Infinity ? null : at);
   const standing = {
     status,
@@ -209,6 +213,7 @@ function outcomeOf(it: Case): Outcome {
     reopenable: it.reopenable !== -Infinity,
     urgency,
     priority,
+    summary,
     responders: [...it.responders],
     episode,
     place: it.place === 'level' ? `level ${level} pass ${pass}` : it.place,

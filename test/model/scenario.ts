@@ -106,6 +106,7 @@ export type Deed =
   | { readonly what: 'adopt'; readonly by: string; readonly policy: PolicyName }
   | { readonly what: 'invite'; readonly by: string; readonly users: readonly string[] }
   | { readonly what: 'prioritize'; readonly by: string; readonly priority: 'P1' | 'P2' | null }
+  | { readonly what: 'amend'; readonly by: string; readonly summary: string }
   | { readonly what: 'rate'; readonly by: string; readonly urgency: 'high' | 'low' }
   /** Who is no user any more. */
   | { readonly what: 'leaves'; readonly user: string }
@@ -222,6 +223,7 @@ export interface Standing {
   readonly snoozedUntil: number | null;
   readonly workStartedAt: number | null;
   readonly priority: string | null;
+  readonly summary: string;
   readonly responders: readonly string[];
 }
 

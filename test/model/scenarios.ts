@@ -178,6 +178,14 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
     }),
   },
   {
+    weight: 1,
+    arbitrary: fc.record({
+      what: fc.constant('amend' as const),
+      by: person,
+      summary: fc.constantFrom('another name', 'a third name'),
+    }),
+  },
+  {
     weight: 2,
     arbitrary: fc.record({
       what: fc.constant('rate' as const),
@@ -185,7 +193,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
       urgency: fc.constantFrom('high' as const, 'low' as const),
     }),
   },
-  { weight: 2, arbitrary: anybody.map((user) => ({ what: 'leaves' as const, user })) },
+  { weight: 3, arbitrary: anybody.map((user) => ({ what: 'leaves' as const, user })) },
   { weight: 1, arbitrary: by('trigger') },
   { weight: 1, arbitrary: by('reopen') },
   {

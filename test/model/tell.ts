@@ -116,6 +116,8 @@ function tellDeed(deed: Deed): string {
       return `${deed.by} asks ${deed.users.join(', ')} for help`;
     case 'prioritize':
       return `${deed.by} sets the priority to ${deed.priority ?? 'none'}`;
+    case 'amend':
+      return `${deed.by} calls it ${deed.summary}`;
     case 'rate':
       return `${deed.by} sets the urgency to ${deed.urgency}`;
     case 'leaves':
@@ -178,6 +180,7 @@ export function tellOutcome({ pages, tellings, standing }: Outcome): string[] {
     flapping,
     reopenable,
     priority,
+    summary,
     responders,
     urgency,
     episode,
@@ -197,7 +200,7 @@ export function tellOutcome({ pages, tellings, standing }: Outcome): string[] {
     ...tellings
       .toSorted((a, b) => a.to.localeCompare(b.to))
       .map(({ at, to, word }) => `${to} ${clock(at)} told ${word}`),
-    `${urgency}, priority ${priority ?? 'none'}, responders ${responders.toSorted().join(', ') || 'none'}`,
+    `${urgency}, priority ${priority ?? 'none'}, called ${summary}, responders ${responders.toSorted().join(', ') || 'none'}`,
     `work ${workStartedAt === null ? 'not started' : `started at ${clock(workStartedAt)}`}`,
     `${status}${transient ? ', transient' : ''}${flapping ? ', flapping' : ''}${reopenable ? ', reopenable' : ''} in episode ${episode}${status === 'resolved' ? '' : ` at ${place}`}, held by ${ackers.toSorted().join(', ') || 'nobody'}${timeout}${snooze}`,
   ];
