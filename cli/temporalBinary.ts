@@ -1,9 +1,9 @@
 /** Which `temporal` binary runs the embedded server (interfaces §1, "The Temporal server"): the first of a fixed order that works. */
 import { execFile } from 'node:child_process';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { TocsinError } from '../domain/errors.ts';
+import { cacheFolder } from '../machine/cacheFolder.ts';
 import { isExecutable, which } from './executables.ts';
 import { fetchByGo, fetchBySdk, type Found, type Search as Means } from './temporalFetch.ts';
 
@@ -56,12 +56,6 @@ const WAYS_OUT = `Any one of these helps:
   - install Go (https://go.dev/dl), and Tocsin builds the binary itself
   - TEMPORAL_ADDRESS=host:7233, for a cluster that runs already; for one in a container:
     docker run -p 7233:7233 -p 8233:8233 temporalio/temporal:latest server start-dev --ip 0.0.0.0`;
-
-/** XDG Base Directory: a relative XDG_CACHE_HOME is to be ignored. */
-function cacheFolder(env: NodeJS.ProcessEnv): string {
-  const xdg = env['XDG_CACHE_HOME'];
-  return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(env['HOME'] || homedir(), '.cache'), 'tocsin');
-}
 
 async function onPath(env: NodeJS.ProcessEnv): Promise<Found> {
   const path = which('temporal', env);

@@ -12,8 +12,11 @@ import { MIGRATIONS } from './database.ts';
 import { sqlStore } from './sqlStore.ts';
 import type { Store } from './store.ts';
 
-/** In `folder`, which is made where it is not there; in memory where there is none. Throws DATA_DIR_IN_USE. */
-export async function pgliteStore(folder?: string): Promise<Store> {
+/**
+ * In `folder`, which is made where it is not there; in memory where there is none, and then beginning with `start`, what
+ * another one held (pglite.dev/docs/api, dumpDataDir). Throws DATA_DIR_IN_USE.
+ */
+export async function pgliteStore(folder?: string, start?: Blob): Promise<Store> {
   if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = folder === undefined ? undefined : await takeLock(folder);
   const path = folder === undefined ? undefined : join(folder, 'database');
@@ -22,7 +25,7 @@ export async function pgliteStore(folder?: string): Promise<Store> {
   return sqlStore({
     name: path === undefined ? 'the store in memory' : `the embedded store in ${path}`,
     async open() {
-      const opening = openPglite(path);
+      const opening = openPglite(path, start);
       present = opening.then(
         ({ client }) => client,
         () => undefined,
@@ -36,8 +39,8 @@ export async function pgliteStore(folder?: string): Promise<Store> {
   });
 }
 
-async function openPglite(path: string | undefined) {
-  const client = await PGlite.create(path);
+async function openPglite(path: string | undefined, start: Blob | undefined) {
+  const client = await (start === undefined ? PGlite.create(path) : PGlite.create({ loadDataDir: start }));
   try {
     const database = drizzle(client);
     await migrate(database, MIGRATIONS);

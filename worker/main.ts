@@ -13,7 +13,7 @@ import { identityWith } from '../links/secretCheck.ts';
 import { knownWindows } from '../store/knownWindows.ts';
 import type { Store } from '../store/store.ts';
 import { INCIDENTS_QUEUE } from '../workflows/messages.ts';
-import { bundleWorkflows } from './bundle.ts';
+import { cachedBundle } from './bundleCache.ts';
 import { channelWatch } from './channelWatch.ts';
 import { heldIncidents } from './heldIncidents.ts';
 import { observing } from './observing.ts';
@@ -31,8 +31,6 @@ export interface WorkerDeps {
   readonly deadmanUrl?: string;
   /** Where the console channel prints; standard output where absent. */
   readonly print?: (line: string) => void;
-  /** A bundle made before; made here where absent (about a second). */
-  readonly workflowBundle?: WorkerOptions['workflowBundle'];
 }
 
 export interface RunningWorker {
@@ -81,7 +79,7 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
     await Worker.create({
       ...common,
       taskQueue: INCIDENTS_QUEUE,
-      workflowBundle: deps.workflowBundle ?? (await bundleWorkflows()),
+      workflowBundle: await cachedBundle(),
       activities: { ...incidents, ...heldIncidents(client), ...intakeActivities({ ...deps, intake }) },
       // After a SIGKILL the next event of an incident waits this long for the worker that is gone (10 s by default).
       stickyQueueScheduleToStartTimeout: 2_000,

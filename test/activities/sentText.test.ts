@@ -2,7 +2,7 @@
 import { createActivities } from '../../activities/index.ts';
 import type { Store } from '../../store/store.ts';
 import { absentStore } from '../../store/absent.ts';
-import { pgliteStore } from '../../store/pglite.ts';
+import { openedStore } from '../support/preparedStore.ts';
 import type { HttpServer } from '../support/httpServer.ts';
 import { startHttpServer } from '../support/httpServer.ts';
 import type { SmtpServer } from '../support/smtpServer.ts';
@@ -21,7 +21,7 @@ beforeAll(async () => {
     startSmtpServer(),
     startHttpServer(),
     startWecomRobot(),
-    pgliteStore(),
+    openedStore(),
   ]);
 });
 afterAll(() => Promise.all([smtp.stop(), hook.stop(), robot.stop(), store.close()]));

@@ -3,7 +3,7 @@ import { TocsinError } from '../../domain/errors.ts';
 import { ignoredEvents } from '../../api/ignoredEvents.ts';
 import type { AcceptedEvent } from '../../intake/ports.ts';
 import { problem } from '../../api/schemas/answers.ts';
-import { pgliteStore } from '../../store/pglite.ts';
+import { openedStore } from '../support/preparedStore.ts';
 import type { IgnoredEvent, Store } from '../../store/store.ts';
 import { NO_STORE } from '../support/noStore.ts';
 import { EVENTS_KEY, type StandIns, apiOnStandIns, authorized } from './support/standIns.ts';
@@ -150,7 +150,7 @@ describe('read', () => {
   let store: Store;
   let api: StandIns;
   beforeAll(async () => {
-    store = await pgliteStore();
+    store = await openedStore();
     api = await apiOnStandIns({ store });
     await store.recordIgnored([
       ignored('a', { at: '2026-03-02T00:00:01.000Z' }),

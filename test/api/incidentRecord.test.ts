@@ -1,6 +1,6 @@
 /** What of an incident is in the store: its number, and what it carries no longer. On a real one, in memory. */
 import { openStore } from '../../store/open.ts';
-import { pgliteStore } from '../../store/pglite.ts';
+import { openedStore } from '../support/preparedStore.ts';
 import type { Store } from '../../store/store.ts';
 import { entry, notification } from '../store/contract.ts';
 import { INCIDENT_ID, type StandIns, apiOnStandIns, authorized } from './support/standIns.ts';
@@ -20,7 +20,7 @@ describe('an incident and the store', () => {
   let store: Store;
   let api: StandIns;
   beforeAll(async () => {
-    store = await pgliteStore();
+    store = await openedStore();
     await store.incidentNumber('another');
     expect(await store.incidentNumber(INCIDENT_ID)).toBe(2);
     await store.keepEntries(

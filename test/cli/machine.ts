@@ -1,5 +1,6 @@
 /** A machine of its own for a test of the whole command: ports, a data folder, and what `up` leaves there. */
 import { join } from 'node:path';
+import { putStoreInto } from '../support/preparedStore.ts';
 import { freePort } from '../support/temporalServer.ts';
 import { allProcesses } from '../../machine/processes.ts';
 import { afterTest, newFolder, runNode, temporalBinary, type Started } from './support.ts';
@@ -13,9 +14,10 @@ export interface Machine {
   readonly api: string;
 }
 
-/** Ports and a data folder of its own; what is left running is ended after the test. */
-export async function machine(): Promise<Machine> {
+/** Ports and a data folder of its own, with a store that is set up unless it is `new`; what is left running is ended after the test. */
+export async function machine(folder: 'new' | 'used' = 'used'): Promise<Machine> {
   const dataDir = join(newFolder(), 'data');
+  if (folder === 'used') putStoreInto(dataDir);
   const [port, temporal, ui] = await Promise.all([1, 2, 3].map(async () => freePort()));
   const env = {
     PATH: process.env['PATH'],

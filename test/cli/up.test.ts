@@ -26,7 +26,7 @@ async function incident({ api }: Machine, run: Started, id: string): Promise<Inc
 }
 
 test('the printed line opens an incident; Ctrl-C ends everything with 0; it goes on at the next start, after SIGKILL too', async () => {
-  const here = await machine();
+  const here = await machine('new');
   const first = run('npm', ['start'], here.env);
   await first.says(RUNNING);
   const opened = await pasteCurlLine(first);

@@ -5,7 +5,7 @@ import { maintenanceWindow, windowList } from '../../api/schemas/maintenance.ts'
 import { knownWindows } from '../../store/knownWindows.ts';
 import { API_TOKEN, apiOnStandIns } from '../api/support/standIns.ts';
 import { afterTest } from '../cli/support.ts';
-import { openedStore } from '../support/gatedStore.ts';
+import { openedStore } from '../support/preparedStore.ts';
 import { filled, printed } from '../support/guides.ts';
 
 /** What the guide shows as days to come. */

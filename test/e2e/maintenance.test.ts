@@ -1,7 +1,7 @@
 /** Maintenance windows on a real server: what is held, what goes on, and in which order it is released. */
 import type { LogEntryView } from '../../domain/view.ts';
 import type { Store } from '../../store/store.ts';
-import { openedStore } from '../support/gatedStore.ts';
+import { openedStore } from '../support/preparedStore.ts';
 import { TOKEN, type Tocsin, eventually, startTocsin } from '../support/tocsin.ts';
 
 const KEYS = { disks: 'disks-events-key-0000000', nets: 'nets-events-key-00000000' } as const;

@@ -1,6 +1,6 @@
 /** Phones, from the event to the key that is pressed or the reply that is written: the configurations of the guides, and stand-ins for Twilio and Tencent Cloud. */
 import type { Language } from '../../domain/language.ts';
-import { pgliteStore } from '../../store/pglite.ts';
+import { openedStore } from '../support/preparedStore.ts';
 import type { Store } from '../../store/store.ts';
 import { block } from '../support/guides.ts';
 import type { TencentStandIn } from '../support/providers/tencentSms.ts';
@@ -19,7 +19,7 @@ let tencent: TencentStandIn;
 let store: Store;
 let tocsin: Tocsin;
 beforeAll(async () => {
-  [twilio, tencent, store] = await Promise.all([startTwilio(), startTencentSms(), pgliteStore()]);
+  [twilio, tencent, store] = await Promise.all([startTwilio(), startTencentSms(), openedStore()]);
   const { accountSid, authToken } = twilio.account;
   tocsin = await startTocsin(guideOf('voice'), {
     store,

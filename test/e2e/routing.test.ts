@@ -1,6 +1,6 @@
 /** Events of an integration of no service: where they go, what makes no incident, and what is listed of that. */
 import type { IgnoredEvent } from '../../store/store.ts';
-import { pgliteStore } from '../../store/pglite.ts';
+import { openedStore } from '../support/preparedStore.ts';
 import type { Store } from '../../store/store.ts';
 import { historiesOf, replay } from '../support/replay.ts';
 import type { Answer, Tocsin } from '../support/tocsin.ts';
@@ -29,7 +29,7 @@ describe('an integration of no service', () => {
   let store: Store;
   let tocsin: Tocsin;
   beforeAll(async () => {
-    store = await pgliteStore();
+    store = await openedStore();
     tocsin = await startTocsin(configuration(RULES), { store });
   });
   afterAll(async () => {

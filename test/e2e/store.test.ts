@@ -1,6 +1,6 @@
 /** What the store adds to an incident's life, and that a page waits for none of it. */
 import { openStore } from '../../store/open.ts';
-import { pgliteStore } from '../../store/pglite.ts';
+import { openedStore } from '../support/preparedStore.ts';
 import { afterTest } from '../cli/support.ts';
 import { eventually, startTocsin } from '../support/tocsin.ts';
 
@@ -13,7 +13,7 @@ channels: { email: { smtp: '\${SMTP_URL}', from: 'Tocsin <alerts@example.com>' }
 `;
 
 test('incidents are numbered; the number finds one, acts on it and lists it; the ledger has the text as it was sent', async () => {
-  const store = await pgliteStore();
+  const store = await openedStore();
   afterTest(() => store.close());
   const tocsin = await startTocsin(CONFIGURATION, { store });
   afterTest(() => tocsin.stop());

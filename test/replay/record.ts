@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Arrival } from '../../domain/event.ts';
 import type { Receipt } from '../../domain/commands.ts';
 import { eventsSignal, providerSignal } from '../../workflows/messages.ts';
-import { openedStore } from '../support/gatedStore.ts';
+import { openedStore } from '../support/preparedStore.ts';
 import type { HttpServer } from '../support/httpServer.ts';
 import { startHttpServer } from '../support/httpServer.ts';
 import { jsonOf } from '../support/replay.ts';

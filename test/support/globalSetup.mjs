@@ -1,13 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { register } from 'tsx/esm/api';
 
-const WITHOUT_SERVER = /test\/(domain|config|oncall|routing|wording|api\/callbacks|activities\/(?!sentText)\w)/;
+const WITHOUT_SERVER = /test\/(domain|config|oncall|routing|wording|intake\/coalescer|api\/(?:callbacks|alertmanager|sensu|slack|ackPage)|activities\/(?!sentText)\w)/;
 
 /**
  * Finds the Temporal server as `npm start` does, and fetches it where it must: then every test finds it in TEMPORAL_CLI.
- * Bundles the workflow code for all of them, into the file of TOCSIN_TEST_BUNDLE.
+ * Bundles the workflow code, and sets the embedded store up, for all of them.
  */
 export default async function globalSetup({ testPathPatterns }) {
   // Rules and channels need no server; `npm run test:fast` and `npm run mutate` must not wait for one.
@@ -15,7 +12,8 @@ export default async function globalSetup({ testPathPatterns }) {
   if (patterns.length > 0 && patterns.every((pattern) => WITHOUT_SERVER.test(pattern))) return;
   const unregister = register();
   const { findTemporal } = await import('../../cli/temporalBinary.ts');
-  const { bundleWorkflows } = await import('../../worker/bundle.ts');
+  const { prepareStores } = await import('./preparedStore.ts');
+  const { cachedBundle } = await import('../../worker/bundleCache.ts');
   const { signal } = new AbortController();
   const say = (line) => process.stdout.write(`${line}\n`);
   process.env.TEMPORAL_CLI = await findTemporal({
@@ -24,9 +22,8 @@ export default async function globalSetup({ testPathPatterns }) {
     say,
     signal,
   });
-  const folder = mkdtempSync(join(tmpdir(), 'tocsin-bundle-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  process.env.TOCSIN_TEST_BUNDLE = join(folder, 'workflows.js');
-  writeFileSync(process.env.TOCSIN_TEST_BUNDLE, (await bundleWorkflows()).code);
+  // The first of them keeps it for the others.
+  await cachedBundle();
+  await prepareStores();
   await unregister();
 }

@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import proto, { type temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { installTelemetry } from '../../worker/telemetry.ts';
-import { workflowBundle } from './workflowBundle.ts';
+import { cachedBundle } from '../../worker/bundleCache.ts';
 
 type History = temporal.api.history.v1.IHistory;
 const { History } = proto.temporal.api.history.v1;
@@ -20,7 +20,7 @@ type Histories = Parameters<typeof Worker.runReplayHistories>[1];
 /** What went wrong, a line a history: `<workflow id>: <why>`. None where all replay. */
 export async function replay(histories: Histories): Promise<readonly string[]> {
   installTelemetry();
-  const options = { workflowBundle: await workflowBundle() };
+  const options = { workflowBundle: await cachedBundle() };
   const wrong: string[] = [];
   for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
     if (error !== undefined) wrong.push(`${workflowId}: ${error.message}`);

@@ -5,7 +5,6 @@ import { startWorker } from '../../worker/main.ts';
 import type { Store } from '../../store/store.ts';
 import { NO_STORE } from './noStore.ts';
 import { installTelemetry } from '../../worker/telemetry.ts';
-import { workflowBundle } from './workflowBundle.ts';
 
 export const SECRET = 'a-secret-that-signs-links-in-tests';
 
@@ -26,7 +25,6 @@ export async function workerOn(
   }: { publicUrl?: string; store?: Store; print?: (line: string) => void } = {},
 ): Promise<TestWorker> {
   installTelemetry();
-  const bundle = await workflowBundle();
   const connection = await NativeConnection.connect({ address });
   let running: Awaited<ReturnType<typeof startWorker>> | undefined;
   const stop = async (): Promise<void> => {
@@ -44,7 +42,6 @@ export async function workerOn(
         secret: SECRET,
         publicUrl,
         print,
-        workflowBundle: bundle,
       });
     },
     async close() {

@@ -1,4 +1,4 @@
-/** The production worker as a process of its own: `<address> <configuration file> <workflow bundle file> <public url>`. */
+/** The production worker as a process of its own: `<address> <configuration file> <public url>`. */
 import { NativeConnection } from '@temporalio/worker';
 import { loadConfiguration } from '../../config/load.ts';
 import { startWorker } from '../../worker/main.ts';
@@ -6,7 +6,7 @@ import { installTelemetry } from '../../worker/telemetry.ts';
 import { NO_STORE } from './noStore.ts';
 import { READY, SECRET_VARIABLE } from './workerProcess.ts';
 
-const [address = '', file = '', codePath = '', publicUrl = ''] = process.argv.slice(2);
+const [address = '', file = '', publicUrl = ''] = process.argv.slice(2);
 installTelemetry();
 const { configuration } = loadConfiguration(file, process.env);
 const worker = await startWorker({
@@ -16,7 +16,6 @@ const worker = await startWorker({
   configuration: () => configuration,
   secret: process.env[SECRET_VARIABLE] ?? '',
   publicUrl,
-  workflowBundle: { codePath },
 });
 process.stdout.write(READY);
 await worker.done;

@@ -1,4 +1,4 @@
-/** Workers that can be killed: each a process of its own, started in a second or two from the one workflow bundle. */
+/** Workers that can be killed: each a process of its own, started in a second or two. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -39,8 +39,7 @@ export async function workerProcesses(options: {
   const folder = mkdtempSync(join(tmpdir(), 'tocsin-workers-'));
   const configuration = join(folder, 'tocsin.yaml');
   writeFileSync(configuration, options.yaml);
-  const bundle = process.env['TOCSIN_TEST_BUNDLE'] ?? '';
-  const args = ['--import', 'tsx/esm', MAIN, options.address, configuration, bundle, options.publicUrl];
+  const args = ['--import', 'tsx/esm', MAIN, options.address, configuration, options.publicUrl];
   const alive = new Set<ChildProcess>();
 
   const kill = async (child: ChildProcess): Promise<void> => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Store } from '../../store/store.ts';
-import { openedStore } from '../support/gatedStore.ts';
+import { openedStore } from '../support/preparedStore.ts';
 import { eventsOf, typeOf } from '../support/history.ts';
 import type { Tocsin } from '../support/tocsin.ts';
 import { eventually, startTocsin } from '../support/tocsin.ts';

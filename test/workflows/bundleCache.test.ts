@@ -1,0 +1,54 @@
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cacheFolder } from '../../machine/cacheFolder.ts';
+import { bundleName, cachedBundle } from '../../worker/bundleCache.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const OF_THE_CODE = [
+  'domain',
+  'workflows',
+  'activities/contract.ts',
+  'worker/bundle.ts',
+  'node_modules/.package-lock.json',
+];
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'tocsin-bundle-cache-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test('a bundle is made once, and again where the file of it is not whole', async () => {
+  // Kept by now, for all tests.
+  const { code } = await cachedBundle();
+  const env = { XDG_CACHE_HOME: folder };
+  const path = join(folder, 'tocsin', bundleName(ROOT));
+  cpSync(join(cacheFolder(process.env), bundleName(ROOT)), path);
+  const whole = readFileSync(path, 'utf8');
+  expect(whole.endsWith(code)).toBe(true);
+  expect(await cachedBundle(env)).toEqual({ code });
+
+  writeFileSync(path, whole.slice(0, -1));
+  expect((await cachedBundle(env)).code).toBe(code);
+  expect(readFileSync(path, 'utf8')).toBe(whole);
+  expect(readdirSync(join(folder, 'tocsin'))).toEqual([bundleName(ROOT)]);
+});
+
+test('where nothing can be kept it is bundled all the same', async () => {
+  const file = join(folder, 'a file');
+  writeFileSync(file, '');
+  const { code } = await cachedBundle({ XDG_CACHE_HOME: file });
+  expect(code).toContain('incident');
+});
+
+test('its name is of all that it is made of', () => {
+  for (const part of OF_THE_CODE) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+  const names = new Set([bundleName(folder)]);
+  expect(bundleName(folder)).toBe([...names][0]);
+  const files = ['domain/decide.ts', 'workflows/incident.ts', ...OF_THE_CODE.slice(2)];
+  for (const file of files) {
+    appendFileSync(join(folder, file), ' ');
+    names.add(bundleName(folder));
+  }
+  expect(names.size).toBe(1 + files.length);
+});
