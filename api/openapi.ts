@@ -1,8 +1,9 @@
 /** GET /openapi.json: OpenAPI 3.1, made from the routes' own schemas; and /docs, where a browser shows it. */
-import swagger, { type SwaggerTransformObject } from '@fastify/swagger';
+import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { createJsonSchemaTransform } from '@fastify/type-provider-zod';
 import { z } from 'zod';
+import { answersOf } from './openapiAnswers.ts';
 import type { ApiServer } from './server.ts';
 
 /** Registers the collector; call before the routes. The registry is our own: the global one would publish every schema of the process. */
@@ -26,7 +27,7 @@ export async function collectOpenApi(app: ApiServer, publicUrl: string): Promise
       ],
     },
     transform: createJsonSchemaTransform({ schemaRegistry: z.registry() }),
-    transformObject: (made) => withContentTypes('openapiObject' in made ? made.openapiObject : made.swaggerObject),
+    transformObject: (made) => answersOf('openapiObject' in made ? made.openapiObject : made.swaggerObject),
   });
 }
 
@@ -51,34 +52,6 @@ export async function openApi(app: ApiServer): Promise<void> {
     },
   });
 }
-
-type Document = ReturnType<SwaggerTransformObject>;
-type Methods = Readonly<Record<string, { readonly responses?: Readonly<Record<string, Response>> }>>;
-interface Response {
-  readonly content?: Readonly<Record<string, { readonly schema?: unknown }>>;
-}
-
-/** The routes' schemas know no content type: a problem is `application/problem+json` (RFC 9457 §3), and is told by its members; what is a mere string is text. */
-function withContentTypes(document: Document): Document {
-  const copy = structuredClone(document);
-  const paths = (copy.paths ?? {}) as Readonly<Record<string, Methods>>;
-  for (const operation of Object.values(paths).flatMap((methods) => Object.values(methods))) {
-    for (const response of Object.values(operation.responses ?? {})) {
-      const { 'application/json': json } = response.content ?? {};
-      const type = json === undefined ? undefined : contentType(json.schema);
-      if (type !== undefined) Object.assign(response, { content: { [type]: json } });
-    }
-  }
-  return copy;
-}
-
-const contentType = (schema: unknown): string | undefined => {
-  const { type, properties = {} } = (schema ?? {}) as { readonly type?: string; readonly properties?: object };
-  if (type === 'string') return 'text/plain';
-  return ['type', 'title', 'status', 'code'].every((member) => member in properties)
-    ? 'application/problem+json'
-    : undefined;
-};
 
 /** What the page itself loads and asks, and no more; its styles and icons are partly inline. */
 const CONTENT_SECURITY_POLICY = {

@@ -12,6 +12,7 @@ import type { z } from 'zod';
 import { acceptJsonOnly } from './jsonBody.ts';
 import { loggedPath } from './logging.ts';
 import { sendProblem } from './problems.ts';
+import { answerUnreadable } from './unreadable.ts';
 import { validatorCompiler } from './validation.ts';
 
 /** What a request holds is typed by its schemas. What is answered is not: those schemas document, and a test compares. */
@@ -44,6 +45,7 @@ export function createServer(logger?: FastifyBaseLogger): ApiServer {
     keepAliveTimeout: 72_000,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerUnreadable,
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
     onProtoPoisoning: 'remove',
     onConstructorPoisoning: 'remove',

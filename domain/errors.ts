@@ -18,9 +18,11 @@ export const ERRORS = {
   NOT_FOUND: { status: 404, title: 'There is no such thing' },
   UNKNOWN_INTEGRATION: { status: 404, title: 'No integration of this source has this routing key' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not take that method' },
+  REQUEST_TOO_SLOW: { status: 408, title: 'The request did not come whole in time' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is larger than this address takes' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'This address does not take that content type' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'This Idempotency-Key came before with another body' },
+  HEADERS_TOO_LARGE: { status: 431, title: 'The address and the headers of the request are too large' },
   INTERNAL: { status: 500, title: 'Tocsin failed; its log says why' },
   TEMPORAL_UNAVAILABLE: { status: 503, title: 'Temporal cannot be reached, so nothing could be promised; try again' },
   STORE_UNAVAILABLE: {

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { loggedPath } from '../../api/logging.ts';
 import { problem } from '../../api/schemas/answers.ts';
 import { PEOPLES_COMMANDS } from '../../domain/commands.ts';
@@ -145,6 +146,30 @@ describe('what every address has in common', () => {
       // Of a drill's end, and of a test, all is said by the address.
       const asks = at.startsWith('POST') && !/\/(end|test)$/.test(at);
       expect([at, operation.requestBody !== undefined]).toEqual([at, asks]);
+    }
+  });
+
+  it('answers what is no readable request with a problem, and documents it for every operation', async () => {
+    const url = await api.app.listen({ host: '127.0.0.1', port: 0 });
+    const long = await fetch(`${url}/v1/incidents?cursor=${'a'.repeat(20_000)}`, { headers: authorized('anas') });
+    expect([long.status, long.headers.get('content-type')]).toEqual([431, 'application/problem+json; charset=utf-8']);
+    expect(problem.strict().parse(await long.json())).toMatchObject({ status: 431, code: 'HEADERS_TOO_LARGE' });
+    const socket = connect(Number(new URL(url).port), '127.0.0.1').setEncoding('utf8');
+    socket.write('ceci n’est pas HTTP\r\n\r\n');
+    expect((await socket.toArray()).join('')).toMatch(/^HTTP\/1.1 400 Bad Request\r\n[^]*"code":"BAD_REQUEST"/);
+
+    const { paths } = (await api.app.inject('/openapi.json')).json<{
+      paths: Record<string, Record<string, Operation>>;
+    }>();
+    for (const [path, methods] of Object.entries(paths)) {
+      for (const { responses, requestBody } of Object.values(methods)) {
+        const always = [
+          '431',
+          ...(path.includes('{') ? ['400'] : []),
+          ...(requestBody === undefined ? [] : ['413', '415']),
+        ];
+        expect([path, Object.keys(responses ?? {})]).toEqual([path, expect.arrayContaining(always)]);
+      }
     }
   });
 
