@@ -1,6 +1,6 @@
 /** What only all integrations together can say, and what a source may be told. */
 import type { Path, Problem } from './problems.ts';
-import { LATER, SETTINGS, SOURCES } from './schema/integration.ts';
+import { LATER, NEEDS, SETTINGS, SOURCES } from './schema/integration.ts';
 import { at, maps } from './tree.ts';
 import type { Fields, Trees } from './tree.ts';
 
@@ -60,7 +60,7 @@ export function checkIntegrations({ tree, written }: Trees): readonly Problem[] 
       const sentence = `${named(same)} has the same routing key; give each its own`;
       problems.push({ path: [...one.path, 'key'], says: { sentence } });
     }
-    return [...problems, ...foreignSettings(one)];
+    return [...problems, ...foreignSettings(one), ...lackingSettings(one)];
   });
 }
 
@@ -72,6 +72,15 @@ const foreignSettings = ({ path, source, settings }: WrittenIntegration): readon
     .filter(([setting, sources]) => setting in settings && KNOWN.includes(source) && !sources.includes(String(source)))
     .map(([setting, sources]) => {
       const sentence = `${setting} is a setting of source ${sources.join(', ')}; this one is of source ${String(source)}: leave it out`;
+      return { path: [...path, setting], at: 'key', says: { sentence } };
+    });
+
+const lackingSettings = ({ path, source, settings }: WrittenIntegration): readonly Problem[] =>
+  Object.entries(NEEDS)
+    .filter(([, needed]) => SETTINGS[needed].includes(String(source)))
+    .filter(([setting, needed]) => setting in settings && !(needed in settings))
+    .map(([setting, needed]) => {
+      const sentence = `${setting} says nothing without a ${needed}; add one, or leave it out`;
       return { path: [...path, setting], at: 'key', says: { sentence } };
     });
 

@@ -28,7 +28,17 @@ export interface Sources {
   readonly locate: (problem: Problem) => Place;
 }
 
-const PLAIN = new Set<string | number>(['id', 'source', 'role', 'user', 'mayActAs', 'from', 'allowPrivate']);
+const PLAIN = new Set<string | number>([
+  'id',
+  'source',
+  'signatureHeader',
+  'timestampHeader',
+  'role',
+  'user',
+  'mayActAs',
+  'from',
+  'allowPrivate',
+]);
 
 /**
  * Reads a file, or the *.yaml and *.yml of a folder in the order of their names. Throws BAD_CONFIGURATION where something

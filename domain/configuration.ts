@@ -184,6 +184,10 @@ export interface Integration {
   readonly service: string | null;
   /** That the source signs with; absent: signatures are not asked for. */
   readonly secret?: string;
+  /** Where the signature stands; absent: where the source puts it by itself. */
+  readonly signatureHeader?: string;
+  /** Where the time stands that is signed too, against replays; absent: none is. */
+  readonly timestampHeader?: string;
 }
 
 /** "The first match decides" (interfaces §3). */

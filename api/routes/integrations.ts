@@ -1,6 +1,6 @@
-/** POST /integrations/{source}/{routing key}: every source that has no API of its own to be compatible with (interfaces §4). */
+/** POST /integrations/{source}/{routing key}, and PUT where a source's sender may: every source that has no API of its own to be compatible with (interfaces §4). */
 import { randomUUID } from 'node:crypto';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { TocsinError } from '../../domain/errors.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -23,51 +23,59 @@ export function integrations(app: ApiServer, deps: ApiDeps): void {
   const read = jsonReader(app);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => body);
+  const schema = {
+    tags: ['events'],
+    description:
+      'The body is what the source sends. 202 once all events are safe; details beyond 32 KiB an event are cut, and marked `detailsTruncated`.',
+    body: sourceBody,
+    response: {
+      202: acceptedEvents,
+      400: problem,
+      403: problem,
+      404: problem,
+      413: problem,
+      415: problem,
+      503: problem,
+    },
+  };
+  const options = { bodyLimit: BODY_LIMIT, validatorCompiler: documentedOnly };
+
+  const take = async (
+    named: string,
+    key: string,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> => {
+    // Looked up before the source is judged: a wrong key and an unknown source take the same time.
+    const integration = findIntegration(deps.configuration(), named, key);
+    const source = SOURCES.get(named);
+    if (source === undefined) {
+      const known = [...SOURCES.keys()].join(', ');
+      throw new TocsinError('UNKNOWN_INTEGRATION', `there is no source '${named.slice(0, 64)}'; there are: ${known}`);
+    }
+    if (integration === undefined) {
+      throw new TocsinError('UNKNOWN_INTEGRATION', `no integration of source ${source.name} has this routing key`);
+    }
+    const received = await receivedBy(source, integration, request, read);
+    await source.verify?.(received);
+    const translated = await source.translate(received, randomUUID);
+    const events = await deps.intake.accept(translated.map((event) => ({ integration, event })));
+    return reply.code(202).send({ status: 'accepted', events: events.map(({ opened: _opened, ...answer }) => answer) });
+  };
+
   app.post(
     '/integrations/:source/:key',
-    {
-      bodyLimit: BODY_LIMIT,
-      validatorCompiler: documentedOnly,
-      schema: {
-        tags: ['events'],
-        summary: 'Events of any other source',
-        description:
-          'The body is what the source sends. 202 once all events are safe; details beyond 32 KiB an event are cut, and marked `detailsTruncated`.',
-        params: address,
-        body: sourceBody,
-        response: {
-          202: acceptedEvents,
-          400: problem,
-          403: problem,
-          404: problem,
-          413: problem,
-          415: problem,
-          503: problem,
-        },
-      },
-    },
-    async (request, reply) => {
-      const { params } = request;
-      // Looked up before the source is judged: a wrong key and an unknown source take the same time.
-      const integration = findIntegration(deps.configuration(), params.source, params.key);
-      const source = SOURCES.get(params.source);
-      if (source === undefined) {
-        const known = [...SOURCES.keys()].join(', ');
-        throw new TocsinError(
-          'UNKNOWN_INTEGRATION',
-          `there is no source '${params.source.slice(0, 64)}'; there are: ${known}`,
-        );
-      }
-      if (integration === undefined) {
-        throw new TocsinError('UNKNOWN_INTEGRATION', `no integration of source ${source.name} has this routing key`);
-      }
-      const received = await receivedBy(source, integration, request, read);
-      await source.verify?.(received);
-      const translated = await source.translate(received, randomUUID);
-      const events = await deps.intake.accept(translated.map((event) => ({ integration, event })));
-      return reply
-        .code(202)
-        .send({ status: 'accepted', events: events.map(({ opened: _opened, ...answer }) => answer) });
-    },
+    { ...options, schema: { ...schema, summary: 'Events of any other source', params: address } },
+    (request, reply) => take(request.params.source, request.params.key, request, reply),
   );
+  for (const { name } of [...SOURCES.values()].filter(({ alsoPut }) => alsoPut)) {
+    app.put(
+      `/integrations/${name}/:key`,
+      {
+        ...options,
+        schema: { ...schema, summary: `Events of ${name}, whose sender may PUT`, params: address.pick({ key: true }) },
+      },
+      (request, reply) => take(name, request.params.key, request, reply),
+    );
+  }
 }

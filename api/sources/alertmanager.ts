@@ -1,163 +1,20 @@
 /**
- * Prometheus Alertmanager's webhook, version "4" (wire-formats §1d; prometheus.io/docs/alerting/latest/configuration,
- * webhook_config). A body is what stands in one group at that moment: the group is the incident, each alert in it one
- * event. 0.25 has no `notification_reason`; newer versions let the operator replace the body, which is told here.
+ * Prometheus Alertmanager's webhook, version "4" (wire-formats §1d). 0.25 has no `notification_reason`; newer versions let
+ * the operator replace the body, which is told here.
  */
-import { TocsinError } from '../../domain/errors.ts';
-import type { Link, Severity, SourceEvent } from '../../domain/event.ts';
-import { sha256Hex } from '../../intake/hashes.ts';
-import { madeKeyOf } from './dedupKey.ts';
-import { withinLimits } from '../../intake/limits.ts';
-import { type Members, membersOf, textOf } from '../../intake/members.ts';
+import { type Sender, eventsOfGroup } from './alertGroups.ts';
 import type { Source } from './source.ts';
-import { parseTimestamp } from './timestamp.ts';
 
-/** What people write into the label `severity`, by their words; any other is none. */
-const SEVERITY_WORDS: ReadonlyMap<string, Severity> = new Map(
-  (
-    [
-      ['critical', 'critical page emergency fatal'],
-      ['error', 'error high major'],
-      ['warning', 'warning warn minor medium'],
-      ['info', 'info informational low none notice'],
-    ] as const
-  ).flatMap(([severity, words]) => words.split(' ').map((word) => [word, severity] as const)),
-);
-const SUMMARIES = ['summary', 'title', 'description', 'message'] as const;
-const STATUSES: readonly string[] = ['firing', 'resolved'];
-const ALL_RESOLVED = 'all alerts resolved';
-/** More than an incident names (lifecycle §4, Limits): the rest is said to be left out, as Alertmanager's `max_alerts` does. */
-export const MAX_ALERTS = 2_000;
-/** Hex digits, as many as Alertmanager's own have. */
-const HASH_LENGTH = 16;
-/** Characters; a longer one is hashed, for an incident keeps the names of a thousand alerts. */
-const MAX_FINGERPRINT = 64;
-
-const badEvent = (text: string): TocsinError => new TocsinError('BAD_EVENT', text);
-
-interface Group {
-  readonly key: string;
-  readonly status: string | undefined;
-  readonly alerts: readonly Members[];
-  readonly host: string | undefined;
-  readonly externalUrl: string | undefined;
-}
-
-function groupOf(body: unknown): Group {
-  const members = membersOf(body);
-  if (members === undefined) throw badEvent('the body is not a JSON object; a notification of Alertmanager is one');
-  const key = madeKeyOf(members['groupKey']);
-  const listed: readonly unknown[] = Array.isArray(members['alerts']) ? members['alerts'] : [];
-  const missing = [key === undefined ? ['groupKey'] : [], listed.length === 0 ? ['alerts'] : []].flat();
-  if (key === undefined || missing.length > 0) {
-    throw badEvent(
-      `missing or blank: ${missing.join(', ')}; every notification of Alertmanager has both: leave the receiver's payload as it is by default`,
-    );
-  }
-  const alerts = listed.map((alert, index) => {
-    const item = membersOf(alert);
-    if (item === undefined) throw badEvent(`alerts[${index}] is not an object; each alert of Alertmanager is one`);
-    return item;
-  });
-  const externalUrl = textOf(members['externalURL']);
-  const host = textOf(URL.canParse(externalUrl ?? '') ? new URL(externalUrl ?? '').host : undefined);
-  return { key, status: textOf(members['status']), alerts, host, externalUrl };
-}
-
-/** An alert's own status; the group's where it has none, for that is `resolved` only when all are. */
-function firing(alert: Members, index: number, group: Group): boolean {
-  const status = (textOf(alert['status']) ?? group.status)?.toLowerCase();
-  if (status !== undefined && STATUSES.includes(status)) return status === 'firing';
-  const found = status === undefined ? 'is missing' : `is '${status.slice(0, 64)}'`;
-  throw badEvent(`alerts[${index}].status ${found}; it is one of: ${STATUSES.join(', ')}`);
-}
-
-/** The texts of a label set. Own members only, so that a label may have any name. */
-const labelsOf = (value: unknown): ReadonlyMap<string, string> =>
-  new Map(
-    Object.entries(membersOf(value) ?? {}).flatMap(([name, written]) => {
-      const text = textOf(written);
-      return text === undefined ? [] : [[name, text] as const];
-    }),
-  );
-
-const byName = ([one]: readonly [string, string], [other]: readonly [string, string]): number =>
-  one < other ? -1 : Number(one > other);
-
-/** Alertmanager's own name of a label set; else a hash of the labels, the same whatever their order. */
-function fingerprintOf(alert: Members, labels: ReadonlyMap<string, string>): string {
-  const given = madeKeyOf(alert['fingerprint']);
-  if (given !== undefined && given.length <= MAX_FINGERPRINT) return given;
-  return sha256Hex(given ?? JSON.stringify([...labels].toSorted(byName))).slice(0, HASH_LENGTH);
-}
-
-/** The first text that people wrote for people; else the alert's name and labels. */
-function summaryOf(labels: ReadonlyMap<string, string>, annotations: ReadonlyMap<string, string>): string {
-  for (const name of SUMMARIES) {
-    const text = annotations.get(name);
-    if (text !== undefined) return text;
-  }
-  const pairs = [...labels].filter(([name]) => name !== 'alertname').map(([name, value]) => `${name}=${value}`);
-  return [labels.get('alertname') ?? 'an alert without a name', ...pairs].join(' ');
-}
-
-function linksOf(alert: Members, annotations: ReadonlyMap<string, string>, group: Group): readonly Link[] {
-  const links = [
-    ['Runbook', annotations.get('runbook_url')],
-    ['Source', textOf(alert['generatorURL'])],
-    ['Alertmanager', group.externalUrl],
-  ] as const;
-  return links.flatMap(([text, href]) => (href === undefined ? [] : [{ href, text }]));
-}
-
-function eventOf(alert: Members, fires: boolean, group: Group): SourceEvent {
-  const labels = labelsOf(alert['labels']);
-  const annotations = labelsOf(alert['annotations']);
-  const severity = SEVERITY_WORDS.get((labels.get('severity') ?? '').toLowerCase());
-  const at = parseTimestamp(alert[fires ? 'startsAt' : 'endsAt']);
-  return withinLimits({
-    action: fires ? 'trigger' : 'resolve',
-    dedupKey: fingerprintOf(alert, labels),
-    groupKey: group.key,
-    summary: summaryOf(labels, annotations),
-    source: labels.get('instance') ?? group.host ?? 'alertmanager',
-    ...(at !== undefined && { at }),
-    // What an alert that is resolved says of itself is known; a thousand of them would only weigh.
-    ...(fires && {
-      ...(severity !== undefined && { severity }),
-      details: { labels: Object.fromEntries(labels), annotations: Object.fromEntries(annotations) },
-      links: linksOf(alert, annotations, group),
-      // The time of a firing alert is when it began. It may be thought resolved meanwhile, and fire on with that beginning.
-      lasting: true as const,
-    }),
-  });
-}
-
-function countOf(value: unknown): number {
-  const count = Math.trunc(Number(textOf(value)));
-  return Number.isSafeInteger(count) && count > 0 ? count : 0;
-}
-
-/** Those that fire first: an incident must not resolve and open again within one notification. */
-function translate(body: unknown): readonly SourceEvent[] {
-  const group = groupOf(body);
-  const alerts = group.alerts.map((alert, index) => ({ alert, fires: firing(alert, index, group) }));
-  const ordered = [...alerts.filter(({ fires }) => fires), ...alerts.filter(({ fires }) => !fires)];
-  const taken = ordered.slice(0, MAX_ALERTS);
-  const { truncatedAlerts, notification_reason } = membersOf(body) ?? {};
-  const truncated = countOf(truncatedAlerts);
-  // What was truncated may fire still, whatever the status says: it is that of the alerts that were sent.
-  const all = alerts.every(({ fires }) => !fires) && (truncated === 0 || notification_reason === ALL_RESOLVED);
-  const leftOut = truncated + ordered.length - taken.length;
-  return taken.map(({ alert, fires }, index) => ({
-    ...eventOf(alert, fires, group),
-    ...(all && index === taken.length - 1 && { groupResolved: true as const }),
-    ...(leftOut > 0 && { leftOut }),
-  }));
-}
+const SENDER: Sender = {
+  name: 'Alertmanager',
+  advice: "leave the receiver's payload as it is by default",
+  links: [['Source', 'generatorURL']],
+  details: [],
+  groupDetails: [],
+};
 
 export const alertmanager: Source = {
   name: 'alertmanager',
   jsonHint: "Alertmanager's webhook_configs send JSON by themselves, with Content-Type: application/json",
-  translate: ({ body }) => translate(body),
+  translate: ({ body }) => eventsOfGroup(body, SENDER),
 };

@@ -22,6 +22,8 @@ export interface Source {
   readonly jsonHint: string;
   /** The content types that it takes beside `application/json`, and how each is read. */
   readonly alsoTakes?: Readonly<Record<string, Reading>>;
+  /** Its sender may be told to PUT. */
+  readonly alsoPut?: true;
   /** Throws TocsinError SOURCE_REFUSED where the sender is not proven to be who it should be. */
   readonly verify?: (received: Received) => void | Promise<void>;
   /**

@@ -8,8 +8,12 @@ const ID =
   'an id of 1 to 64 characters: letters, digits, _ and -, not beginning with "manual-", and not "tocsin", which are reserved';
 const KEY = 'a routing key of 8 to 255 characters: letters, digits, _ and -';
 
-export const SOURCES = ['events-v2', 'events-v1', 'guance', 'alertmanager', 'sensu'] as const;
-export const LATER = ['grafana', 'generic', 'opsgenie', 'heartbeat'] as const;
+export const SOURCES = ['events-v2', 'events-v1', 'guance', 'alertmanager', 'grafana', 'sensu'] as const;
+export const LATER = ['generic', 'opsgenie', 'heartbeat'] as const;
+
+const HEADER = 'the name of a header, such as X-Grafana-Alerting-Signature';
+/** RFC 9110 §5.1. */
+const header = z.string({ error: HEADER }).regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, { error: HEADER });
 
 export const integration = fields('an integration such as { key: "${PAYMENTS_KEY}", source: guance }', {
   id: z
@@ -18,6 +22,8 @@ export const integration = fields('an integration such as { key: "${PAYMENTS_KEY
     .exactOptional(),
   key: z.string({ error: KEY }).regex(/^[A-Za-z0-9_-]{8,255}$/, { error: KEY }),
   source: choice(SOURCES, 'source', LATER),
+  signatureHeader: header.exactOptional(),
+  timestampHeader: header.exactOptional(),
   secret: credential('the secret that the source signs with, such as "${GRAFANA_SECRET}"').exactOptional(),
 });
 
@@ -26,4 +32,12 @@ type Setting = Exclude<keyof z.output<typeof integration>, 'id' | 'key' | 'sourc
 /** Which sources a setting is of; given for another one it is an error (config/integrations.ts). */
 export const SETTINGS: Readonly<Record<Setting, readonly string[]>> = {
   secret: ['grafana'],
+  signatureHeader: ['grafana'],
+  timestampHeader: ['grafana'],
+};
+
+/** Settings that say nothing without another one. */
+export const NEEDS: Readonly<Partial<Record<Setting, Setting>>> = {
+  signatureHeader: 'secret',
+  timestampHeader: 'secret',
 };

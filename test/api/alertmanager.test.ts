@@ -1,6 +1,6 @@
 /** Alertmanager's notifications as events (wire-formats §1d), by the real server on a stand-in for the engine. */
 import { readFileSync } from 'node:fs';
-import { MAX_ALERTS } from '../../api/sources/alertmanager.ts';
+import { MAX_ALERTS } from '../../api/sources/alertGroups.ts';
 import type { SourceEvent } from '../../domain/event.ts';
 import { ALERTMANAGER_KEY, type StandIns, apiOnStandIns } from './support/standIns.ts';
 

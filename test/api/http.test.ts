@@ -2,7 +2,15 @@ import { connect } from 'node:net';
 import { loggedPath } from '../../api/logging.ts';
 import { problem } from '../../api/schemas/answers.ts';
 import { PEOPLES_COMMANDS } from '../../domain/commands.ts';
-import { EVENTS_KEY, GUANCE_KEY, INCIDENT_ID, type StandIns, apiOnStandIns, authorized } from './support/standIns.ts';
+import {
+  EVENTS_KEY,
+  GRAFANA_KEY,
+  GUANCE_KEY,
+  INCIDENT_ID,
+  type StandIns,
+  apiOnStandIns,
+  authorized,
+} from './support/standIns.ts';
 
 interface Operation {
   readonly summary?: string;
@@ -32,6 +40,8 @@ describe('what every address has in common', () => {
     ['POST', `/v1/incidents/${INCIDENT_ID}/timeline`, 'GET, HEAD'],
     ['GET', '/pagerduty/v2/enqueue', 'POST'],
     ['GET', `/integrations/guance/${GUANCE_KEY}`, 'POST'],
+    ['GET', `/integrations/grafana/${GRAFANA_KEY}`, 'POST, PUT'],
+    ['PUT', `/integrations/guance/${GUANCE_KEY}`, 'POST'],
     ['POST', '/healthz', 'GET, HEAD'],
     ['OPTIONS', '/v1/incidents/', 'GET, HEAD, POST'],
   ] as const)('answers %s %s with 405 and what is allowed', async (method, url, allow) => {
@@ -128,6 +138,7 @@ describe('what every address has in common', () => {
         'POST /pagerduty.com/v2/enqueue',
         'POST /pagerduty/generic/2010-04-15/create_event.json',
         'POST /pagerduty/v2/enqueue',
+        'PUT /integrations/grafana/{key}',
         'POST /v1/drills',
         'POST /v1/drills/{id}/end',
         'POST /v1/incidents',
@@ -144,7 +155,7 @@ describe('what every address has in common', () => {
       expect([at, Object.keys(operation.responses ?? {}).length > 0]).toEqual([at, true]);
       expect([at, operation.security !== undefined]).toEqual([at, at.includes('/v1/')]);
       // Of a drill's end, and of a test, all is said by the address.
-      const asks = at.startsWith('POST') && !/\/(end|test)$/.test(at);
+      const asks = /^P(OST|UT)/.test(at) && !/\/(end|test)$/.test(at);
       expect([at, operation.requestBody !== undefined]).toEqual([at, asks]);
     }
   });

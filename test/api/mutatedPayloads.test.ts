@@ -10,7 +10,14 @@ import { SEVERITIES } from '../../domain/event.ts';
 import { webAddress } from '../../domain/text.ts';
 import { mutated } from '../support/mutatedPayloads.ts';
 import { eventually } from '../support/tocsin.ts';
-import { ALERTMANAGER_KEY, CONFIGURATION, GUANCE_KEY, SENSU_KEY, apiOnStandIns } from './support/standIns.ts';
+import {
+  ALERTMANAGER_KEY,
+  CONFIGURATION,
+  GRAFANA_KEY,
+  GUANCE_KEY,
+  SENSU_KEY,
+  apiOnStandIns,
+} from './support/standIns.ts';
 import { startTemporal } from './support/temporal.ts';
 
 const FIXTURES = new URL('../fixtures/', import.meta.url);
@@ -25,6 +32,7 @@ const SOURCES: readonly [source: string, path: string, seed: number][] = [
   ['sensu', `/integrations/sensu/${SENSU_KEY}`, 3],
   ['events-v2', '/pagerduty/v2/enqueue', 4],
   ['events-v1', '/pagerduty/generic/2010-04-15/create_event.json', 5],
+  ['grafana', `/integrations/grafana/${GRAFANA_KEY}`, 6],
 ];
 
 /** Every key that the API takes, and no longer than what its source's format may make. */

@@ -148,6 +148,7 @@ export function configuration(parts: {
       { id: 'payments-events', key: 'eventskey00000000000', source: 'events-v2', service: 'payments' },
       { id: 'payments-events-v1', key: 'eventsv1key000000000', source: 'events-v1', service: 'payments' },
       { id: 'payments-alertmanager', key: 'alertmanager-key-0000', source: 'alertmanager', service: 'payments' },
+      { id: 'payments-grafana', key: 'grafana-key-000000000', source: 'grafana', service: 'payments' },
       { id: 'payments-sensu', key: 'sensu-key-000000000000', source: 'sensu', service: 'payments' },
       { id: 'manual-payments', key: '', source: 'manual', service: 'payments' },
     ]),

@@ -10,7 +10,7 @@ import type { IncomingEvent } from '../../../intake/ports.ts';
 import { provisionalView } from '../../../api/provisionalView.ts';
 import type { ApiServer } from '../../../api/server.ts';
 import type { PersonsCommand } from '../../../domain/commands.ts';
-import type { Configuration, Token } from '../../../domain/configuration.ts';
+import type { Configuration, Integration, Token } from '../../../domain/configuration.ts';
 import type { TocsinError } from '../../../domain/errors.ts';
 import type { LogEntryView, NotificationView } from '../../../domain/view.ts';
 import { configuration, level, person, policy } from '../../support/configurations.ts';
@@ -20,6 +20,7 @@ export const EVENTS_KEY = 'eventskey00000000000';
 export const EVENTS_V1_KEY = 'eventsv1key000000000';
 export const GUANCE_KEY = 'guance-key-0000000000';
 export const ALERTMANAGER_KEY = 'alertmanager-key-0000';
+export const GRAFANA_KEY = 'grafana-key-000000000';
 export const SENSU_KEY = 'sensu-key-000000000000';
 export const INCIDENT_ID = `payments-events.${'a'.repeat(32)}.${'b'.repeat(32)}`;
 
@@ -41,6 +42,15 @@ export const CONFIGURATION: Configuration = {
     token('boss', { role: 'manager', user: 'bob' }),
   ],
 };
+
+/** CONFIGURATION with more integrations of its service, each told what it is. */
+export const withIntegrations = (...more: readonly Omit<Integration, 'service'>[]): Configuration => ({
+  ...CONFIGURATION,
+  integrations: new Map([
+    ...CONFIGURATION.integrations,
+    ...more.map((one) => [one.id, { ...one, service: 'payments' }] as const),
+  ]),
+});
 
 /** `authorized('anas')`: the header of the token of that id; without an id, of TOCSIN_API_TOKEN. */
 export const authorized = (id?: string) => ({
