@@ -3,6 +3,7 @@ import type { Channel, Channels, Subscriber } from './channels.ts';
 import type { Milliseconds } from './duration.ts';
 import type { Severity } from './event.ts';
 import type { Language } from './language.ts';
+import type { Monitor } from './monitors.ts';
 import type { Templates } from './templates.ts';
 
 export type Urgency = 'high' | 'low';
@@ -229,4 +230,6 @@ export interface Configuration {
   readonly channels: Channels;
   readonly templates: Templates;
   readonly tokens: readonly Token[];
+  /** By id. */
+  readonly monitors: ReadonlyMap<string, Monitor>;
 }
