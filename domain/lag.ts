@@ -19,7 +19,7 @@ export interface TopicLag {
   readonly topic: string;
   /** The sum over the partitions of which it is known; those without a committed offset count 0. */
   readonly lag: number;
-  /** Of each of the others why it is not: `partition 3: error 5`. */
+  /** Of the others why it is not: `partition 3: error 5`. */
   readonly unknown: readonly string[];
 }
 
@@ -57,18 +57,24 @@ const ALERTS_GIVEN = 100;
 const TOPICS_NAMED = 20;
 /** Characters of what could not be read. */
 const MAX_FAILURE = 500;
+/** Partitions of a topic whose errors are named. */
+const ERRORS_NAMED = 3;
 /** In the place of a topic in a dedup key: no topic has a slash. */
 const POLLS = 'polls';
 
 /** All partitions of a topic together. */
 export function topicLag(topic: string, partitions: readonly PartitionLag[]): TopicLag {
   const known = partitions.filter(({ error }) => error === undefined);
+  const more = partitions.length - known.length - ERRORS_NAMED;
   return {
     topic,
     lag: known.reduce((sum, { lag }) => sum + Math.max(0, lag ?? 0), 0),
-    unknown: partitions.flatMap(({ partition, error }) =>
-      error === undefined ? [] : [`partition ${partition}: ${error}`],
-    ),
+    unknown: [
+      ...partitions
+        .flatMap(({ partition, error }) => (error === undefined ? [] : [`partition ${partition}: ${error}`]))
+        .slice(0, ERRORS_NAMED),
+      ...(more > 0 ? [`and so ${more} more`] : []),
+    ],
   };
 }
 
@@ -111,6 +117,10 @@ export function judgeLag(settings: KafkaLagSettings, reading: LagReading, before
     ],
   };
 }
+
+/** The largest sums, for people: `orders: 5000 (threshold 2000)`. */
+export const sumLines = (settings: KafkaLagSettings, sums: readonly Lag[]): readonly string[] =>
+  sums.slice(0, TOPICS_NAMED).map(({ topic, lag }) => `${topic}: ${lag} (threshold ${thresholdOf(settings, topic)})`);
 
 const thresholdOf = ({ threshold, thresholds }: KafkaLagSettings, topic: string): number =>
   (Object.hasOwn(thresholds, topic) ? thresholds[topic] : undefined) ?? threshold;
