@@ -9,6 +9,7 @@ export const EVENT_MEMBERS = {
   summary: 'text',
   source: 'text',
   severity: 'text',
+  priority: 'text',
   component: 'text',
   group: 'text',
   class: 'text',
@@ -25,13 +26,15 @@ const MAX_DEPTH = 32;
  * `timestamp(event.at)` makes a time of it.
  */
 export function celEvent(event: SourceEvent): CelInput {
-  const { action, dedupKey, summary, source, severity, component, group, class: kind, details, links, at } = event;
+  const { action, dedupKey, summary, source, severity, priority, component, group, class: kind } = event;
+  const { details, links, at } = event;
   const members: Record<keyof typeof EVENT_MEMBERS, unknown> = {
     action,
     dedupKey,
     summary,
     source,
     severity: severity ?? '',
+    priority: priority ?? '',
     component: component ?? '',
     group: group ?? '',
     class: kind ?? '',
