@@ -1,3 +1,4 @@
+import type { Integration } from '../../domain/configuration.ts';
 import { TocsinError } from '../../domain/errors.ts';
 import type { FoundIncident } from '../../api/ports.ts';
 import { accepted, failed, requestStatus } from '../../api/schemas/opsgenie.ts';
@@ -6,7 +7,10 @@ import { CONFIGURATION, EVENTS_KEY, FOUND, INCIDENT_ID, type StandIns, apiOnStan
 
 const KEY = 'genie-key-00000000000000';
 const OTHER_KEY = 'genie-key-11111111111111';
-const integration = (id: string, key: string) => [id, { id, key, source: 'opsgenie', service: 'payments' }] as const;
+const integration = (id: string, key: string): [string, Integration] => [
+  id,
+  { id, key, source: 'opsgenie', service: 'payments' },
+];
 const WITH_KEYS = {
   ...CONFIGURATION,
   integrations: new Map([
