@@ -10,7 +10,6 @@ import type {
   Team,
   User,
 } from '../domain/configuration.ts';
-import type { Monitor } from '../domain/monitors.ts';
 import { integrationId, routedId } from './integrations.ts';
 import type { Written } from './schema.ts';
 
@@ -44,7 +43,6 @@ export function buildConfiguration(written: Written, version: string): Configura
       mayActAs,
       ...(user === undefined ? {} : { user }),
     })),
-    monitors: byId(written.monitors.map(buildMonitor)),
   });
 }
 
@@ -133,11 +131,6 @@ const buildRouted = (written: Written['integrations'][number]): Integration => (
   ...written,
   service: null,
 });
-
-function buildMonitor(written: Written['monitors'][number]): Monitor {
-  const topics = written.topics ?? null;
-  return written.api === 'kafka' ? { ...written, topics, sasl: written.sasl ?? null } : { ...written, topics };
-}
 
 function buildRule({ when, suppress, set }: Written['routing'][number]): RoutingRule {
   return {

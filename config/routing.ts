@@ -1,10 +1,12 @@
 /** What the schema cannot know of routing rules: that their expressions hold, and that every event comes somewhere. */
 import { checkExpression } from './expressions.ts';
+import type { Use } from './expressions.ts';
 import type { Path, Problem } from './problems.ts';
 import { maps, reference } from './tree.ts';
 import type { Fields, Trees } from './tree.ts';
 
 const SECTION: Path = ['routing'];
+const CONDITION: Use = { purpose: 'condition', can: 'decide', shownIn: 'timelines' };
 
 /** All that is wrong with the rules, and between them and the integrations of no service. */
 export function checkRouting(trees: Trees): readonly Problem[] {
@@ -12,7 +14,7 @@ export function checkRouting(trees: Trees): readonly Problem[] {
   const written = maps(trees.written, SECTION);
   return [
     ...rules.flatMap(([path, rule], index) => [
-      ...checkExpression([...path, 'when'], rule['when'], written[index]?.[1]['when'], 'condition'),
+      ...checkExpression([...path, 'when'], rule['when'], written[index]?.[1]['when'], CONDITION),
       ...checkOutcome(trees, path, rule),
     ]),
     ...unreachable(rules),

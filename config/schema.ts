@@ -4,7 +4,6 @@ import { LANGUAGES } from '../domain/language.ts';
 import { channels } from './schema/channels/index.ts';
 import { escalationPolicy, schedule } from './schema/escalation.ts';
 import { integration } from './schema/integration.ts';
-import { monitor } from './schema/monitors.ts';
 import { choice, fields, list, name, notBuilt, zone } from './schema/parts.ts';
 import { team, token, user } from './schema/people.ts';
 import { rule } from './schema/routing.ts';
@@ -28,7 +27,7 @@ export const configurationSchema = fields('sections such as users: and services:
   routing: list('a list of at most 500 rules', rule, 0, 500).default([]),
   channels: channels.prefault({}),
   templates: templates.prefault({}),
-  monitors: list('a list of monitors', monitor).default([]),
+  monitors: notBuilt('monitors', []),
   limits: notBuilt('limits', {}),
   tokens: list('a list of tokens', token).default([]),
 });

@@ -3,7 +3,7 @@ import type { Channel, Channels, Subscriber } from './channels.ts';
 import type { Milliseconds } from './duration.ts';
 import type { Severity } from './event.ts';
 import type { Language } from './language.ts';
-import type { Monitor } from './monitors.ts';
+import type { Mapping } from './mapping.ts';
 import type { Templates } from './templates.ts';
 
 export type Urgency = 'high' | 'low';
@@ -189,6 +189,8 @@ export interface Integration {
   readonly signatureHeader?: string;
   /** Where the time stands that is signed too, against replays; absent: none is. */
   readonly timestampHeader?: string;
+  /** Of source `generic`: how its JSON becomes events. */
+  readonly mapping?: Mapping;
 }
 
 /** "The first match decides" (interfaces §3). */
@@ -230,6 +232,4 @@ export interface Configuration {
   readonly channels: Channels;
   readonly templates: Templates;
   readonly tokens: readonly Token[];
-  /** By id. */
-  readonly monitors: ReadonlyMap<string, Monitor>;
 }

@@ -3,10 +3,12 @@
  * names, arguments, and what must be true or false are looked at here (docs/adr/0007).
  */
 import { isCelError, parse, run } from '@bufbuild/cel';
+import type { CelFunc } from '@bufbuild/cel';
 import { EVENT_MEMBERS } from './celEvent.ts';
 import { childrenOf, OWN } from './expressionTree.ts';
 import type { Expr, Parsed } from './expressionTree.ts';
 import { kindOf, memberOf } from './kinds.ts';
+import type { Kind } from './kinds.ts';
 import { STANDARD } from './meter.ts';
 
 /** Characters. */
@@ -18,7 +20,15 @@ const MAX_LOOPS = 2;
 const MACROS = ['has', 'all', 'exists', 'exists_one', 'map', 'filter'];
 /** Names of types, which are values in CEL: `type(event.details.x) == string`. */
 const TYPES = ['int', 'uint', 'double', 'bool', 'string', 'bytes', 'list', 'map', 'null_type', 'type'];
-const FUNCTIONS = [...new Set(STANDARD.map(({ name }) => name))].filter((name) => /^[A-Za-z]/.test(name));
+
+/** What an expression may name. */
+export interface Vocabulary {
+  /** Of `event` the members are known too. */
+  readonly variables: readonly string[];
+  readonly functions: readonly CelFunc[];
+}
+
+const OF_EVENTS: Vocabulary = { variables: ['event'], functions: STANDARD };
 
 export interface Mistake {
   /** Character of the expression, from 1. */
@@ -34,16 +44,37 @@ interface Place {
   readonly depth: number;
   readonly loops: number;
   readonly wayOut: string;
+  readonly vocabulary: Vocabulary;
 }
 
-/** What an expression is for: `condition` gives true or false, `value` what an event is grouped by. */
-export type Purpose = 'condition' | 'value';
+const TEXTS: readonly Kind[] = ['text', 'a number'];
+/** What JSON has, but null. */
+const VALUES: readonly Kind[] = [...TEXTS, 'true or false', 'a list', 'a map'];
 
-const WAYS_OUT: Readonly<Record<Purpose, string>> = { condition: 'make it several rules', value: 'make it several' };
+/** What an expression is for, by what it has to give, and what to do with one that is too large. */
+const PURPOSES = {
+  condition: { gives: ['true or false'], wayOut: 'make it several rules' },
+  /** What an event is grouped by, so that two can be said to have the same. */
+  value: { gives: VALUES, wayOut: 'make it several' },
+  /** Of a mapping (docs/guides/generic.md): which items are events, and what is taken from each. */
+  choice: { gives: ['true or false'], wayOut: 'make it shorter' },
+  items: { gives: ['a list'], wayOut: 'make it shorter' },
+  text: { gives: TEXTS, wayOut: 'make it shorter' },
+  instant: { gives: [...TEXTS, 'something else'], wayOut: 'make it shorter' },
+  members: { gives: ['a map'], wayOut: 'make it a map of expressions' },
+  links: { gives: ['a list', 'text'], wayOut: 'make it a map of expressions' },
+  anything: { gives: [...VALUES, 'something else'], wayOut: 'make it shorter' },
+} as const satisfies Record<string, { gives: readonly Kind[]; wayOut: string }>;
 
-/** Empty for an expression that expression.ts compiles and that gives what it is for. */
-export function mistakesIn(text: string, purpose: Purpose = 'condition'): readonly Mistake[] {
-  const wayOut = WAYS_OUT[purpose];
+export type Purpose = keyof typeof PURPOSES;
+
+/** Empty for an expression that can be compiled and that gives what it is for. */
+export function mistakesIn(
+  text: string,
+  purpose: Purpose = 'condition',
+  vocabulary: Vocabulary = OF_EVENTS,
+): readonly Mistake[] {
+  const { gives, wayOut } = PURPOSES[purpose];
   if (text.length > MAX_LENGTH) {
     return [{ at: 1, says: `it has ${text.length} characters, and may have ${MAX_LENGTH}; ${wayOut}` }];
   }
@@ -60,10 +91,10 @@ export function mistakesIn(text: string, purpose: Purpose = 'condition'): readon
     if (mistakes.some((one) => one.says === says)) return;
     mistakes.push({ at: (sourceInfo?.positions[String(id)] ?? 0) + 1, says, ...(unknown && { unknown }) });
   };
-  walk(expr, { scope: [], depth: 1, loops: 0, wayOut }, report);
+  walk(expr, { scope: [], depth: 1, loops: 0, wayOut, vocabulary }, report);
   if (mistakes.length > 0) return mistakes;
-  if (purpose === 'condition') mustBeBoolean(expr, report);
-  else mustBeComparable(expr, report);
+  if (purpose === 'condition' || purpose === 'choice') mustBeBoolean(expr, report);
+  else mustGive(expr, gives, report);
   return mistakes;
 }
 
@@ -87,7 +118,7 @@ function walk(expr: Expr, place: Place, report: Report): void {
     case 'selectExpr':
     case 'callExpr':
       checkMember(expr, place, report);
-      if (exprKind.case === 'callExpr') checkCall(expr, exprKind.value, report);
+      if (exprKind.case === 'callExpr') checkCall(expr, exprKind.value, place.vocabulary, report);
       break;
     case 'structExpr':
       if (exprKind.value.messageName !== '')
@@ -110,16 +141,18 @@ function walk(expr: Expr, place: Place, report: Report): void {
   for (const child of childrenOf(expr)) walk(child, below, report);
 }
 
-function checkName(expr: Expr, written: string, { scope }: Place, report: Report): void {
+function checkName(expr: Expr, written: string, { scope, vocabulary }: Place, report: Report): void {
+  const { variables } = vocabulary;
   const name = written.replace(/^\./, '');
-  if (name.startsWith(OWN) || scope.includes(name) || TYPES.includes(name) || name === 'event') return;
-  const known = ['event', ...scope.filter((each) => each !== '')];
+  if (name.startsWith(OWN) || [...scope, ...TYPES, ...variables].includes(name)) return;
+  const known = [...variables, ...scope.filter((each) => each !== '')];
   report(expr, `${name} is not known here`, { name, known });
 }
 
 /** A member of `event` by its name; what lies in details is the source's. */
-function checkMember(expr: Expr, { scope }: Place, report: Report): void {
-  const member = scope.includes('event') ? undefined : memberOf(expr);
+function checkMember(expr: Expr, { scope, vocabulary }: Place, report: Report): void {
+  const isOurs = vocabulary.variables.includes('event') && !scope.includes('event');
+  const member = isOurs ? memberOf(expr) : undefined;
   if (member === undefined) return;
   if (!Object.hasOwn(EVENT_MEMBERS, member.name)) {
     report(expr, `event has no member ${member.name}`, { name: member.name, known: Object.keys(EVENT_MEMBERS) });
@@ -130,12 +163,20 @@ function checkMember(expr: Expr, { scope }: Place, report: Report): void {
 
 type Call = Extract<Expr['exprKind'], { case: 'callExpr' }>['value'];
 
-function checkCall(expr: Expr, { function: name, target, args }: Call, report: Report): void {
+function checkCall(
+  expr: Expr,
+  { function: name, target, args }: Call,
+  { functions }: Vocabulary,
+  report: Report,
+): void {
   if (!/^[A-Za-z]/.test(name)) return;
   if (name === 'has') return report(expr, 'has() takes a member, such as event.details.region');
   if (MACROS.includes(name)) return report(expr, `${name}() takes a name and an expression: list.${name}(x, x == "a")`);
-  const named = STANDARD.filter((each) => each.name === name);
-  if (named.length === 0) return report(expr, `${name}() is not known`, { name, known: [...FUNCTIONS, ...MACROS] });
+  const named = functions.filter((each) => each.name === name);
+  if (named.length === 0) {
+    const known = new Set(functions.map((each) => each.name).filter((each) => /^[A-Za-z]/.test(each)));
+    return report(expr, `${name}() is not known`, { name, known: [...known, ...MACROS] });
+  }
   const called = named.filter((each) => (each.target === undefined) === (target === undefined));
   if (called.length === 0) {
     const way = target === undefined ? `text.${name}(…)` : `${name}(…)`;
@@ -168,10 +209,10 @@ function mustBeBoolean(expr: Expr, report: Report): void {
   if (['_&&_', '_||_', '!_', '_?_:_'].includes(name)) for (const each of args) mustBeBoolean(each, report);
 }
 
-/** What JSON has, so that two events can be said to have the same. */
-function mustBeComparable(expr: Expr, report: Report): void {
+/** Below `? :` it depends on the event. */
+function mustGive(expr: Expr, gives: readonly Kind[], report: Report): void {
   const kind = kindOf(expr);
-  if (kind === 'null' || kind === 'bytes' || kind === 'something else') {
-    report(expr, `this gives ${kind}, and text, a number, true or false, a list or a map is needed`);
-  }
+  if (kind === undefined || gives.includes(kind)) return;
+  const needed = gives.filter((each) => each !== 'something else').join(', ');
+  report(expr, `this gives ${kind}, and ${needed.replace(/, ([^,]+)$/, ' or $1')} is needed`);
 }

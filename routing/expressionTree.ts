@@ -34,3 +34,10 @@ export function childrenOf({ exprKind: { case: kind, value } }: Expr): readonly 
 }
 
 const present = (found: readonly (Expr | undefined)[]): readonly Expr[] => found.filter((each) => each !== undefined);
+
+/** A call as the parser would make it of `name(…args)`. */
+export const call = (id: bigint, name: string, args: Expr[]): Expr => ({
+  $typeName: 'cel.expr.Expr',
+  id,
+  exprKind: { case: 'callExpr', value: { $typeName: 'cel.expr.Expr.Call', function: name, args } },
+});

@@ -2,5 +2,4 @@
 export { incident } from './incident.ts';
 export { maintenanceOver } from './maintenanceOver.ts';
 export { deadman } from './deadman.ts';
-export { kafkaLag } from './kafkaLag.ts';
 export { sendTest } from './sendTest.ts';

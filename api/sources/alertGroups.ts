@@ -4,24 +4,14 @@
  * body is what stands in one group at that moment: the group is the incident, each alert in it one event.
  */
 import { TocsinError } from '../../domain/errors.ts';
-import type { Link, Severity, SourceEvent } from '../../domain/event.ts';
+import type { Link, SourceEvent } from '../../domain/event.ts';
+import { SEVERITY_WORDS } from '../../domain/severityWords.ts';
 import { sha256Hex } from '../../intake/hashes.ts';
 import { withinLimits } from '../../intake/limits.ts';
 import { type Members, membersOf, textOf } from '../../intake/members.ts';
 import { madeKeyOf } from './dedupKey.ts';
 import { parseTimestamp } from './timestamp.ts';
 
-/** What people write into the label `severity`, by their words; any other is none. */
-const SEVERITY_WORDS: ReadonlyMap<string, Severity> = new Map(
-  (
-    [
-      ['critical', 'critical page emergency fatal'],
-      ['error', 'error high major'],
-      ['warning', 'warning warn minor medium'],
-      ['info', 'info informational low none notice'],
-    ] as const
-  ).flatMap(([severity, words]) => words.split(' ').map((word) => [word, severity] as const)),
-);
 const SUMMARIES = ['summary', 'title', 'description', 'message'] as const;
 const STATUSES: readonly string[] = ['firing', 'resolved'];
 const STATES: ReadonlyMap<string, string> = new Map([

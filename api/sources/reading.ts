@@ -1,8 +1,9 @@
 /** A request of a source, read as that source's formats are: which content types it takes, the source says. */
-import type { FastifyRequest } from 'fastify';
+import { Response } from 'undici';
 import type { Integration } from '../../domain/configuration.ts';
 import { TocsinError } from '../../domain/errors.ts';
-import type { JsonReader } from '../jsonBody.ts';
+import { membersOf } from '../../intake/members.ts';
+import type { Incoming, JsonReader } from '../jsonBody.ts';
 import type { Reading, Received, Source } from './source.ts';
 
 const JSON_TYPE = 'application/json';
@@ -11,7 +12,7 @@ const JSON_TYPE = 'application/json';
 export async function receivedBy(
   source: Source,
   integration: Integration,
-  request: FastifyRequest,
+  request: Incoming,
   read: JsonReader,
 ): Promise<Received> {
   const { headers } = request;
@@ -28,11 +29,25 @@ export async function receivedBy(
     );
   }
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  return { body: await bodyOf(reading, raw, request, read), raw, contentType, headers, integration };
+  const query = membersOf(request.query) ?? {};
+  return { body: await bodyOf(reading, raw, request, read), raw, contentType, headers, query, integration };
 }
 
-async function bodyOf(reading: Reading, raw: Buffer, request: FastifyRequest, read: JsonReader): Promise<unknown> {
+async function bodyOf(reading: Reading, raw: Buffer, request: Incoming, read: JsonReader): Promise<unknown> {
+  if (reading === 'multipart') return multipart(raw, request.headers['content-type'] ?? '');
   const text = raw.toString('utf8');
   if (reading === 'json') return read(request, text);
   return reading === 'form' ? Object.fromEntries(new URLSearchParams(text)) : text;
+}
+
+/** The fields of a form, files too, each a text (RFC 7578). The body is in memory already, and no larger than its limit. */
+async function multipart(raw: Buffer, contentType: string): Promise<unknown> {
+  const fields = await new Response(raw, { headers: { 'content-type': contentType } }).formData().catch(() => {
+    throw new TocsinError('BAD_REQUEST', 'the body is no multipart/form-data with the boundary that its header names');
+  });
+  return Object.fromEntries(
+    await Promise.all(
+      [...fields].map(async ([name, value]) => [name, typeof value === 'string' ? value : await value.text()] as const),
+    ),
+  );
 }

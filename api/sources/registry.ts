@@ -1,10 +1,11 @@
 /** The formats that `POST /integrations/<source>/<routing key>` takes; a new one is a file here and a line. */
 import { alertmanager } from './alertmanager.ts';
+import { generic } from './generic.ts';
 import { grafana } from './grafana.ts';
 import { guance } from './guance.ts';
 import { sensu } from './sensu.ts';
 import type { Source } from './source.ts';
 
 export const SOURCES: ReadonlyMap<string, Source> = new Map(
-  [alertmanager, grafana, guance, sensu].map((source) => [source.name, source]),
+  [alertmanager, generic, grafana, guance, sensu].map((source) => [source.name, source]),
 );

@@ -2,9 +2,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Integration } from '../../domain/configuration.ts';
 import type { SourceEvent } from '../../domain/event.ts';
+import type { Members } from '../../intake/members.ts';
 
-/** How a body is read: to JSON's value, to the members of a form, each a text, or not at all. */
-export type Reading = 'json' | 'form' | 'text';
+/** How a body is read: to JSON's value, to the members of a form of one kind or the other, each a text, or not at all. */
+export type Reading = 'json' | 'form' | 'multipart' | 'text';
 
 /** A request of a source, as it was read and as it came: what is signed is the bytes. */
 export interface Received {
@@ -13,6 +14,8 @@ export interface Received {
   /** Lower case, without parameters: `application/json`. */
   readonly contentType: string;
   readonly headers: IncomingHttpHeaders;
+  /** The parameters behind the address: each a text, or a list of them. */
+  readonly query: Members;
   readonly integration: Integration;
 }
 

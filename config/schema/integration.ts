@@ -1,6 +1,7 @@
 /** An integration: a way in, and what its source is told beside the key (interfaces §3, §4). */
 import { z } from 'zod';
 import { credential } from './channels/parts.ts';
+import { mapping } from './mapping.ts';
 import { choice, fields } from './parts.ts';
 
 /** Stands in workflow ids (lifecycle §2.2), so it has fewer characters than other ids. */
@@ -8,8 +9,8 @@ const ID =
   'an id of 1 to 64 characters: letters, digits, _ and -, not beginning with "manual-", and not "tocsin", which are reserved';
 const KEY = 'a routing key of 8 to 255 characters: letters, digits, _ and -';
 
-export const SOURCES = ['events-v2', 'events-v1', 'guance', 'alertmanager', 'grafana', 'sensu', 'opsgenie'] as const;
-export const LATER = ['generic', 'heartbeat'] as const;
+export const SOURCES = ['events-v2', 'events-v1', 'guance', 'alertmanager', 'grafana', 'sensu', 'generic'] as const;
+export const LATER = ['opsgenie', 'heartbeat'] as const;
 
 const HEADER = 'the name of a header, such as X-Grafana-Alerting-Signature';
 /** RFC 9110 §5.1. */
@@ -25,6 +26,7 @@ export const integration = fields('an integration such as { key: "${PAYMENTS_KEY
   signatureHeader: header.exactOptional(),
   timestampHeader: header.exactOptional(),
   secret: credential('the secret that the source signs with, such as "${GRAFANA_SECRET}"').exactOptional(),
+  mapping: mapping.exactOptional(),
 });
 
 type Setting = Exclude<keyof z.output<typeof integration>, 'id' | 'key' | 'source'>;
@@ -34,6 +36,7 @@ export const SETTINGS: Readonly<Record<Setting, readonly string[]>> = {
   secret: ['grafana'],
   signatureHeader: ['grafana'],
   timestampHeader: ['grafana'],
+  mapping: ['generic'],
 };
 
 /** Settings that say nothing without another one. */

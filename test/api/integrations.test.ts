@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { SOURCES } from '../../api/sources/registry.ts';
 import { TocsinError } from '../../domain/errors.ts';
 import { type StandIns, EVENTS_KEY, GUANCE_KEY, INCIDENT_ID, apiOnStandIns } from './support/standIns.ts';
 
@@ -166,7 +167,7 @@ describe('POST /integrations/{source}/{routing key}', () => {
     async (source) => {
       const answer = await post(CRITICAL, `/integrations/${source}/${GUANCE_KEY}`);
       expect(answer.statusCode).toBe(404);
-      expect(answer.json().detail).toBe(`there is no source '${source}'; there are: alertmanager, guance, sensu`);
+      expect(answer.json().detail).toBe(`there is no source '${source}'; there are: ${[...SOURCES.keys()].join(', ')}`);
     },
   );
 

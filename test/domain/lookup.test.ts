@@ -60,7 +60,6 @@ const configuration: Configuration = {
   channels: {},
   templates: {},
   tokens: [],
-  monitors: new Map(),
 };
 
 const target = (written: string): Target => {

@@ -156,7 +156,6 @@ export function configuration(parts: {
     channels: {},
     templates: {},
     tokens: [],
-    monitors: new Map(),
   };
 }
 
