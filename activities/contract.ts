@@ -3,6 +3,8 @@ import type { Channel } from '../domain/channels.ts';
 import type { EscalationPolicy } from '../domain/configuration.ts';
 import type { NotifyRequest } from '../domain/effects.ts';
 import type { SourceEvent } from '../domain/event.ts';
+import type { LagReading } from '../domain/lag.ts';
+import type { KafkaLagSettings } from '../domain/monitors.ts';
 import type { NoticeRequest } from '../domain/notice.ts';
 import type { Opening } from '../domain/opening.ts';
 import type { Answer, Asking, Question } from '../domain/question.ts';
@@ -76,6 +78,17 @@ export interface MaintenanceActivities {
 export interface IntakeActivities {
   /** Takes in events of the integration of that id, all or none. One that is tried again may count an event twice, and loses none. */
   takeIn(integration: string, events: readonly SourceEvent[]): Promise<readonly Omit<AcceptedEvent, 'opened'>[]>;
+}
+
+/** What a poll read, and by what it is judged: no secrets. */
+export interface LagPoll {
+  readonly settings: KafkaLagSettings;
+  readonly reading: LagReading;
+}
+
+export interface MonitorActivities {
+  /** One poll of the monitor of that id; null where the configuration has it no more. That it could not be read is a reading, too. */
+  pollKafkaLag(id: string): Promise<LagPoll | null>;
 }
 
 export interface DeadmanActivities {

@@ -1,7 +1,8 @@
 /** All activities, by the queue they serve. A new channel is one line here. */
 import type { Channel } from '../domain/channels.ts';
-import type { DeadmanActivities, IncidentActivities, RecordActivities } from './contract.ts';
+import type { DeadmanActivities, IncidentActivities, MonitorActivities, RecordActivities } from './contract.ts';
 import { deadmanActivities } from './deadman.ts';
+import { monitorActivities } from './monitors/kafkaLag.ts';
 import type { KnownWindows } from '../store/knownWindows.ts';
 import type { ChannelActivities, ChannelDeps } from './notify/channel.ts';
 import { consoleChannel } from './notify/console.ts';
@@ -40,7 +41,7 @@ const CHANNELS: Readonly<Record<Channel, (deps: ChannelDeps) => ChannelActivitie
 
 export interface Activities {
   /** For the incidents' own queue. */
-  readonly incidents: IncidentActivities & RecordActivities & DeadmanActivities;
+  readonly incidents: IncidentActivities & RecordActivities & DeadmanActivities & MonitorActivities;
   /** For `queueOf(channel)`. */
   readonly channels: Readonly<Record<Channel, ChannelActivities>>;
 }
@@ -58,7 +59,12 @@ export function createActivities(deps: ActivityDeps): Activities {
   const channelDeps: ChannelDeps = { ...deps, print: deps.print ?? ((line) => console.log(line)) };
   const channels = Object.entries(CHANNELS).map(([channel, make]) => [channel, make(channelDeps)] as const);
   return {
-    incidents: { ...incidentActivities(deps), ...recordActivities(deps), ...deadmanActivities(deps.deadmanUrl) },
+    incidents: {
+      ...incidentActivities(deps),
+      ...recordActivities(deps),
+      ...deadmanActivities(deps.deadmanUrl),
+      ...monitorActivities(deps),
+    },
     channels: Object.fromEntries(channels) as Record<Channel, ChannelActivities>,
   };
 }

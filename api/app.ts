@@ -1,5 +1,6 @@
 /** The API, without listening: `main.ts` makes a process of it, tests inject into it. */
 import { twilioVoice } from './callbacks/twilioVoice.ts';
+import { opsgenieApi } from './opsgenie/index.ts';
 import { opsgenieCallbacks } from './callbacks/opsgenie.ts';
 import { pagerdutyCallbacks } from './callbacks/pagerduty.ts';
 import { slackCallbacks } from './callbacks/slack.ts';
@@ -50,6 +51,7 @@ export async function buildApp(given: ApiDeps): Promise<ApiServer> {
   await openApi(app);
   pagerdutyEvents(app, deps);
   await app.register(async (scope) => integrations(scope, deps));
+  await opsgenieApi(app, deps, allowed);
   incidents(app, deps, allowed);
   ignoredEventsList(app, deps, ignored);
   onCall(app, deps);

@@ -63,11 +63,11 @@ async function askRun<T>(
   client: Client,
   query: IncidentQuery<T>,
   run: { workflowId: string; runId: string },
-  id: string,
+  id?: string,
 ): Promise<T | null> {
   const handle = client.workflow.getHandle(run.workflowId, run.runId);
   try {
-    return await bounded(client, QUERY_DEADLINE, () => handle.query(query, id));
+    return await bounded(client, QUERY_DEADLINE, () => handle.query(query, ...(id === undefined ? [] : [id])));
   } catch (error) {
     if (isNotFound(error)) return null;
     if (!isNoWorker(error)) throw asUnavailable(error);
@@ -104,4 +104,17 @@ export async function askIncident<T>(
     runId = await nextRunOf(client, workflowId, runId);
   }
   return last;
+}
+
+/** What the latest run of a workflow answers about its present incident; undefined where there is no such run, or it has none yet. */
+export async function askPresent<T>(
+  client: Client,
+  query: IncidentQuery<T>,
+  workflowId: string,
+): Promise<Held<T> | undefined> {
+  const latest = await latestRunOf(client, workflowId);
+  if (latest === undefined) return undefined;
+  const { runId } = latest;
+  const answer = await askRun(client, query, { workflowId, runId });
+  return answer === null ? undefined : { answer, workflowId, runId, latest: true };
 }

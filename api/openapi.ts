@@ -17,10 +17,21 @@ export async function collectOpenApi(app: ApiServer, publicUrl: string): Promise
         description: 'Incident alerting and escalation. Errors are problem details (RFC 9457) with a `code`.',
       },
       servers: [{ url: publicUrl }],
-      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer' },
+          genieKey: {
+            type: 'apiKey',
+            in: 'header',
+            name: 'Authorization',
+            description: '`GenieKey <routing key of an integration of source opsgenie>`',
+          },
+        },
+      },
       tags: [
         { name: 'events', description: 'What monitoring sources send' },
         { name: 'incidents', description: 'What people and programs do' },
+        { name: 'opsgenie', description: 'Opsgenie’s own API, for its clients' },
         { name: 'people', description: 'Who is on call, and what is configured' },
         { name: 'maintenance', description: 'When new incidents are held' },
         { name: 'operations', description: 'How the process is' },

@@ -54,6 +54,8 @@ export type CommandResult =
 /** Incidents by id. All throw TEMPORAL_UNAVAILABLE; the reads throw NO_WORKER where no worker answers. */
 export interface IncidentGateway {
   read(id: string): Promise<FoundIncident | undefined>;
+  /** The open incident that an alert of this integration is in, at once and not by a list; undefined where none is open. */
+  openOf(integration: string, dedupKey: string): Promise<FoundIncident | undefined>;
   list(
     filter: IncidentFilter,
   ): Promise<{ readonly incidents: readonly ListedIncident[]; readonly nextCursor: string | null }>;

@@ -15,8 +15,12 @@ function digestsOf(configuration: Configuration): readonly (readonly [Buffer, In
   return made;
 }
 
+/** The integration with that routing key, whatever its source; undefined for a wrong key, and no key. */
+export const integrationWithKey = (configuration: Configuration, key: string): Integration | undefined =>
+  findBySecret(digestsOf(configuration), key);
+
 /** The integration of that source with that routing key; undefined for a wrong key, a key of another source, and no key. */
 export function findIntegration(configuration: Configuration, source: string, key: string): Integration | undefined {
-  const found = findBySecret(digestsOf(configuration), key);
+  const found = integrationWithKey(configuration, key);
   return found?.source === source ? found : undefined;
 }

@@ -4,7 +4,7 @@ import proto from '@temporalio/proto';
 import type { AttemptResult, ProviderWord } from '../domain/commands.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import { TocsinError } from '../domain/errors.ts';
-import { parseIncidentId } from '../domain/identity.ts';
+import { incidentWorkflowId, parseIncidentId } from '../domain/identity.ts';
 import type { MaintenanceWindow } from '../domain/maintenance.ts';
 import {
   type IncidentReport,
@@ -18,9 +18,10 @@ import {
   timelineQuery,
 } from '../workflows/messages.ts';
 import { BoundedMap } from '../intake/boundedMap.ts';
+import { sha256Hex } from '../intake/hashes.ts';
 import { type Delivered, UPDATE_DEADLINE, deliver, leave } from './incidentCommand.ts';
 import { type Page, listPage } from './incidentList.ts';
-import { type Held, askIncident } from './incidentRuns.ts';
+import { type Held, askIncident, askPresent } from './incidentRuns.ts';
 import type { CommandResult, FoundIncident, IncidentFilter, IncidentGateway } from './ports.ts';
 import { TooSlow, asUnavailable, bounded, isNotFound, isUnavailable } from '../intake/temporalErrors.ts';
 import { visibilityQuery } from './visibilityQuery.ts';
@@ -57,6 +58,21 @@ export function temporalGateway({
   async function read(id: string): Promise<FoundIncident | undefined> {
     const held = await find(id);
     return held && foundIn(held);
+  }
+
+  /** The alert's own, or the one of its group: of those that are there, the open one that has it. */
+  async function openOf(integration: string, dedupKey: string): Promise<FoundIncident | undefined> {
+    const own = incidentWorkflowId(integration, sha256Hex(dedupKey).slice(0, 32));
+    for (const workflowId of [own, ...(await groupsOfAlert(dedupKey))]) {
+      const held = await askPresent(client, incidentQuery, workflowId);
+      const merged = held?.answer.incident.mergedInto;
+      const found = typeof merged === 'string' ? await find(merged) : held;
+      if (found === undefined || found.answer.incident.status === 'resolved') continue;
+      const { alerts } = found.answer.incident;
+      if (alerts.some((alert) => alert.integration === integration && alert.dedupKey === dedupKey))
+        return foundIn(found);
+    }
+    return undefined;
   }
 
   async function list(filter: IncidentFilter): Promise<Page> {
@@ -162,6 +178,7 @@ export function temporalGateway({
 
   return {
     read,
+    openOf,
     list,
     command,
     hear,

@@ -3,6 +3,7 @@ import { Client } from '@temporalio/client';
 import { startApi } from '../api/main.ts';
 import { arrangeDeadman } from '../worker/deadman.ts';
 import { startWorker } from '../worker/main.ts';
+import { monitorSchedules } from '../worker/monitors.ts';
 import { lookForRemovedUsers } from '../worker/removedUsers.ts';
 import { connectClient, connectWorker, type Cluster } from './connection.ts';
 import { openStore } from '../store/open.ts';
@@ -49,6 +50,10 @@ export async function runWorker(
   await arrangeDeadman(client, deadmanUrl !== undefined).catch((error: unknown) =>
     log.error({ err: error }, "the schedule of the dead man's switch could not be arranged"),
   );
+  const monitors = monitorSchedules(client, configuration, log);
+  stopAtEnd(() => monitors.settled());
+  onReload(() => monitors.arrange());
+  monitors.arrange();
   const looking = lookForRemovedUsers(client, configuration, log);
   stopAtEnd(() => looking.stop());
   onReload(() => looking.look());

@@ -10,6 +10,7 @@ import type {
   Team,
   User,
 } from '../domain/configuration.ts';
+import type { Monitor } from '../domain/monitors.ts';
 import { integrationId, routedId } from './integrations.ts';
 import type { Written } from './schema.ts';
 
@@ -43,6 +44,7 @@ export function buildConfiguration(written: Written, version: string): Configura
       mayActAs,
       ...(user === undefined ? {} : { user }),
     })),
+    monitors: byId(written.monitors.map(buildMonitor)),
   });
 }
 
@@ -131,6 +133,11 @@ const buildRouted = (written: Written['integrations'][number]): Integration => (
   ...written,
   service: null,
 });
+
+function buildMonitor(written: Written['monitors'][number]): Monitor {
+  const topics = written.topics ?? null;
+  return written.api === 'kafka' ? { ...written, topics, sasl: written.sasl ?? null } : { ...written, topics };
+}
 
 function buildRule({ when, suppress, set }: Written['routing'][number]): RoutingRule {
   return {

@@ -1,4 +1,5 @@
 /** What only all integrations together can say, and what a source may be told. */
+import { suggestion } from './nearest.ts';
 import type { Path, Problem } from './problems.ts';
 import { LATER, NEEDS, SETTINGS, SOURCES } from './schema/integration.ts';
 import { at, maps } from './tree.ts';
@@ -39,6 +40,14 @@ export const integrationId = (service: string, source: string): string => `${ser
 export const routedId = (source: string): string => `routed-${source}`;
 
 /** That ids and keys are their own, and that a setting is of their source. */
+/** That `id` is the id of an integration, of a service or of none. */
+export function integrationReference({ tree, written }: Trees, path: Path, id: unknown): readonly Problem[] {
+  const ids = (of: unknown): readonly string[] => integrationsOf(of).map((integration) => integration.id);
+  if (typeof id !== 'string' || ids(tree).includes(id)) return [];
+  const sentence = (found: string): string => `${found}: there is no such integration${suggestion(id, ids(written))}`;
+  return [{ path, says: { sentence } }];
+}
+
 export function checkIntegrations({ tree, written }: Trees): readonly Problem[] {
   const integrations = integrationsOf(tree);
   const named = ({ service }: WrittenIntegration): string =>

@@ -5,7 +5,7 @@
 import { type EndpointChannel, isEndpointChannel } from '../domain/channels.ts';
 import { TOLD_AT_ONCE, TOLD_BY_MASS } from '../domain/configuration.ts';
 import { checkGroupings } from './expressions.ts';
-import { checkIntegrations } from './integrations.ts';
+import { checkIntegrations, integrationReference } from './integrations.ts';
 import { checkMappings } from './mappings.ts';
 import { suggestion } from './nearest.ts';
 import type { Path, Problem } from './problems.ts';
@@ -22,7 +22,7 @@ import type { Trees } from './tree.ts';
 export function checkReferences(tree: unknown, written: unknown): readonly Problem[] {
   const trees = { tree, written };
   return [
-    ...['users', 'teams', 'schedules', 'escalationPolicies', 'services', 'tokens'].flatMap((section) =>
+    ...['users', 'teams', 'schedules', 'escalationPolicies', 'services', 'tokens', 'monitors'].flatMap((section) =>
       duplicateIds(trees, [section]),
     ),
     ...maps(tree, ['users']).flatMap(([path]) => checkUser(trees, path)),
@@ -52,6 +52,9 @@ export function checkReferences(tree: unknown, written: unknown): readonly Probl
     ),
     ...checkTheirUsers(trees),
     ...checkIntegrations(trees),
+    ...maps(tree, ['monitors']).flatMap(([path, { integration }]) =>
+      integrationReference(trees, [...path, 'integration'], integration),
+    ),
     ...checkRouting(trees),
     ...checkGroupings(trees),
     ...checkMappings(trees),

@@ -4,6 +4,7 @@ import { LANGUAGES } from '../domain/language.ts';
 import { channels } from './schema/channels/index.ts';
 import { escalationPolicy, schedule } from './schema/escalation.ts';
 import { integration } from './schema/integration.ts';
+import { monitor } from './schema/monitors.ts';
 import { choice, fields, list, name, notBuilt, zone } from './schema/parts.ts';
 import { team, token, user } from './schema/people.ts';
 import { rule } from './schema/routing.ts';
@@ -27,7 +28,7 @@ export const configurationSchema = fields('sections such as users: and services:
   routing: list('a list of at most 500 rules', rule, 0, 500).default([]),
   channels: channels.prefault({}),
   templates: templates.prefault({}),
-  monitors: notBuilt('monitors', []),
+  monitors: list('a list of monitors', monitor).default([]),
   limits: notBuilt('limits', {}),
   tokens: list('a list of tokens', token).default([]),
 });

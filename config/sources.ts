@@ -182,6 +182,9 @@ function foundAt(node: Node | null, path: Path): string | undefined {
 
 /** Where routing keys, hashes and passwords stand, also misplaced ones: only the plain settings there are shown. */
 const mayBeSecret = (path: Path): boolean =>
-  (path[0] === 'channels' || path[0] === 'tokens' || path.includes('integrations')) &&
-  !PLAIN.has(path.at(-1) ?? '') &&
-  path.at(-2) !== 'users';
+  (path[0] === 'monitors' && path.some((step) => CREDENTIALS.has(step))) ||
+  ((path[0] === 'channels' || path[0] === 'tokens' || path.includes('integrations')) &&
+    !PLAIN.has(path.at(-1) ?? '') &&
+    path.at(-2) !== 'users');
+/** Of monitors, whose other settings are all shown. */
+const CREDENTIALS: ReadonlySet<string | number> = new Set(['secretId', 'secretKey', 'tls', 'sasl']);

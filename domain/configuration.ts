@@ -4,6 +4,7 @@ import type { Milliseconds } from './duration.ts';
 import type { Severity } from './event.ts';
 import type { Language } from './language.ts';
 import type { Mapping } from './mapping.ts';
+import type { Monitor } from './monitors.ts';
 import type { Templates } from './templates.ts';
 
 export type Urgency = 'high' | 'low';
@@ -232,4 +233,6 @@ export interface Configuration {
   readonly channels: Channels;
   readonly templates: Templates;
   readonly tokens: readonly Token[];
+  /** By id. */
+  readonly monitors: ReadonlyMap<string, Monitor>;
 }

@@ -1,4 +1,5 @@
 /** What a monitoring source said, in the one shape that every source is translated to (interfaces §5, Shapes). */
+import type { Priority } from './commands.ts';
 import type { Instant } from './duration.ts';
 
 /** Highest first. */
@@ -28,6 +29,8 @@ export interface SourceEvent {
   readonly summary: string;
   readonly source: string;
   readonly severity?: Severity;
+  /** How much it matters, as the source says; a routing rule says it before the source. */
+  readonly priority?: Priority;
   readonly component?: string;
   readonly group?: string;
   readonly class?: string;

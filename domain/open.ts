@@ -40,7 +40,7 @@ export function openIncident(
     hours: opening.hours,
     transitions: opening.service.flapping === null ? [] : [createdAt],
     urgency: openingUrgency(opening, event.severity),
-    priority: route.priority,
+    priority: route.priority ?? event.priority ?? null,
     route,
     configuration: opening.configuration,
     service: opening.service,

@@ -10,6 +10,7 @@ export const EVENT_MEMBERS = {
   summary: 'text',
   source: 'text',
   severity: 'text',
+  priority: 'text',
   component: 'text',
   group: 'text',
   class: 'text',
@@ -20,13 +21,15 @@ export const EVENT_MEMBERS = {
 
 /** `at` is ISO 8601, as it stands in JSON: `timestamp(event.at)` makes a time of it. */
 export function celEvent(event: SourceEvent): CelInput {
-  const { action, dedupKey, summary, source, severity, component, group, class: kind, details, links, at } = event;
+  const { action, dedupKey, summary, source, severity, priority, component, group, class: kind } = event;
+  const { details, links, at } = event;
   const members: Record<keyof typeof EVENT_MEMBERS, unknown> = {
     action,
     dedupKey,
     summary,
     source,
     severity: severity ?? '',
+    priority: priority ?? '',
     component: component ?? '',
     group: group ?? '',
     class: kind ?? '',

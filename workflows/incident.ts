@@ -213,8 +213,17 @@ function refuseMalformed(incidentId: string, command: PersonsCommand): void {
   }
 }
 
-/** What a source's own API may ask for in its own name: nothing of who holds the incident, and nobody is told by it. */
-const OF_SOURCES: ReadonlySet<CommandName> = new Set<CommandName>(['amend', 'notes', 'priority']);
+/** What a source's own API may ask for in its own name; that it acknowledges or resolves, it says by an event. */
+const OF_SOURCES: ReadonlySet<CommandName> = new Set<CommandName>([
+  'amend',
+  'notes',
+  'priority',
+  'unacknowledge',
+  'snooze',
+  'escalate',
+  'reassign',
+  'responders',
+]);
 
 function soonest(states: readonly IncidentState[], long: boolean): [at: number | undefined, label: string] {
   const [first] = states

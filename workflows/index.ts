@@ -2,4 +2,5 @@
 export { incident } from './incident.ts';
 export { maintenanceOver } from './maintenanceOver.ts';
 export { deadman } from './deadman.ts';
+export { kafkaLag } from './kafkaLag.ts';
 export { sendTest } from './sendTest.ts';

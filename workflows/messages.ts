@@ -10,6 +10,7 @@ import type { IncidentView, LogEntryView, NextView, NotificationView } from '../
 
 export const INCIDENT_WORKFLOW = 'incident';
 export const DEADMAN_WORKFLOW = 'deadman';
+export const KAFKA_LAG_WORKFLOW = 'kafkaLag';
 export const MAINTENANCE_OVER_WORKFLOW = 'maintenanceOver';
 export const SEND_TEST_WORKFLOW = 'sendTest';
 /** Workflows and the cheap activities, which are dispatched eagerly there (design §2.6). */

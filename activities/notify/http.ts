@@ -26,6 +26,8 @@ export interface Call {
   readonly secrets: readonly string[];
   /** Milliseconds for everything, from the look-up of the host's name to the end of the answer. */
   readonly timeout?: number;
+  /** Bytes of the answer that are kept; 64 KiB where absent. */
+  readonly kept?: number;
   /**
    * What an answer outside of 200 to 299 means, where the provider's page says more of it than its status does: what it
    * gives is thrown. Undefined: what the status says. `after`: what `Retry-After` asks for.
@@ -35,7 +37,7 @@ export interface Call {
 
 export interface Answered {
   readonly status: number;
-  /** As it came, at most 64 KiB; null where it broke off. */
+  /** As it came, as much as is kept; null where it broke off. */
   readonly body: string | null;
   /** The body as it may be shown: one line, 300 characters, no secrets. */
   readonly shown: string;
@@ -72,7 +74,7 @@ export async function call(request: Call): Promise<Answered> {
   const scrub = scrubber(request);
   try {
     const response = await client.request({ method, path: pathname + search, headers, body, signal });
-    const text = await read(response.body);
+    const text = await read(response.body, request.kept ?? BODY_LIMIT);
     const shown = cut(oneLine(scrub(text ?? '')), SHOWN_LIMIT);
     const answer = { status: response.statusCode, body: text, shown };
     if (answer.status >= 200 && answer.status < 300) return answer;
@@ -105,19 +107,19 @@ export function connectorOf({ allowPrivate, timeout = CALL_TIMEOUT }: Pick<Call,
 }
 
 /** Null where the answer breaks off, or takes too long. More than is kept is not waited for. */
-async function read(body: AsyncIterable<Buffer>): Promise<string | null> {
+async function read(body: AsyncIterable<Buffer>, kept: number): Promise<string | null> {
   const chunks: Buffer[] = [];
   let length = 0;
   try {
     for await (const chunk of body) {
       chunks.push(chunk);
       length += chunk.length;
-      if (length >= BODY_LIMIT) break;
+      if (length >= kept) break;
     }
   } catch {
     return null;
   }
-  return Buffer.concat(chunks).subarray(0, BODY_LIMIT).toString('utf8');
+  return Buffer.concat(chunks).subarray(0, kept).toString('utf8');
 }
 
 function refused({ what }: Call, { status, shown }: Answered, after: Milliseconds | undefined): ApplicationFailure {

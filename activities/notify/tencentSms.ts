@@ -2,16 +2,12 @@
  * Tencent Cloud SMS, API 3.0 (2021-01-11), by the vendor's SDK: https://cloud.tencent.com/document/api/382/55981.
  * An approved template, its parameters, and at most 200 numbers a call, each with an outcome of its own.
  */
-import http from 'node:http';
-import https from 'node:https';
-import type { Socket } from 'node:net';
-import { connect } from 'node:net';
-import { connect as connectSecurely } from 'node:tls';
 import type { ApplicationFailure } from '@temporalio/common';
 import type { TencentSms } from '../../domain/channels.ts';
 import type { Milliseconds } from '../../domain/duration.ts';
 import { minutes, seconds } from '../../domain/duration.ts';
 import { retryable, terminal, unknown } from '../errors.ts';
+import { lineTo } from '../tencentLine.ts';
 import { CALL_TIMEOUT } from './http.ts';
 import type { NumberOutcome } from './smsOutcome.ts';
 import { withoutNumbers } from './smsOutcome.ts';
@@ -27,19 +23,11 @@ export async function sendByTencent(
 ): Promise<readonly NumberOutcome[]> {
   const { sms } = await import('tencentcloud-sdk-nodejs-sms');
   const { secretId, secretKey, region } = account;
-  const { protocol, host } = new URL(account.apiUrl);
-  const line = lineTo(account.apiUrl);
+  const line = lineTo(account.apiUrl, 'sms');
   const client = new sms.v20210111.Client({
     credential: { secretId, secretKey },
     region,
-    profile: {
-      httpProfile: {
-        endpoint: endpointOf(host),
-        protocol: `${protocol}//`,
-        agent: line.agent,
-        reqTimeout: timeout / 1_000,
-      },
-    },
+    profile: { httpProfile: { ...line.profile, reqTimeout: timeout / 1_000 } },
   });
   const request = {
     PhoneNumberSet: numbers,
@@ -54,29 +42,8 @@ export async function sendByTencent(
     .catch((error: SdkError) => {
       throw failureOf(error, line.connected(), numbers);
     })
-    .finally(() => line.agent.destroy());
+    .finally(() => line.close());
   return outcomesOf(numbers, answer);
-}
-
-/**
- * The SDK signs for the service that the first label of the endpoint names, and Tencent knows but `sms`. By a proxy or a
- * stand-in of another name the request is signed for Tencent itself, which is where it ends.
- */
-const endpointOf = (host: string): string => (host.startsWith('sms.') ? host : 'sms.tencentcloudapi.com');
-
-/** Connections to that address alone, whatever host is signed; and whether one was made: from then on the provider may have the request. */
-function lineTo(apiUrl: string): { readonly agent: http.Agent; readonly connected: () => boolean } {
-  const { protocol, hostname, port } = new URL(apiUrl);
-  const secure = protocol === 'https:';
-  const host = hostname.replace(/^\[|\]$/g, '');
-  let connected = false;
-  const agent = secure ? new https.Agent() : new http.Agent();
-  agent.createConnection = (): Socket => {
-    const to = { host, port: Number(port === '' ? (secure ? 443 : 80) : port) };
-    const socket = secure ? connectSecurely({ ...to, servername: host }) : connect(to);
-    return socket.once(secure ? 'secureConnect' : 'connect', () => (connected = true));
-  };
-  return { agent, connected: () => connected };
 }
 
 interface SendStatus {

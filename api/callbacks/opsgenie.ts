@@ -5,12 +5,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { OpsgenieEndpoint } from '../../domain/channels.ts';
 import { PRIORITIES } from '../../domain/commands.ts';
-import type { Configuration } from '../../domain/configuration.ts';
 import type { Instant } from '../../domain/duration.ts';
 import { days } from '../../domain/duration.ts';
 import { parseIncidentId } from '../../domain/identity.ts';
 import { cut, harmless, oneLine } from '../../domain/text.ts';
 import { type Members, membersOf, textOf } from '../../intake/members.ts';
+import { userWithEmail } from '../userNamed.ts';
 import type { Asked } from './acting.ts';
 import { act, turnAway } from './acting.ts';
 import { CALLBACK_ROUTE } from './callbackRoute.ts';
@@ -71,21 +71,10 @@ async function take(action: string, alert: Members, name: string, deps: Callback
   if (parseIncidentId(incident) === undefined) return ignored('it is no incident of ours');
   const parts = [name, action, incident, String(alert['updatedAt']), wanted.text ?? ''];
   const common = { incident, action: wanted.action, commandId: commandIdOf('opsgenie', ...parts) };
-  const user = userWith(theirs, deps.configuration());
+  const user = userWithEmail(theirs, deps.configuration())?.id;
   if (user !== undefined) return heard(await act(deps, { ...common, ...wanted, user, via: `opsgenie ${name}` }));
   const via = `opsgenie ${name}: ${cut(oneLine(theirs), NAME_LIMIT)}`;
   return heard(await turnAway(deps, { ...common, via, code: 'UNKNOWN_USER' }));
-}
-
-/** The id of the one user with that address, their own or of a contact method; undefined where there is none, or are several. */
-function userWith(email: string, { users }: Configuration): string | undefined {
-  const wanted = email.toLowerCase();
-  const found = [...users.values()].filter(({ email: own, contacts }) =>
-    [own, ...contacts.map(({ channel, to }) => (channel === 'email' ? to : undefined))].some(
-      (address) => address?.toLowerCase() === wanted,
-    ),
-  );
-  return found.length === 1 ? found[0]?.id : undefined;
 }
 
 /** What an action is here; null for one of which nothing comes. */

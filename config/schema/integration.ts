@@ -9,8 +9,17 @@ const ID =
   'an id of 1 to 64 characters: letters, digits, _ and -, not beginning with "manual-", and not "tocsin", which are reserved';
 const KEY = 'a routing key of 8 to 255 characters: letters, digits, _ and -';
 
-export const SOURCES = ['events-v2', 'events-v1', 'guance', 'alertmanager', 'grafana', 'sensu', 'generic'] as const;
-export const LATER = ['opsgenie', 'heartbeat'] as const;
+export const SOURCES = [
+  'events-v2',
+  'events-v1',
+  'guance',
+  'alertmanager',
+  'grafana',
+  'sensu',
+  'opsgenie',
+  'generic',
+] as const;
+export const LATER = ['heartbeat'] as const;
 
 const HEADER = 'the name of a header, such as X-Grafana-Alerting-Signature';
 /** RFC 9110 §5.1. */

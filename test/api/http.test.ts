@@ -107,7 +107,10 @@ describe('what every address has in common', () => {
       components: { securitySchemes: object };
     }>();
     expect(document.openapi).toBe('3.1.0');
-    expect(document.components.securitySchemes).toEqual({ token: { type: 'http', scheme: 'bearer' } });
+    expect(document.components.securitySchemes).toMatchObject({
+      token: { type: 'http', scheme: 'bearer' },
+      genieKey: { type: 'apiKey', in: 'header', name: 'Authorization' },
+    });
     const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({ at: `${method.toUpperCase()} ${path}`, operation })),
     );
@@ -133,6 +136,12 @@ describe('what every address has in common', () => {
         'GET /v1/teams',
         'GET /v1/users',
         'GET /v1/users/{id}',
+        'DELETE /opsgenie/v2/alerts/{identifier}',
+        'GET /opsgenie/v2/alerts/requests/{requestId}',
+        'POST /opsgenie/v2/alerts',
+        'POST /opsgenie/v2/alerts/{identifier}/acknowledge',
+        'POST /opsgenie/v2/alerts/{identifier}/close',
+        'POST /opsgenie/v2/alerts/{identifier}/unacknowledge',
         'POST /integrations/{source}/{key}',
         'POST /pagerduty.com/generic/2010-04-15/create_event.json',
         'POST /pagerduty.com/v2/enqueue',
@@ -153,7 +162,7 @@ describe('what every address has in common', () => {
     for (const { at, operation } of operations) {
       expect([at, operation.summary]).toEqual([at, expect.any(String)]);
       expect([at, Object.keys(operation.responses ?? {}).length > 0]).toEqual([at, true]);
-      expect([at, operation.security !== undefined]).toEqual([at, at.includes('/v1/')]);
+      expect([at, operation.security !== undefined]).toEqual([at, /\/v1\/|\/opsgenie\//.test(at)]);
       // Of a drill's end, and of a test, all is said by the address.
       const asks = /^P(OST|UT)/.test(at) && !/\/(end|test)$/.test(at);
       expect([at, operation.requestBody !== undefined]).toEqual([at, asks]);

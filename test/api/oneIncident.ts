@@ -57,6 +57,7 @@ export class OneIncident implements IncidentGateway {
   }
 
   list = (): never => unused();
+  openOf = (): never => unused();
   timeline = (): never => unused();
   notifications = (): never => unused();
   tellHeld = (): never => unused();
@@ -86,6 +87,7 @@ export function named(incident: OneIncident, id: string): IncidentGateway {
   const own = (given: string): string => (given === id ? incident.id : given);
   return {
     list: incident.list,
+    openOf: incident.openOf,
     timeline: incident.timeline,
     notifications: incident.notifications,
     tellHeld: incident.tellHeld,

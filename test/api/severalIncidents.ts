@@ -71,6 +71,7 @@ export class SeveralIncidents implements IncidentGateway {
   };
 
   next = (): never => unused();
+  openOf = (): never => unused();
   timeline = (): never => unused();
   tellHeld = (): never => unused();
   sendTest = (): never => unused();

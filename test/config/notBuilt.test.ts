@@ -16,7 +16,6 @@ const refused: [what: string, text: string, expected: string][] = [
     changed('source: guance', `source: ${source}`),
     `13:58 services[0].integrations[0].source: source ${source} is not built yet; those that are: ${SOURCES.join(', ')}`,
   ]),
-  ['monitors', section('monitors: [{ id: lag }]'), `9:11 monitors: monitors ${S} or set it to []`],
   ['limits', section('limits: { sms: [] }'), `9:9 limits: limits ${S} or set it to {}`],
 ];
 

@@ -12,7 +12,7 @@ const when = (expression: string): [string, string] =>
 const cannot = (at: number, text: string): string =>
   `11:13 routing[0].when: not an expression that can decide, at character ${at}: ${text}`;
 
-const MEMBERS = 'action, dedupKey, summary, source, severity, component, group, class, at, details, links';
+const MEMBERS = 'action, dedupKey, summary, source, severity, priority, component, group, class, at, details, links';
 const NEEDED =
   'an integration of no service needs a last rule without `when`, so that no event is left over; add - set: { service: … } at the end of routing:';
 

@@ -60,6 +60,7 @@ const configuration: Configuration = {
   channels: {},
   templates: {},
   tokens: [],
+  monitors: new Map(),
 };
 
 const target = (written: string): Target => {

@@ -156,6 +156,7 @@ export function configuration(parts: {
     channels: {},
     templates: {},
     tokens: [],
+    monitors: new Map(),
   };
 }
 

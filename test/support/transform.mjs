@@ -6,12 +6,18 @@ import { fileURLToPath } from 'node:url';
 // `npm run mutate` sets TOCSIN_MUTATION to the name of one committed mutation; the file it names is then compiled with
 // that one change, so that a test has to notice. Without the variable this is @swc/jest and nothing else.
 const mutations = JSON.parse(readFileSync(new URL('../mutation/mutations.json', import.meta.url), 'utf8'));
-const active = mutations.find((mutation) => mutation.name === process.env.TOCSIN_MUTATION);
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const mutated = active === undefined ? undefined : root + active.file;
+
+/** The mutation of that file; undefined for every file but one. Asked each time, for one process makes many of them. */
+function mutationOf(filename) {
+  const name = process.env.TOCSIN_MUTATION ?? '';
+  if (name === '') return undefined;
+  return mutations.find((mutation) => mutation.name === name && root + mutation.file === filename);
+}
 
 function mutate(source, filename) {
-  if (filename !== mutated) return source;
+  const active = mutationOf(filename);
+  if (active === undefined) return source;
   if (source.split(active.find).length !== 2) {
     throw new Error(`mutation "${active.name}": its text must stand exactly once in ${active.file}`);
   }
@@ -26,11 +32,12 @@ export default {
       process: (source, filename, jestOptions) => swc.process(mutate(source, filename), filename, jestOptions),
       processAsync: (source, filename, jestOptions) =>
         swc.processAsync(mutate(source, filename), filename, jestOptions),
-      getCacheKey: (source, filename, ...rest) =>
+      getCacheKey: (source, filename, jestOptions) =>
         createHash('sha256')
-          .update(swc.getCacheKey(source, filename, ...rest))
+          // Of jest's own configuration nothing matters here but swc's options, and `npm run mutate` changes it each time.
+          .update(swc.getCacheKey(source, filename, { ...jestOptions, configString: '' }))
           // The other files are what they are without it.
-          .update(filename === mutated ? active.name + active.replace : '')
+          .update(JSON.stringify(mutationOf(filename) ?? ''))
           .digest('hex'),
     };
   },

@@ -88,6 +88,8 @@ export interface StandIns {
   readonly behaviour: {
     intakeError?: TocsinError | Error;
     readError?: TocsinError;
+    /** The open incident of an alert; none where absent. */
+    openOf?: (integration: string, dedupKey: string) => FoundIncident | undefined;
     /** FOUND where absent. */
     found?: FoundIncident;
     opened: boolean;
@@ -106,6 +108,10 @@ function gateway(standIns: Omit<StandIns, 'app'>): IncidentGateway {
     read: async (id) => {
       if (standIns.behaviour.readError !== undefined) throw standIns.behaviour.readError;
       return known(id, standIns.behaviour.found ?? FOUND);
+    },
+    openOf: async (integration, dedupKey) => {
+      if (standIns.behaviour.readError !== undefined) throw standIns.behaviour.readError;
+      return standIns.behaviour.openOf?.(integration, dedupKey);
     },
     list: async (filter) => {
       standIns.filters.push(filter);

@@ -3,9 +3,10 @@
  * (https://cloud.tencent.com/document/product/382/5808 and /5977). It checks both signatures by the vendor's pages, refuses
  * what those refuse, and remembers what it took.
  */
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { HttpReaction, HttpServer, ReceivedRequest } from '../httpServer.ts';
 import { startHttpServer } from '../httpServer.ts';
+import { wrongSignature } from './tc3.ts';
 
 export const TENCENT = {
   secretId: 'AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE',
@@ -78,7 +79,6 @@ interface State {
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 const domestic = (number: string): boolean => number.startsWith('+86');
 /** How many characters, every sign as one. */
 const tooLong = (params: readonly string[], { length }: Approved): boolean =>
@@ -90,7 +90,7 @@ const hasAddress = (params: readonly string[]): boolean =>
 const failed = (Code: string, Message = Code) => ({ Response: { Error: { Code, Message }, RequestId: 'r-1' } });
 
 function answerV3({ method, path, headers, body }: ReceivedRequest, { templates, refused, take }: State): unknown {
-  const wrong = wrongSignature({ method, path, headers, body });
+  const wrong = wrongSignature({ method, path, headers, body }, { ...TENCENT, service: 'sms' });
   if (wrong !== undefined) return failed(wrong);
   if (headers['x-tc-action'] !== 'SendSms') return failed('InvalidAction');
   if (headers['x-tc-version'] !== '2021-01-11') return failed('NoSuchVersion');
@@ -134,39 +134,6 @@ function answerV3({ method, path, headers, body }: ReceivedRequest, { templates,
 }
 
 const messages = (index: number): string => `f825bd277c9a${String(index).padStart(4, '0')}`;
-
-/** TC3-HMAC-SHA256, computed from the request alone: https://cloud.tencent.com/document/api/382/52072. */
-function wrongSignature({
-  method,
-  path,
-  headers,
-  body,
-}: Pick<ReceivedRequest, 'method' | 'path' | 'headers' | 'body'>): string | undefined {
-  const [, id, date, service, signed = '', signature] =
-    /^TC3-HMAC-SHA256 Credential=([^/]+)\/(\d{4}-\d\d-\d\d)\/(\w+)\/tc3_request, SignedHeaders=([\w;-]+), Signature=([0-9a-f]{64})$/.exec(
-      headers.authorization ?? '',
-    ) ?? [];
-  if (id === undefined || date === undefined || service === undefined) return 'AuthFailure.InvalidAuthorization';
-  if (id !== TENCENT.secretId) return 'AuthFailure.SecretIdNotFound';
-  // Tencent knows one service by this host and page.
-  if (service !== 'sms') return 'AuthFailure.SignatureFailure';
-  const timestamp = Number(headers['x-tc-timestamp']);
-  if (Math.abs(Date.now() / 1_000 - timestamp) > 300) return 'AuthFailure.SignatureExpire';
-  if (new Date(timestamp * 1_000).toISOString().slice(0, 10) !== date) return 'AuthFailure.SignatureFailure';
-  if (!signed.split(';').includes('content-type') || !signed.split(';').includes('host')) {
-    return 'AuthFailure.InvalidAuthorization';
-  }
-  const [bare = '', query = ''] = path.split('?');
-  const canonicalHeaders = signed.split(';').map((header) => {
-    const value = String(headers[header]).trim().toLowerCase();
-    // The SDK signs the host without its port, which the real one has not.
-    return `${header}:${header === 'host' ? value.replace(/:\d+$/, '') : value}\n`;
-  });
-  const canonical = [method, bare, query, canonicalHeaders.join(''), signed, sha256(body)].join('\n');
-  const text = ['TC3-HMAC-SHA256', timestamp, `${date}/${service}/tc3_request`, sha256(canonical)].join('\n');
-  const key = hmac(hmac(hmac(`TC3${TENCENT.secretKey}`, date), service), 'tc3_request');
-  return hmac(key, text).toString('hex') === signature ? undefined : 'AuthFailure.SignatureFailure';
-}
 
 interface LegacyBody {
   readonly tel: LegacyTel | readonly LegacyTel[];

@@ -1,0 +1,7 @@
+/** What the routes of Opsgenie's API say of themselves in the OpenAPI document, and take at most. */
+
+export const TAGS = ['opsgenie'];
+/** For the OpenAPI document: this route wants a GenieKey. */
+export const GENIE_KEY = [{ genieKey: [] }];
+/** Bytes (interfaces §4). */
+export const BODY_LIMIT = 512 * 1024;

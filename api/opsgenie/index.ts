@@ -1,0 +1,27 @@
+/** Everything under /opsgenie: Opsgenie's API, in a scope whose errors all have Opsgenie's shape. */
+import type { ApiDeps } from '../deps.ts';
+import { type AllowedMethods, missing } from '../knownPaths.ts';
+import type { ApiServer } from '../server.ts';
+import { sendOpsgenieError } from './answers.ts';
+import { createAlert } from './createAlert.ts';
+import { alertFinder } from './foundAlert.ts';
+import { requestStatus } from './requestStatus.ts';
+import { stateActs } from './stateActs.ts';
+
+export async function opsgenieApi(app: ApiServer, deps: ApiDeps, allowed: AllowedMethods): Promise<void> {
+  await app.register(
+    async (scope) => {
+      scope.setErrorHandler(sendOpsgenieError);
+      scope.setNotFoundHandler((request, reply) => {
+        const { error, allow } = missing(request, allowed);
+        if (allow !== null) void reply.header('Allow', allow);
+        sendOpsgenieError(error, request, reply);
+      });
+      const find = alertFinder(deps);
+      createAlert(scope, deps);
+      stateActs(scope, deps, find);
+      requestStatus(scope, deps);
+    },
+    { prefix: '/opsgenie' },
+  );
+}

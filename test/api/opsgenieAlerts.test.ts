@@ -1,0 +1,329 @@
+import type { Integration } from '../../domain/configuration.ts';
+import { TocsinError } from '../../domain/errors.ts';
+import type { FoundIncident } from '../../api/ports.ts';
+import { accepted, failed, requestStatus } from '../../api/schemas/opsgenie.ts';
+import { NO_STORE } from '../support/noStore.ts';
+import { CONFIGURATION, EVENTS_KEY, FOUND, INCIDENT_ID, type StandIns, apiOnStandIns } from './support/standIns.ts';
+
+const KEY = 'genie-key-00000000000000';
+const OTHER_KEY = 'genie-key-11111111111111';
+const integration = (id: string, key: string): [string, Integration] => [
+  id,
+  { id, key, source: 'opsgenie', service: 'payments' },
+];
+const WITH_KEYS = {
+  ...CONFIGURATION,
+  integrations: new Map([
+    ...CONFIGURATION.integrations,
+    integration('payments-opsgenie', KEY),
+    integration('other-opsgenie', OTHER_KEY),
+  ]),
+  users: new Map([...CONFIGURATION.users].map(([id, user]) => [id, { ...user, email: `${id}@example.com` }])),
+};
+
+const ALERT = {
+  integration: 'payments-opsgenie',
+  dedupKey: 'db1/disk',
+  status: 'triggered',
+  severity: 'critical',
+  summary: 'disk of db1 is full',
+  eventCount: 2,
+  firstAt: '2026-03-02T00:00:00.000Z',
+  lastAt: '2026-03-02T00:05:00.000Z',
+} as const;
+const found = (more: Partial<FoundIncident['incident']> = {}): FoundIncident => ({
+  ...FOUND,
+  incident: { ...FOUND.incident, alerts: [ALERT], ...more },
+});
+
+/** https://docs.opsgenie.com/docs/alert-api#create-alert, shortened. */
+const EXAMPLE = {
+  message: 'An example alert message',
+  alias: 'Life is too short for no alias',
+  description: 'Every alert needs a description',
+  responders: [
+    { id: '4513b7ea-3b91-438f-b7e4-e3e54af9147c', type: 'team' },
+    { name: 'NOC', type: 'team' },
+    { username: 'trinity@opsgenie.com', type: 'user' },
+    { name: 'Nightwatch Escalation', type: 'escalation' },
+  ],
+  visibleTo: [{ username: 'rogers@opsgenie.com', type: 'user' }],
+  actions: ['Restart', 'AnExampleAction'],
+  tags: ['OverwriteQuietHours', 'Critical', 'Critical'],
+  details: { key1: 'value1', key2: 'value2' },
+  entity: 'An example entity',
+  priority: 'P1',
+};
+
+describe('Opsgenie’s Alert API', () => {
+  let api: StandIns;
+  beforeAll(async () => {
+    const incidentOfNumber = async (number: number) => (number === 12 ? INCIDENT_ID : undefined);
+    api = await apiOnStandIns({ configuration: () => WITH_KEYS, store: { ...NO_STORE, incidentOfNumber } });
+  });
+  afterAll(() => api.app.close());
+  beforeEach(() => {
+    api.events.length = 0;
+    api.commands.length = 0;
+    delete api.behaviour.intakeError;
+    delete api.behaviour.readError;
+    api.behaviour.result = { kind: 'done', outcome: { refused: null, repeated: false }, found: FOUND };
+    api.behaviour.openOf = (id, alias) => (id === 'payments-opsgenie' && alias === 'db1/disk' ? found() : undefined);
+    api.behaviour.found = found();
+  });
+
+  const ask = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, payload?: unknown, key = KEY) =>
+    api.app.inject({
+      method,
+      url: `/opsgenie/v2${path}`,
+      headers: { authorization: `GenieKey ${key}`, ...(method !== 'GET' && { 'content-type': 'application/json' }) },
+      ...(payload !== undefined && { payload: typeof payload === 'string' ? payload : JSON.stringify(payload) }),
+    });
+  const BY_ALIAS = `/alerts/${encodeURIComponent('db1/disk')}`;
+  /** Of the request that was just answered. */
+  const cameOf = async (answer: { json: () => { requestId: string } }, key = KEY) =>
+    (await ask('GET', `/alerts/requests/${answer.json().requestId}`, undefined, key)).json().data;
+
+  it('takes an alert, and keeps all that it says', async () => {
+    const answer = await ask('POST', '/alerts', EXAMPLE);
+    expect(answer.statusCode).toBe(202);
+    expect(accepted.strict().parse(answer.json())).toMatchObject({ result: 'Request will be processed' });
+    expect(answer.headers['x-request-id']).toBe(answer.json().requestId);
+    expect(api.events[0]?.integration.id).toBe('payments-opsgenie');
+    expect(api.events[0]?.event).toEqual({
+      action: 'trigger',
+      dedupKey: 'Life is too short for no alias',
+      summary: 'An example alert message',
+      source: 'opsgenie',
+      severity: 'critical',
+      priority: 'P1',
+      component: 'An example entity',
+      details: {
+        key1: 'value1',
+        key2: 'value2',
+        description: 'Every alert needs a description',
+        tags: ['OverwriteQuietHours', 'Critical'],
+        opsgenie: {
+          entity: 'An example entity',
+          responders: [
+            'team 4513b7ea-3b91-438f-b7e4-e3e54af9147c',
+            'team NOC',
+            'user trinity@opsgenie.com',
+            'escalation Nightwatch Escalation',
+          ],
+          visibleTo: ['user rogers@opsgenie.com'],
+          actions: ['Restart', 'AnExampleAction'],
+        },
+      },
+    });
+  });
+
+  it('tells what came of a request to the key that made it alone, and nothing of what it did not answer', async () => {
+    const answer = await ask('POST', '/alerts', { message: 'm', alias: 'db1/disk' });
+    const status = await ask('GET', `/alerts/requests/${answer.json().requestId}`);
+    expect(requestStatus.strict().parse(status.json()).data).toEqual({
+      success: true,
+      isSuccess: true,
+      action: 'Create',
+      processedAt: expect.any(String),
+      integrationId: 'payments-opsgenie',
+      status: 'Created alert',
+      alertId: INCIDENT_ID,
+      alias: 'db1/disk',
+    });
+    expect((await ask('GET', `/alerts/requests/${answer.json().requestId}`, undefined, OTHER_KEY)).statusCode).toBe(
+      404,
+    );
+    for (const id of ['43a29c5c-3dbf-4fa4-9c26-f4f71023e120', `${answer.json().requestId}x`]) {
+      const unknown = await ask('GET', `/alerts/requests/${id}`);
+      expect(unknown.statusCode).toBe(404);
+      expect(unknown.headers['x-opsgenie-errortype']).toBeUndefined();
+    }
+  });
+
+  it('says by the header that the Go SDK waits for that nobody knows yet what came of it', async () => {
+    api.behaviour.result = { kind: 'recorded' };
+    const answer = await ask('POST', `${BY_ALIAS}/acknowledge?identifierType=alias`, { user: 'ana' });
+    expect(answer.statusCode).toBe(202);
+    expect(await cameOf(answer)).toMatchObject({ isSuccess: true, status: expect.stringContaining('recorded') });
+    api.behaviour.readError = new TocsinError('NO_WORKER', 'no worker answered');
+    const status = await ask('GET', `/alerts/requests/${answer.json().requestId}`);
+    expect(status.statusCode).toBe(404);
+    expect(status.headers['x-opsgenie-errortype']).toBe('RequestNotProcessed');
+  });
+
+  it('keeps the id of a request within what a path takes, whatever the alias', async () => {
+    const alias = '磁'.repeat(512);
+    const answer = await ask('POST', '/alerts', { message: 'm', alias });
+    expect(api.events[0]?.event.dedupKey).toBe(alias);
+    expect(answer.json().requestId.length).toBeLessThan(500);
+    api.behaviour.found = found({ alerts: [{ ...ALERT, dedupKey: alias }] });
+    expect(await cameOf(answer)).toMatchObject({ alias });
+    await ask('POST', `/alerts/${encodeURIComponent(alias)}/close/?identifierType=alias`);
+    expect(api.events[1]?.event).toMatchObject({ action: 'resolve', dedupKey: alias });
+  });
+
+  it.each([
+    ['P1', 'critical'],
+    ['P2', 'error'],
+    ['P3', 'warning'],
+    ['P4', 'info'],
+    ['P5', 'info'],
+    [null, undefined],
+  ])('takes the priority %s as severity %s', async (priority, severity) => {
+    await ask('POST', '/alerts', { message: 'm', priority });
+    expect(api.events[0]?.event.severity).toBe(severity);
+    expect(api.events[0]?.event.priority).toBe(priority ?? undefined);
+  });
+
+  it.each([
+    [{}, { message: 'a text that is not blank was expected' }],
+    [{ message: '  ' }, { message: 'a text that is not blank was expected' }],
+    [{ message: 'm', priority: 'P6' }, { priority: 'P1, P2, P3, P4 or P5 was expected' }],
+    [
+      { message: 'm', tags: [1], details: [] },
+      { 'tags.0': 'a string was expected', details: 'a record was expected' },
+    ],
+    [[], { body: 'an object was expected' }],
+  ])('refuses %j, and says what is wrong by member', async (body, errors) => {
+    const answer = await ask('POST', '/alerts', body);
+    expect(answer.statusCode).toBe(422);
+    expect(failed.strict().parse(answer.json())).toMatchObject({
+      message: 'Request body is not processable. Please check the errors.',
+      errors,
+    });
+    expect(api.events).toEqual([]);
+  });
+
+  it('refuses a key that is not known, or of another source, in Opsgenie’s shape', async () => {
+    for (const headers of [{}, { authorization: 'Bearer x' }, { authorization: 'GenieKey nobodys-key-000' }]) {
+      const answer = await api.app.inject({ method: 'POST', url: '/opsgenie/v2/alerts', headers, payload: EXAMPLE });
+      expect(answer.statusCode).toBe(401);
+      expect(failed.strict().parse(answer.json()).message).toContain('Could not authenticate');
+    }
+    const other = await ask('POST', '/alerts', EXAMPLE, EVENTS_KEY);
+    expect(other.statusCode).toBe(403);
+    expect(other.json()).toMatchObject({ code: 40301, message: expect.stringContaining('events-v2') });
+    expect(api.events).toEqual([]);
+  });
+
+  it('answers everything in JSON of Opsgenie’s shape', async () => {
+    const malformed = await ask('POST', '/alerts', '{"message":');
+    const missing = await ask('GET', '/nothing');
+    const wrongMethod = await ask('PUT', '/alerts', {});
+    const tooLarge = await ask('POST', '/alerts', { message: 'x'.repeat(513 * 1024) });
+    const text = await api.app.inject({
+      method: 'POST',
+      url: '/opsgenie/v2/alerts',
+      headers: { authorization: `GenieKey ${KEY}`, 'content-type': 'text/plain' },
+      payload: 'x',
+    });
+    api.behaviour.intakeError = new TocsinError('TEMPORAL_UNAVAILABLE', 'Temporal did not answer');
+    const away = await ask('POST', '/alerts', EXAMPLE);
+    const answers = [malformed, missing, wrongMethod, tooLarge, text, away];
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([400, 404, 405, 413, 415, 503]);
+    for (const answer of answers) {
+      expect(answer.headers['content-type']).toContain('application/json');
+      expect(answer.headers['x-request-id']).toBe(failed.strict().parse(answer.json()).requestId);
+    }
+    expect(wrongMethod.headers['allow']).toContain('POST');
+    expect(away.headers['retry-after']).toBe('5');
+  });
+
+  it('lets the source acknowledge and close where no user is named, without a look at the incident', async () => {
+    api.behaviour.readError = new TocsinError('NO_WORKER', 'no worker answered');
+    const acknowledged = await ask('POST', `${BY_ALIAS}/acknowledge?identifierType=alias`);
+    const closed = await ask('POST', `${BY_ALIAS}/close/?identifierType=alias`, { source: 'Alertmanager' });
+    expect([acknowledged.statusCode, closed.statusCode]).toEqual([202, 202]);
+    expect(api.events.map(({ event: { action, dedupKey } }) => [action, dedupKey])).toEqual([
+      ['acknowledge', 'db1/disk'],
+      ['resolve', 'db1/disk'],
+    ]);
+    expect(api.commands).toEqual([]);
+  });
+
+  it.each(['ana', 'ANA@example.com'])('lets %s act as themselves', async (user) => {
+    const said = { user, note: 'on it' };
+    for (const act of ['acknowledge', 'unacknowledge', 'close']) {
+      expect((await ask('POST', `/alerts/${INCIDENT_ID}/${act}`, said)).statusCode).toBe(202);
+    }
+    expect(api.commands.map(({ id }) => id)).toEqual([INCIDENT_ID, INCIDENT_ID, INCIDENT_ID]);
+    expect(api.commands.map(({ command }) => command)).toMatchObject([
+      { type: 'acknowledge', actor: { kind: 'user', id: 'ana', name: 'Ana', via: 'opsgenie api' }, note: 'on it' },
+      { type: 'unacknowledge' },
+      { type: 'resolve' },
+    ]);
+    expect(api.events).toEqual([]);
+  });
+
+  it('keeps the note and the name of one who is no user, beside what the source does', async () => {
+    await ask('POST', `/alerts/${INCIDENT_ID}/close`, { user: 'a bot', note: 'fixed' });
+    expect(api.commands[0]?.command).toMatchObject({
+      type: 'notes',
+      actor: { kind: 'source' },
+      text: 'a bot: fixed',
+    });
+    expect(api.events[0]?.event).toMatchObject({ action: 'resolve', dedupKey: 'db1/disk' });
+  });
+
+  it('says of an alert that is not there, or came by another integration, that it does not exist', async () => {
+    for (const [path, key] of [
+      [`/alerts/nothing/acknowledge?identifierType=alias`, OTHER_KEY],
+      [`/alerts/${INCIDENT_ID}/close`, OTHER_KEY],
+      ['/alerts/x/unacknowledge', KEY],
+      ['/alerts/7/close?identifierType=tiny', KEY],
+    ] as const) {
+      const answer = await ask('POST', path, { user: 'ana' }, key);
+      expect(answer.statusCode).toBe(202);
+      expect(await cameOf(answer, key)).toMatchObject({
+        isSuccess: false,
+        status: 'Alert does not exist',
+        alertId: '',
+      });
+    }
+    expect(api.commands).toEqual([]);
+  });
+
+  it('says why a command came too late', async () => {
+    api.behaviour.result = {
+      kind: 'done',
+      outcome: { refused: { code: 'ALREADY_RESOLVED', sentence: 's' }, repeated: false },
+      found: FOUND,
+    };
+    const answer = await ask('POST', `/alerts/${INCIDENT_ID}/acknowledge`, { user: 'ana' });
+    expect(await cameOf(answer)).toMatchObject({
+      isSuccess: false,
+      status: 'The incident is already resolved',
+      alertId: INCIDENT_ID,
+    });
+  });
+
+  it('closes the one alert that an alias names where others keep its incident open', async () => {
+    const grouped = found({ alerts: [ALERT, { ...ALERT, dedupKey: 'db2/disk' }] });
+    api.behaviour.openOf = () => grouped;
+    await ask('POST', `${BY_ALIAS}/close?identifierType=alias`, { user: 'ana', note: 'done' });
+    expect(api.events.map(({ event }) => [event.action, event.dedupKey, event.by?.id])).toEqual([
+      ['resolve', 'db1/disk', 'ana'],
+    ]);
+    expect(api.commands.map(({ command }) => command.type)).toEqual(['notes']);
+    api.behaviour.found = grouped;
+    await ask('POST', `/alerts/${INCIDENT_ID}/close`, {});
+    expect(api.events.slice(1).map(({ event }) => event.dedupKey)).toEqual(['db1/disk', 'db2/disk']);
+  });
+
+  it('takes an incident’s number as the tiny id', async () => {
+    await ask('POST', '/alerts/12/close?identifierType=tiny', { user: 'ana' });
+    expect(api.commands.map(({ id }) => id)).toEqual([INCIDENT_ID]);
+  });
+
+  it('closes an alert that is deleted', async () => {
+    expect((await ask('DELETE', `/alerts/${INCIDENT_ID}?user=ana&source=cli`)).statusCode).toBe(202);
+    expect(api.commands[0]?.command).toMatchObject({ type: 'resolve', actor: { id: 'ana' } });
+  });
+
+  it('refuses an identifierType that is none', async () => {
+    const answer = await ask('POST', `${BY_ALIAS}/close?identifierType=name`, {});
+    expect(answer.statusCode).toBe(422);
+    expect(answer.json().errors).toEqual({ identifierType: 'id, alias or tiny was expected' });
+  });
+});
