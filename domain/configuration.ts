@@ -192,6 +192,8 @@ export interface Integration {
   readonly timestampHeader?: string;
   /** Of source `generic`: how its JSON becomes events. */
   readonly mapping?: Mapping;
+  /** What comes of an issue that is new, or comes back (Sentry): an incident where absent. */
+  readonly newIssues?: 'trigger' | 'ignore';
 }
 
 /** "The first match decides" (interfaces §3). */

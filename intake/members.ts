@@ -12,3 +12,7 @@ export function textOf(value: unknown): string | undefined {
   const text = typeof value === 'number' ? String(value) : value;
   return typeof text === 'string' && text.trim() !== '' ? text.trim() : undefined;
 }
+
+/** Those of these members that say something: neither missing, nor null, nor empty. */
+export const pick = (members: Members, names: readonly string[]): Members =>
+  Object.fromEntries(names.flatMap((name) => ((members[name] ?? '') === '' ? [] : [[name, members[name]] as const])));

@@ -8,7 +8,7 @@ import type { Link, SourceEvent } from '../../domain/event.ts';
 import { SEVERITY_WORDS } from '../../domain/severityWords.ts';
 import { sha256Hex } from '../../intake/hashes.ts';
 import { withinLimits } from '../../intake/limits.ts';
-import { type Members, membersOf, textOf } from '../../intake/members.ts';
+import { type Members, membersOf, pick, textOf } from '../../intake/members.ts';
 import { madeKeyOf } from './dedupKey.ts';
 import { parseTimestamp } from './timestamp.ts';
 
@@ -25,9 +25,6 @@ export const MAX_ALERTS = 2_000;
 const HASH_LENGTH = 16;
 /** Characters; a longer one is hashed, for an incident keeps the names of a thousand alerts. */
 const MAX_FINGERPRINT = 64;
-
-const pick = (members: Members, names: readonly string[]): Members =>
-  Object.fromEntries(names.flatMap((name) => ((members[name] ?? '') === '' ? [] : [[name, members[name]] as const])));
 
 /** Grafana's `state` says the same in its own words. */
 const statusOf = ({ status, state }: Members): string | undefined => textOf(status) ?? STATES.get(textOf(state) ?? '');

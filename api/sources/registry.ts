@@ -4,8 +4,9 @@ import { generic } from './generic.ts';
 import { grafana } from './grafana.ts';
 import { guance } from './guance.ts';
 import { sensu } from './sensu.ts';
+import { sentry } from './sentry.ts';
 import type { Source } from './source.ts';
 
 export const SOURCES: ReadonlyMap<string, Source> = new Map(
-  [alertmanager, generic, grafana, guance, sensu].map((source) => [source.name, source]),
+  [alertmanager, generic, grafana, guance, sensu, sentry].map((source) => [source.name, source]),
 );

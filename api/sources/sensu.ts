@@ -7,7 +7,7 @@ import { TocsinError } from '../../domain/errors.ts';
 import type { Severity, SourceEvent } from '../../domain/event.ts';
 import { madeKeyOf } from './dedupKey.ts';
 import { withinLimits } from '../../intake/limits.ts';
-import { type Members, membersOf, textOf } from '../../intake/members.ts';
+import { type Members, membersOf, pick, textOf } from '../../intake/members.ts';
 import type { Source } from './source.ts';
 import { parseSeconds } from './timestamp.ts';
 
@@ -42,11 +42,6 @@ interface SensuEvent {
   readonly action: 'trigger' | 'resolve';
   readonly details: Members;
 }
-
-const pick = (members: Members, names: readonly string[]): Members =>
-  Object.fromEntries(
-    names.flatMap((name) => (members[name] === undefined || members[name] === null ? [] : [[name, members[name]]])),
-  );
 
 function statusOf(check: Members): number | undefined {
   const status = Number(textOf(check['status']));

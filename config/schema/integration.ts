@@ -16,6 +16,7 @@ export const SOURCES = [
   'alertmanager',
   'grafana',
   'sensu',
+  'sentry',
   'opsgenie',
   'generic',
 ] as const;
@@ -34,6 +35,7 @@ export const integration = fields('an integration such as { key: "${PAYMENTS_KEY
   source: choice(SOURCES, 'source', LATER),
   signatureHeader: header.exactOptional(),
   timestampHeader: header.exactOptional(),
+  newIssues: choice(['trigger', 'ignore']).exactOptional(),
   secret: credential('the secret that the source signs with, such as "${GRAFANA_SECRET}"').exactOptional(),
   mapping: mapping.exactOptional(),
 });
@@ -42,7 +44,8 @@ type Setting = Exclude<keyof z.output<typeof integration>, 'id' | 'key' | 'sourc
 
 /** Which sources a setting is of; given for another one it is an error (config/integrations.ts). */
 export const SETTINGS: Readonly<Record<Setting, readonly string[]>> = {
-  secret: ['grafana'],
+  secret: ['grafana', 'sentry'],
+  newIssues: ['sentry'],
   signatureHeader: ['grafana'],
   timestampHeader: ['grafana'],
   mapping: ['generic'],

@@ -4,7 +4,7 @@ import { changed, errorsOf, load } from './written.ts';
 const told = (settings: string): string => changed('source: guance', `source: ${settings}`);
 
 test.each([
-  ['guance, secret: s3cret', 'secret is a setting of source grafana; this one is of source guance'],
+  ['guance, secret: s3cret', 'secret is a setting of source grafana, sentry; this one is of source guance'],
   [
     'events-v2, signatureHeader: X-S',
     'signatureHeader is a setting of source grafana; this one is of source events-v2',

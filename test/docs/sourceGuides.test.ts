@@ -10,6 +10,8 @@ import { block, filled, printed } from '../support/guides.ts';
 const KEYS = {
   GRAFANA_KEY: 'a-grafana-key-000000000',
   GRAFANA_SECRET: 'what-grafana-signs-with',
+  SENTRY_KEY: 'a-sentry-key-0000000000',
+  SENTRY_SECRET: 'what-sentry-signs-with',
 };
 const ENV = { ...KEYS, SMTP_URL: 'smtp://127.0.0.1:25' };
 
@@ -46,5 +48,23 @@ describe('the guide of Grafana', () => {
     const { url, hmacConfig } = file.contactPoints[0]!.receivers[0]!.settings;
     expect(new URL(url).pathname).toBe('/integrations/grafana/GRAFANA_KEY');
     expect(hmacConfig).toMatchObject({ timestampHeader: integration?.timestampHeader, secret: 'GRAFANA_SECRET' });
+  });
+});
+
+describe('the guide of Sentry', () => {
+  it('prints a request that is signed as Sentry signs, and is taken once the secret is right', async () => {
+    const { api, url } = await apiOf('sentry');
+    try {
+      const [command = ''] = printed('sentry', 'sh');
+      expect(JSON.parse(await shell(filled(command, url, KEYS)))).toMatchObject({ status: 'accepted' });
+      expect(api.events).toMatchObject([{ event: { action: 'trigger', dedupKey: '1117540176', severity: 'error' } }]);
+      expect(api.events[0]?.integration).toMatchObject({ id: 'shop-sentry', newIssues: 'ignore' });
+      await expect(shell(filled(command, url, { ...KEYS, SENTRY_SECRET: 'another' }))).rejects.toThrow('403');
+      expect(printed('sentry', 'text').map((address) => new URL(address.trim()).pathname)).toEqual([
+        '/integrations/sentry/SENTRY_KEY',
+      ]);
+    } finally {
+      await api.app.close();
+    }
   });
 });
