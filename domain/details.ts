@@ -96,6 +96,6 @@ function list(title: string, lines: readonly string[], none = ''): string {
 }
 
 /** Text from an alert stays text: no Markdown, no HTML, no line of its own. */
-function escape(text: string): string {
+export function escape(text: string): string {
   return text.replace(/\s+/gu, ' ').replace(/[\\`*_[\]<>|#~]/gu, (mark) => `\\${mark}`);
 }

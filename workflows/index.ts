@@ -4,3 +4,4 @@ export { maintenanceOver } from './maintenanceOver.ts';
 export { deadman } from './deadman.ts';
 export { kafkaLag } from './kafkaLag.ts';
 export { sendTest } from './sendTest.ts';
+export { heartbeat } from './heartbeat.ts';

@@ -12,6 +12,7 @@ export const INCIDENT_WORKFLOW = 'incident';
 export const DEADMAN_WORKFLOW = 'deadman';
 export const KAFKA_LAG_WORKFLOW = 'kafkaLag';
 export const MAINTENANCE_OVER_WORKFLOW = 'maintenanceOver';
+export const HEARTBEAT_WORKFLOW = 'heartbeat';
 export const SEND_TEST_WORKFLOW = 'sendTest';
 /** Workflows and the cheap activities, which are dispatched eagerly there (design §2.6). */
 export const INCIDENTS_QUEUE = 'incidents';
