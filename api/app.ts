@@ -16,6 +16,8 @@ import { sendProblem } from './problems.ts';
 import { ackPage } from './routes/ackPage.ts';
 import { drills } from './routes/drills.ts';
 import { health } from './routes/health.ts';
+import { beats } from './routes/beats.ts';
+import { heartbeats } from './routes/heartbeats.ts';
 import { ignoredEventsList } from './routes/ignoredEvents.ts';
 import { incidents } from './routes/incidents.ts';
 import { integrations } from './routes/integrations.ts';
@@ -52,6 +54,9 @@ export async function buildApp(given: ApiDeps): Promise<ApiServer> {
   pagerdutyEvents(app, deps);
   await app.register(async (scope) => integrations(scope, deps));
   await opsgenieApi(app, deps, allowed);
+  // Its own scope: a beat has no body, or any.
+  await app.register(async (scope) => beats(scope, deps));
+  heartbeats(app, deps);
   incidents(app, deps, allowed);
   ignoredEventsList(app, deps, ignored);
   onCall(app, deps);

@@ -6,13 +6,13 @@ import type { Actor } from '../domain/incident.ts';
 import { findBySecret, sha256 } from '../intake/hashes.ts';
 
 /** What the routes ask for. */
-export type Right = 'read' | 'command' | 'windows' | 'tests';
+export type Right = 'read' | 'command' | 'windows' | 'tests' | 'heartbeats';
 
 const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
   observer: ['read'],
   responder: ['read', 'command'],
-  manager: ['read', 'command', 'windows', 'tests'],
-  admin: ['read', 'command', 'windows', 'tests'],
+  manager: ['read', 'command', 'windows', 'tests', 'heartbeats'],
+  admin: ['read', 'command', 'windows', 'tests', 'heartbeats'],
 };
 
 /** Whether people of this role may act on incidents, whatever door they come by. */
@@ -23,6 +23,7 @@ const LACKS: Readonly<Record<Right, string>> = {
   read: 'may not read',
   command: 'may only read',
   windows: 'may not change maintenance windows: it needs the role manager',
+  heartbeats: 'may end no heartbeats: it needs the role manager',
   tests: 'may send no tests and begin no drills: it needs the role manager',
 };
 

@@ -3,12 +3,13 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Configuration } from '../domain/configuration.ts';
 import type { KnownWindows } from '../store/knownWindows.ts';
 import type { Store } from '../store/store.ts';
-import type { IncidentGateway, Metrics } from './ports.ts';
+import type { HeartbeatGateway, IncidentGateway, Metrics } from './ports.ts';
 import type { Intake } from '../intake/ports.ts';
 
 export interface ApiDeps {
   readonly intake: Intake;
   readonly incidents: IncidentGateway;
+  readonly heartbeats: HeartbeatGateway;
   readonly store: Store;
   readonly windows: KnownWindows;
   /** The configuration as it is now; asked anew at every request, for it reloads. */

@@ -2,7 +2,12 @@
 import { type Logger, pino } from 'pino';
 
 /** After these words an address holds a secret. */
-const SECRETS_AFTER = [/(integrations\/[^/]*\/).+/i, /(ack\/).+/i, /(callbacks\/twilio\/[^/]*\/).+/i];
+const SECRETS_AFTER = [
+  /(integrations\/[^/]*\/).+/i,
+  /((?<!v[12]\/)heartbeats\/).+/i,
+  /(ack\/).+/i,
+  /(callbacks\/twilio\/[^/]*\/).+/i,
+];
 
 /** The path of a URL as it may be logged: decoded, because a client may write `%69ntegrations`, without query and secrets. */
 export function loggedPath(url: string): string {

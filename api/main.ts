@@ -11,6 +11,7 @@ import { buildApp } from './app.ts';
 import { temporalIntake } from '../intake/intake.ts';
 import type { Metrics } from './ports.ts';
 import type { ApiServer } from './server.ts';
+import { heartbeatGateway } from './heartbeatGateway.ts';
 import { temporalGateway } from './temporalGateway.ts';
 
 /** Milliseconds; a supervisor's own patience is 30 s (Kubernetes) or 90 s (systemd). */
@@ -60,6 +61,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const app = await buildApp({
     intake: temporalIntake({ client, store, configuration, windows: () => windows.present() }),
     incidents,
+    heartbeats: heartbeatGateway(client),
     store,
     windows,
     configuration,

@@ -32,6 +32,7 @@ export async function collectOpenApi(app: ApiServer, publicUrl: string): Promise
         { name: 'events', description: 'What monitoring sources send' },
         { name: 'incidents', description: 'What people and programs do' },
         { name: 'opsgenie', description: 'Opsgenie’s own API, for its clients' },
+        { name: 'heartbeats', description: 'Whose silence is an incident' },
         { name: 'people', description: 'Who is on call, and what is configured' },
         { name: 'maintenance', description: 'When new incidents are held' },
         { name: 'operations', description: 'How the process is' },

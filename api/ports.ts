@@ -3,6 +3,8 @@ import type { MetricMeter } from '@temporalio/common';
 import type { Channel } from '../domain/channels.ts';
 import type { AttemptResult, CommandOutcome, PersonsCommand, ProviderWord } from '../domain/commands.ts';
 import type { NotifyRequest } from '../domain/effects.ts';
+import type { HeartbeatMessage, HeartbeatName, Watch } from '../domain/heartbeat.ts';
+import type { HeartbeatView } from '../domain/heartbeatTelling.ts';
 import type { MaintenanceWindow } from '../domain/maintenance.ts';
 import type { Truth } from '../domain/truth.ts';
 import type { IncidentView, LogEntryView, NextView, NotificationView } from '../domain/view.ts';
@@ -71,6 +73,32 @@ export interface IncidentGateway {
   sendTest(channel: Channel, request: NotifyRequest): Promise<AttemptResult>;
   /** Is Temporal reachable, and does a worker poll? `null` where all is well, else a sentence that says what is not. */
   trouble(): Promise<string | null>;
+}
+
+export interface HeartbeatFilter {
+  /** An id of letters, digits, _ and - alone. */
+  readonly integration?: string;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+export interface HeartbeatPage {
+  readonly heartbeats: readonly HeartbeatView[];
+  readonly nextCursor: string | null;
+}
+
+/** Heartbeats that are watched. All throw TEMPORAL_UNAVAILABLE; what is told them is durable with no worker alive. */
+export interface HeartbeatGateway {
+  /** A beat, taken in at an instant; beats of one moment go together. `watch`: it is begun where it is not watched. False: it is not watched. */
+  beat(heartbeat: HeartbeatName, at: number, watch?: Watch): Promise<boolean>;
+  /** False where it is watched already. */
+  watch(watch: Watch): Promise<boolean>;
+  /** False where it is not watched. */
+  tell(heartbeat: HeartbeatName, message: HeartbeatMessage): Promise<boolean>;
+  /** As it is now; with no worker alive, as one last wrote it down. Undefined where it is not watched. */
+  read(heartbeat: HeartbeatName): Promise<HeartbeatView | undefined>;
+  /** Up to half a minute behind in what moves with each beat; throws BAD_REQUEST for a cursor that is none. */
+  list(filter: HeartbeatFilter): Promise<HeartbeatPage>;
 }
 
 /** Where the process's metrics go, and are read. */

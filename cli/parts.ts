@@ -2,6 +2,7 @@
 import { Client } from '@temporalio/client';
 import { startApi } from '../api/main.ts';
 import { arrangeDeadman } from '../worker/deadman.ts';
+import { lookAfterHeartbeats } from '../worker/heartbeats.ts';
 import { startWorker } from '../worker/main.ts';
 import { monitorSchedules } from '../worker/monitors.ts';
 import { lookForRemovedUsers } from '../worker/removedUsers.ts';
@@ -54,10 +55,14 @@ export async function runWorker(
   stopAtEnd(() => monitors.settled());
   onReload(() => monitors.arrange());
   monitors.arrange();
-  const looking = lookForRemovedUsers(client, configuration, log);
-  stopAtEnd(() => looking.stop());
-  onReload(() => looking.look());
-  looking.look();
+  for (const looking of [
+    lookForRemovedUsers(client, configuration, log),
+    lookAfterHeartbeats(client, configuration, log),
+  ]) {
+    stopAtEnd(() => looking.stop());
+    onReload(() => looking.look());
+    looking.look();
+  }
   return { done: worker.done };
 }
 

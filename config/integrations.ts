@@ -1,7 +1,7 @@
 /** What only all integrations together can say, and what a source may be told. */
 import { suggestion } from './nearest.ts';
 import type { Path, Problem } from './problems.ts';
-import { LATER, NEEDS, SETTINGS, SOURCES } from './schema/integration.ts';
+import { NEEDS, SETTINGS, SOURCES } from './schema/integration.ts';
 import { at, maps } from './tree.ts';
 import type { Fields, Trees } from './tree.ts';
 
@@ -73,7 +73,7 @@ export function checkIntegrations({ tree, written }: Trees): readonly Problem[] 
   });
 }
 
-const KNOWN: readonly unknown[] = [...SOURCES, ...LATER];
+const KNOWN: readonly unknown[] = SOURCES;
 
 /** Settings that a source is not told. A source that is none is an error by itself. */
 const foreignSettings = ({ path, source, settings }: WrittenIntegration): readonly Problem[] =>

@@ -177,6 +177,15 @@ export interface Service {
   readonly subscribers: readonly Subscriber[];
 }
 
+/** A beat that is promised by name (source `heartbeat`): one at least every so often, and at most so late. */
+export interface ConfiguredHeartbeat {
+  readonly every: Milliseconds;
+  /** Its integration's where absent. */
+  readonly grace?: Milliseconds;
+  readonly severity?: Severity;
+  readonly summary?: string;
+}
+
 /** A way in. The key is a secret; the id is the identity and stands in workflow ids. */
 export interface Integration {
   readonly id: string;
@@ -194,6 +203,12 @@ export interface Integration {
   readonly mapping?: Mapping;
   /** What comes of an issue that is new, or comes back (Sentry): an incident where absent. */
   readonly newIssues?: 'trigger' | 'ignore';
+  /** By name. */
+  readonly heartbeats?: Readonly<Record<string, ConfiguredHeartbeat>>;
+  /** Of heartbeats that are not named here; absent: their own addresses say it. */
+  readonly every?: Milliseconds;
+  /** Of those that say none; none where absent. */
+  readonly grace?: Milliseconds;
 }
 
 /** "The first match decides" (interfaces §3). */

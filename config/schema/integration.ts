@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { credential } from './channels/parts.ts';
 import { mapping } from './mapping.ts';
+import { every, grace, heartbeats } from './heartbeats.ts';
 import { choice, fields } from './parts.ts';
 
 /** Stands in workflow ids (lifecycle §2.2), so it has fewer characters than other ids. */
@@ -19,8 +20,8 @@ export const SOURCES = [
   'sentry',
   'opsgenie',
   'generic',
+  'heartbeat',
 ] as const;
-export const LATER = ['heartbeat'] as const;
 
 const HEADER = 'the name of a header, such as X-Grafana-Alerting-Signature';
 /** RFC 9110 §5.1. */
@@ -32,12 +33,15 @@ export const integration = fields('an integration such as { key: "${PAYMENTS_KEY
     .regex(/^(?!manual-|tocsin$)[A-Za-z0-9_-]{1,64}$/, { error: ID })
     .exactOptional(),
   key: z.string({ error: KEY }).regex(/^[A-Za-z0-9_-]{8,255}$/, { error: KEY }),
-  source: choice(SOURCES, 'source', LATER),
+  source: choice(SOURCES),
   signatureHeader: header.exactOptional(),
   timestampHeader: header.exactOptional(),
   newIssues: choice(['trigger', 'ignore']).exactOptional(),
   secret: credential('the secret that the source signs with, such as "${GRAFANA_SECRET}"').exactOptional(),
   mapping: mapping.exactOptional(),
+  heartbeats: heartbeats.exactOptional(),
+  every: every.exactOptional(),
+  grace: grace.exactOptional(),
 });
 
 type Setting = Exclude<keyof z.output<typeof integration>, 'id' | 'key' | 'source'>;
@@ -46,6 +50,9 @@ type Setting = Exclude<keyof z.output<typeof integration>, 'id' | 'key' | 'sourc
 export const SETTINGS: Readonly<Record<Setting, readonly string[]>> = {
   secret: ['grafana', 'sentry'],
   newIssues: ['sentry'],
+  heartbeats: ['heartbeat'],
+  every: ['heartbeat'],
+  grace: ['heartbeat'],
   signatureHeader: ['grafana'],
   timestampHeader: ['grafana'],
   mapping: ['generic'],

@@ -103,20 +103,15 @@ export function url(expected: string, ...protocols: readonly string[]) {
   });
 }
 
-/** One of a few words. Those of `later` are refused as not built yet, by the name of their kind. */
-export const choice = <const Built extends string>(built: readonly Built[], kind = '', later: readonly string[] = []) =>
+/** One of a few words. */
+export const choice = <const Word extends string>(words: readonly Word[]) =>
   z
     .unknown()
-    .transform((value, ctx): Built => {
-      const found = built.find((one) => one === value);
-      if (found !== undefined) return found;
-      const coming = later.find((one) => one === value);
-      if (coming === undefined) return unexpected(ctx, '', built.join(', ').replace(/, ([^,]+)$/, ' or $1'));
-      const message = `${kind} ${coming} is not built yet; those that are: ${built.join(', ')}`;
-      ctx.addIssue({ code: 'custom', message, input: '' });
-      return z.NEVER;
+    .transform((value, ctx): Word => {
+      const found = words.find((one) => one === value);
+      return found ?? unexpected(ctx, '', words.join(', ').replace(/, ([^,]+)$/, ' or $1'));
     })
-    .meta({ enum: [...built] });
+    .meta({ enum: [...words] });
 
 /** A setting that is to come: only values that ask for what happens anyway are taken. */
 export const notBuilt = (setting: string, ...accepted: readonly unknown[]) =>

@@ -127,6 +127,10 @@ describe('what every address has in common', () => {
         'GET /v1/incidents/{id}/next',
         'GET /v1/incidents/{id}/notifications',
         'GET /v1/incidents/{id}/timeline',
+        'DELETE /v1/heartbeats/{integration}/{id}',
+        ...['GET', 'POST', 'PUT'].map((method) => `${method} /heartbeats/{key}/{id}`),
+        'GET /v1/heartbeats',
+        'GET /v1/heartbeats/{integration}/{id}',
         'GET /v1/maintenance-windows',
         'GET /v1/maintenance-windows/{id}',
         'GET /v1/oncall',
@@ -163,8 +167,8 @@ describe('what every address has in common', () => {
       expect([at, operation.summary]).toEqual([at, expect.any(String)]);
       expect([at, Object.keys(operation.responses ?? {}).length > 0]).toEqual([at, true]);
       expect([at, operation.security !== undefined]).toEqual([at, /\/v1\/|\/opsgenie\//.test(at)]);
-      // Of a drill's end, and of a test, all is said by the address.
-      const asks = /^P(OST|UT)/.test(at) && !/\/(end|test)$/.test(at);
+      // Of a drill's end, of a test, and of a beat, all is said by the address.
+      const asks = /^P(OST|UT)/.test(at) && !/\/(end|test)$|^P\w+ \/heartbeats/.test(at);
       expect([at, operation.requestBody !== undefined]).toEqual([at, asks]);
     }
   });
@@ -213,11 +217,13 @@ describe('what every address has in common', () => {
       expect(log).not.toContain(secret);
   });
 
-  it('hides what stands after /integrations/<source>/ and /ack/ however it is written', () => {
+  it('hides what stands after /integrations/<source>/, /heartbeats/ and /ack/ however it is written', () => {
     expect(loggedPath('/integrations/guance/KEY?a=KEY')).toBe('/integrations/guance/***');
     expect(loggedPath('/Integrations/a%2Fb/KEY')).not.toContain('KEY');
     expect(loggedPath('/ack/KEY/KEY2')).toBe('/ack/***');
     expect(loggedPath('/ack/%E0%A4%A')).toBe('/ack/***');
     expect(loggedPath('/integrations/guance%2FKEY')).not.toContain('KEY');
+    expect(loggedPath('//heartbeats/KEY/backup')).toBe('//heartbeats/***');
+    expect(loggedPath('/v1/heartbeats/crons/backup')).toBe('/v1/heartbeats/crons/backup');
   });
 });

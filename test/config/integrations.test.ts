@@ -53,3 +53,37 @@ test('an integration that is told nothing has nothing beside its key', () => {
     service: 'shop',
   });
 });
+
+const HEARTBEATS = 'heartbeat, every: 10m, grace: 1m, heartbeats: ';
+const A_HEARTBEAT = 'a heartbeat such as { every: 25h, grace: 5m }';
+
+test('heartbeats are kept by name, with what they are told themselves', () => {
+  const text = changed('source: guance', `id: crons, source: ${HEARTBEATS}{ backup: { every: 25h, summary: gone } }`);
+  expect(load(text).configuration.integrations.get('crons')).toMatchObject({
+    every: 600_000,
+    grace: 60_000,
+    heartbeats: { backup: { every: 90_000_000, summary: 'gone' } },
+  });
+});
+
+test.each([
+  ['[]', /heartbeats: expected heartbeats by name, such as \{ backup: \{ every: 25h, grace: 5m \} \}, found a list$/],
+  ['{ "a b": { every: 1h } }', /not a name of 1 to 64 characters: letters, digits and _ \. @ -/],
+  ['{ backup: 25h }', new RegExp(`heartbeats\\.backup: expected ${A_HEARTBEAT}, found "25h"$`)],
+  ['{ backup: {} }', /heartbeats\.backup\.every: .*expected a duration from 1s to 365d/],
+  ['{ backup: { every: 0s } }', /heartbeats\.backup\.every: expected a duration from 1s to 365d/],
+  ['{ backup: { every: 1h, grace: soon } }', /heartbeats\.backup\.grace: expected a duration from 0s to 365d/],
+  ['{ backup: { every: 1h, severity: bad } }', /severity: expected critical, error, warning or info/],
+  ['{ backup: { every: 1h, after: 5m } }', /heartbeats\.backup\.after: .*every, grace, severity, summary/],
+])('heartbeats that are none are refused where they stand: %s', (heartbeats, expected) => {
+  expect(errorsOf(told(HEARTBEATS + heartbeats))).toEqual([expect.stringMatching(expected)]);
+});
+
+test.each(['heartbeats: { a: { every: 1h } }', 'every: 1h', 'grace: 1m'])(
+  'only source heartbeat is told %s',
+  (setting) => {
+    expect(errorsOf(told(`guance, ${setting}`))).toEqual([
+      expect.stringContaining('is a setting of source heartbeat; this one is of source guance: leave it out'),
+    ]);
+  },
+);

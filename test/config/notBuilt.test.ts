@@ -1,5 +1,4 @@
 /** What the format has and this version has not (interfaces §3): refused by name, unless it asks for what happens anyway. */
-import { LATER, SOURCES } from '../../config/schema/integration.ts';
 import { changed, errorsOf, load } from './written.ts';
 
 const section = (line: string): string => changed('services:', `${line}\nservices:`);
@@ -11,11 +10,6 @@ const layer = (line: string): string =>
 
 const S = 'is not built yet; leave it out';
 const refused: [what: string, text: string, expected: string][] = [
-  ...LATER.map((source): [string, string, string] => [
-    `the source ${source}`,
-    changed('source: guance', `source: ${source}`),
-    `13:58 services[0].integrations[0].source: source ${source} is not built yet; those that are: ${SOURCES.join(', ')}`,
-  ]),
   ['limits', section('limits: { sms: [] }'), `9:9 limits: limits ${S} or set it to {}`],
 ];
 

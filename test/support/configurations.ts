@@ -151,6 +151,13 @@ export function configuration(parts: {
       { id: 'payments-grafana', key: 'grafana-key-000000000', source: 'grafana', service: 'payments' },
       { id: 'payments-sensu', key: 'sensu-key-000000000000', source: 'sensu', service: 'payments' },
       { id: 'payments-sentry', key: 'sentry-key-0000000000', source: 'sentry', service: 'payments' },
+      {
+        id: 'payments-heartbeat',
+        key: 'heartbeat-key-00000000',
+        source: 'heartbeat',
+        service: 'payments',
+        heartbeats: { backup: { every: duration('25h'), grace: duration('5m') } },
+      },
       { id: 'manual-payments', key: '', source: 'manual', service: 'payments' },
     ]),
     routing: [],

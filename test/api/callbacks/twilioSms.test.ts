@@ -1,4 +1,5 @@
 /** What people write back to text messages, and what Twilio tells of ours: signed as Twilio signs, on incidents that follow the production rules. */
+import { heldHeartbeats } from '../support/heldHeartbeats.ts';
 import { buildApp } from '../../../api/app.ts';
 import { readReply } from '../../../api/callbacks/smsReply.ts';
 import { createLogger } from '../../../api/logging.ts';
@@ -71,6 +72,7 @@ beforeAll(async () => {
     windows: knownWindows(NO_STORE),
     intake: { accept: async () => [] },
     incidents,
+    heartbeats: heldHeartbeats(),
     configuration: () => known,
     secret: SECRET,
     publicUrl: PUBLIC_URL,

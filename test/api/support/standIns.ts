@@ -13,6 +13,7 @@ import type { PersonsCommand } from '../../../domain/commands.ts';
 import type { Configuration, Integration, Token } from '../../../domain/configuration.ts';
 import type { TocsinError } from '../../../domain/errors.ts';
 import type { LogEntryView, NotificationView } from '../../../domain/view.ts';
+import { heldHeartbeats } from './heldHeartbeats.ts';
 import { configuration, level, person, policy } from '../../support/configurations.ts';
 
 export const API_TOKEN = 'a-token-for-everything';
@@ -85,6 +86,8 @@ export interface StandIns {
   /** Maintenance windows whose incidents are to look again. */
   readonly windowsOver: string[];
   readonly log: string[];
+  /** Names of the heartbeats that beat. */
+  readonly beats: string[];
   /** What the ports do from here on. */
   readonly behaviour: {
     intakeError?: TocsinError | Error;
@@ -142,6 +145,7 @@ export async function apiOnStandIns(
     commands: [],
     filters: [],
     windowsOver: [],
+    beats: [],
     log,
     behaviour: {
       opened: true,
@@ -169,6 +173,7 @@ export async function apiOnStandIns(
       },
     },
     incidents: gateway(standIns),
+    heartbeats: heldHeartbeats(standIns.beats),
     configuration: () => CONFIGURATION,
     apiToken: API_TOKEN,
     secret: 'a-secret-for-links',

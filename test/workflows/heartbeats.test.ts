@@ -1,0 +1,228 @@
+/** Heartbeats on a real Temporal server: by their address, by the configuration, with and without a worker. */
+import { heartbeatWorkflowId } from '../../intake/heartbeats.ts';
+import { arrangeHeartbeats } from '../../worker/heartbeats.ts';
+import type { HeartbeatInput } from '../../workflows/heartbeatMessages.ts';
+import { heartbeatSignal } from '../../workflows/heartbeatMessages.ts';
+import { HEARTBEAT_WORKFLOW, INCIDENTS_QUEUE } from '../../workflows/messages.ts';
+import { eventsOf, typeOf } from '../support/history.ts';
+import { historiesOf, replay } from '../support/replay.ts';
+import { type Tocsin, TOKEN, eventually, startTocsin } from '../support/tocsin.ts';
+
+const KEY = 'heartbeats-key-000000000';
+const WHOEVER = `
+users:
+  - { id: ana, name: Ana, contacts: [{ id: mail, channel: email, to: ana@example.com }] }
+escalationPolicies:
+  - { id: steps, levels: [{ targets: ['user:ana'], escalateAfter: 1h }] }
+channels: { email: { smtp: '\${SMTP_URL}', from: 'Tocsin <alerts@example.com>' } }
+services:
+`;
+const configuration = (settings: string): string =>
+  `${WHOEVER}  - { id: crons, escalationPolicy: steps, integrations: [{ id: crons, source: heartbeat, key: ${KEY}, ${settings} }] }\n`;
+
+const NAMED = 'heartbeats: { backup: { every: 3s, severity: critical }, report: { every: 1h } }';
+
+interface Heartbeat {
+  readonly status: string;
+  readonly every: string;
+  readonly origin: string;
+  readonly lastBeat: string | null;
+  readonly beats: number;
+}
+
+describe('heartbeats', () => {
+  let tocsin: Tocsin;
+  beforeAll(async () => {
+    tocsin = await startTocsin(configuration(NAMED));
+  });
+  afterAll(async () => {
+    await tocsin?.stop();
+  });
+
+  const beat = async (id: string, query = '', init: RequestInit = {}): Promise<Response> =>
+    fetch(`${tocsin.url}/heartbeats/${KEY}/${encodeURIComponent(id)}${query}`, init);
+  const shown = async (id: string): Promise<Heartbeat> => {
+    const { body } = await eventually(
+      () => tocsin.get<Heartbeat>(`/v1/heartbeats/crons/${encodeURIComponent(id)}`),
+      ({ status }) => status !== 503,
+    );
+    return body;
+  };
+  const until = (id: string, holds: (heartbeat: Heartbeat) => boolean) => eventually(() => shown(id), holds);
+  const handle = (name: string) =>
+    tocsin.client.workflow.getHandle(heartbeatWorkflowId({ integration: 'crons', name }));
+  const incidentStatus = async (dedupKey: string): Promise<string | undefined> => {
+    const { body } = await tocsin.get<{ incidents: { status: string }[] }>(
+      `/v1/incidents?dedupKey=${encodeURIComponent(dedupKey)}`,
+    );
+    return body.incidents[0]?.status;
+  };
+  const arrange = () => arrangeHeartbeats(tocsin.client, tocsin.configuration());
+
+  test('one that the configuration names and that never beats is an incident, which its first beat resolves', async () => {
+    await Promise.all([arrange(), arrange()]);
+    const { id, workflowId: _incident, ...incident } = await tocsin.incident('heartbeat/backup');
+    expect(incident).toMatchObject({
+      summary: 'backup is silent: it never beat, and one is due every 3s',
+      severity: 'critical',
+      service: 'crons',
+    });
+    expect(await shown('backup')).toMatchObject({ status: 'silent', origin: 'configuration', lastBeat: null });
+    expect((await beat('backup')).status).toBe(202);
+    await eventually(
+      () => tocsin.read(id),
+      ({ status }) => status === 'resolved',
+    );
+    expect(await shown('backup')).toMatchObject({ status: 'alive' });
+  });
+
+  test('any method and any body is a beat; one that nobody knows needs an interval', async () => {
+    const unknown = await beat('nightly');
+    expect(unknown.status).toBe(400);
+    expect(await unknown.json()).toMatchObject({ code: 'BAD_REQUEST', detail: expect.stringContaining('?every=5m') });
+    const first = await beat('nightly', '?every=1h&grace=5m');
+    expect([first.status, await first.json()]).toEqual([
+      202,
+      { status: 'accepted', events: [{ dedupKey: 'heartbeat/nightly', outcome: 'accepted' }] },
+    ]);
+    // It is known now, and how often it beats with it.
+    for (const init of [
+      { method: 'HEAD' },
+      { method: 'PUT' },
+      { method: 'POST', body: 'the log of the job\n' },
+      { method: 'POST', body: new URLSearchParams({ m: 'done' }) },
+      { method: 'POST', body: '{"broken', headers: { 'content-type': 'application/json' } },
+    ]) {
+      expect((await beat('nightly', '', init)).status).toBe(202);
+    }
+    expect(await until('nightly', ({ beats }) => beats === 6)).toMatchObject({
+      status: 'alive',
+      every: '1h',
+      grace: '5m',
+      origin: 'beat',
+    });
+    expect((await fetch(`${tocsin.url}/heartbeats/no-key-of-anybody/nightly`)).status).toBe(404);
+  });
+
+  test('what the Temporal UI shows of it', async () => {
+    const described = await handle('nightly').describe();
+    expect(await described.staticSummary()).toBe('nightly, every 1h');
+    expect(described.memo).toMatchObject({ heartbeat: { name: 'nightly', status: 'alive' } });
+    expect(described.searchAttributes).toMatchObject({ DedupKey: ['heartbeat/nightly'] });
+    const { currentDetails } = await handle('nightly').query<{ currentDetails: string }>(
+      '__temporal_workflow_metadata',
+    );
+    expect(currentDetails).toMatch(/^## nightly\n\n\*\*ALIVE\*\*: alive; a beat is due by /);
+    expect(await handle('nightly').query('heartbeat')).toMatchObject({ name: 'nightly', every: '1h' });
+  });
+
+  test('a storm of beats is a few signals, and one of them counts for all', async () => {
+    const answers = await Promise.all(Array.from({ length: 200 }, () => beat('storm', '?every=1h')));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+    const types = (await eventsOf(tocsin.client, handle('storm').workflowId)).map(typeOf);
+    expect(types.filter((type) => type === 'WORKFLOW_EXECUTION_SIGNALED').length).toBeLessThan(20);
+  });
+
+  test('beats that come with no worker alive are in time, and what is read meanwhile is what was written down last', async () => {
+    await beat('hourly', '?every=3s');
+    await until('hourly', ({ status }) => status === 'alive');
+    await tocsin.worker.stop();
+    const { deadline } = (await tocsin.get<{ deadline: string }>('/v1/heartbeats/crons/hourly')).body;
+    while (Date.now() < Date.parse(deadline) + 3_000) {
+      expect((await beat('hourly', '?every=1h')).status).toBe(202);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    expect(await shown('hourly')).toMatchObject({ status: 'alive', every: '3s' });
+    await tocsin.worker.start();
+    expect(await until('hourly', ({ every }) => every === '1h')).toMatchObject({ status: 'alive' });
+    expect(await incidentStatus('heartbeat/hourly')).toBeUndefined();
+  });
+
+  test('it continues as new with all it knows', async () => {
+    const watch: HeartbeatInput['watch'] = {
+      integration: 'crons',
+      name: 'long',
+      origin: 'beat',
+      enabled: true,
+      settings: {
+        every: tocsin.configuration().integrations.get('crons')?.heartbeats?.['report']?.every ?? (0 as never),
+        grace: 0 as never,
+        severity: 'error',
+        summary: null,
+        details: {},
+        written: {},
+      },
+    };
+    const workflowId = heartbeatWorkflowId(watch);
+    const input: HeartbeatInput = { watch, maxHistoryLength: 12 };
+    await tocsin.client.workflow.start(HEARTBEAT_WORKFLOW, { workflowId, taskQueue: INCIDENTS_QUEUE, args: [input] });
+    const { runId } = await handle('long').describe();
+    for (let beats = 1; (await handle('long').describe()).runId === runId; beats += 1) {
+      await handle('long').signal(heartbeatSignal, { kind: 'beat', at: Date.now() });
+      await until('long', (heartbeat) => heartbeat.beats === beats);
+    }
+    await beat('long');
+    expect((await until('long', ({ lastBeat }) => lastBeat !== null)).beats).toBeGreaterThan(1);
+    expect((await handle('long').describe()).memo).toMatchObject({ heartbeat: { name: 'long', status: 'alive' } });
+  });
+
+  test('the list has them, of one integration or of all; a page at a time', async () => {
+    const list = async (query: string) =>
+      (await tocsin.get<{ heartbeats: { id: string }[]; nextCursor: string | null }>(`/v1/heartbeats${query}`)).body;
+    const all = ['backup', 'hourly', 'long', 'nightly', 'report', 'storm'];
+    const names = ({ heartbeats }: { heartbeats: { id: string }[] }) => heartbeats.map(({ id }) => id).toSorted();
+    await eventually(
+      () => list('?integration=crons'),
+      (page) => names(page).length === all.length,
+    );
+    expect(names(await list(''))).toEqual(all);
+    expect(names(await list('?integration=cron'))).toEqual([]);
+    const first = await list('?limit=4');
+    const second = await list(`?limit=4&cursor=${encodeURIComponent(first.nextCursor ?? '')}`);
+    expect(names({ heartbeats: [...first.heartbeats, ...second.heartbeats] })).toEqual(all);
+  });
+
+  test('one that a person ends is not watched; one of the configuration is ended there', async () => {
+    const end = (id: string) =>
+      fetch(`${tocsin.url}/v1/heartbeats/crons/${id}`, {
+        method: 'DELETE',
+        headers: { authorization: `Bearer ${TOKEN}` },
+      });
+    expect((await end('report')).status).toBe(400);
+    expect((await end('nightly')).status).toBe(204);
+    expect(await handle('nightly').result()).toMatchObject({ outcome: 'token TOCSIN_API_TOKEN ended it' });
+    expect((await end('nightly')).status).toBe(404);
+    expect((await tocsin.get('/v1/heartbeats/crons/nightly')).status).toBe(404);
+  });
+
+  test('a reload: another interval counts at once, and what is named no more is over, its incident resolved', async () => {
+    const { id } = await eventually(
+      () => tocsin.incident('heartbeat/backup'),
+      ({ status }) => status !== 'resolved',
+    );
+    tocsin.reconfigure(configuration('heartbeats: { report: { every: 2s } }'));
+    // What visibility shows is a second late.
+    await eventually(arrange, (ended) => ended.includes('backup'));
+    expect(await handle('backup').result()).toMatchObject({ outcome: 'it is no longer in the configuration' });
+    await eventually(
+      () => tocsin.read(id),
+      ({ status }) => status === 'resolved',
+    );
+    expect(await tocsin.incident('heartbeat/report')).toMatchObject({
+      summary: 'report is silent: it never beat, and one is due every 2s',
+    });
+  });
+
+  test('with its integration gone it is over, and says that its incident stays open', async () => {
+    tocsin.reconfigure(`${WHOEVER}  - { id: crons, escalationPolicy: steps }\n`);
+    await eventually(arrange, (ended) => ended.includes('report'));
+    expect(await handle('report').result()).toMatchObject({
+      outcome: 'its integration is no longer in the configuration, and its incident stays open',
+    });
+    expect(await incidentStatus('heartbeat/report')).toBe('triggered');
+  });
+
+  test('all of it replays', async () => {
+    expect(await replay(historiesOf(tocsin.client))).toEqual([]);
+  });
+});
