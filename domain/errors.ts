@@ -21,6 +21,7 @@ export const ERRORS = {
   REQUEST_TOO_SLOW: { status: 408, title: 'The request did not come whole in time' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is larger than this address takes' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'This address does not take that content type' },
+  HEARTBEAT_EXISTS: { status: 409, title: 'There is such a heartbeat already' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'This Idempotency-Key came before with another body' },
   HEADERS_TOO_LARGE: { status: 431, title: 'The address and the headers of the request are too large' },
   INTERNAL: { status: 500, title: 'Tocsin failed; its log says why' },

@@ -14,6 +14,7 @@
  */
 import type { Instant, Milliseconds } from './duration.ts';
 import { seconds } from './duration.ts';
+import type { Priority } from './commands.ts';
 import type { Severity } from './event.ts';
 
 export interface HeartbeatSettings {
@@ -22,6 +23,7 @@ export interface HeartbeatSettings {
   readonly grace: Milliseconds;
   /** Of its incident. */
   readonly severity: Severity;
+  readonly priority: Priority | null;
   /** Of its incident; null: it says what was to be heard and was not. */
   readonly summary: string | null;
   /** They stand in its incident, beside what is said of every heartbeat. */

@@ -28,6 +28,6 @@ export function heartbeatSettings(
   const { severity = SEVERITY, summary = null } = named ?? {};
   return {
     origin: named === undefined ? 'beat' : 'configuration',
-    settings: { every, grace, severity, summary, details: {}, written: {} },
+    settings: { every, grace, severity, priority: null, summary, details: {}, written: {} },
   };
 }

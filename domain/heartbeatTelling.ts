@@ -14,12 +14,13 @@ export function heartbeatEvent(state: HeartbeatState, word: 'trigger' | 'resolve
   const { name, settings, lastBeat, away, over, enabled, silentSince } = state;
   const event = { dedupKey: heartbeatDedupKey(name), source: name, class: 'heartbeat' } as const;
   if (word === 'resolve') return { ...event, action: 'resolve', summary: ended({ name, over, enabled }) };
-  const { every, grace, severity, summary, details } = settings;
+  const { every, grace, severity, priority, summary, details } = settings;
   const heard = lastBeat === null ? 'it never beat' : `its last beat was at ${dayAndClock(lastBeat)}`;
   return {
     ...event,
     action: 'trigger',
     severity,
+    ...(priority === null ? {} : { priority }),
     summary: summary ?? `${name} is silent: ${heard}, and one is due every ${formatDuration(every)}`,
     details: {
       ...details,

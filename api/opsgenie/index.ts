@@ -5,6 +5,7 @@ import type { ApiServer } from '../server.ts';
 import { sendOpsgenieError } from './answers.ts';
 import { createAlert } from './createAlert.ts';
 import { alertFinder } from './foundAlert.ts';
+import { heartbeats } from './heartbeats.ts';
 import { requestStatus } from './requestStatus.ts';
 import { stateActs } from './stateActs.ts';
 
@@ -21,6 +22,7 @@ export async function opsgenieApi(app: ApiServer, deps: ApiDeps, allowed: Allowe
       createAlert(scope, deps);
       stateActs(scope, deps, find);
       requestStatus(scope, deps);
+      heartbeats(scope, deps);
     },
     { prefix: '/opsgenie' },
   );

@@ -13,7 +13,7 @@ import { madeKeyOf } from './dedupKey.ts';
 export const opsgenie = { name: 'opsgenie', translate } as const;
 
 /** Opsgenie calls them critical, high, moderate, low and informational. */
-const SEVERITY_OF: Readonly<Record<Priority, Severity>> = {
+export const SEVERITY_OF: Readonly<Record<Priority, Severity>> = {
   P1: 'critical',
   P2: 'error',
   P3: 'warning',

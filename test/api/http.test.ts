@@ -142,6 +142,10 @@ describe('what every address has in common', () => {
         'GET /v1/users/{id}',
         'DELETE /opsgenie/v2/alerts/{identifier}',
         'GET /opsgenie/v2/alerts/requests/{requestId}',
+        ...['GET', 'POST'].map((method) => `${method} /opsgenie/v2/heartbeats`),
+        ...['DELETE', 'GET', 'PATCH'].map((method) => `${method} /opsgenie/v2/heartbeats/{name}`),
+        ...['enable', 'disable'].map((act) => `POST /opsgenie/v2/heartbeats/{name}/${act}`),
+        ...['GET', 'PATCH', 'POST', 'PUT'].map((method) => `${method} /opsgenie/v2/heartbeats/{name}/ping`),
         'POST /opsgenie/v2/alerts',
         'POST /opsgenie/v2/alerts/{identifier}/acknowledge',
         'POST /opsgenie/v2/alerts/{identifier}/close',
@@ -168,7 +172,7 @@ describe('what every address has in common', () => {
       expect([at, Object.keys(operation.responses ?? {}).length > 0]).toEqual([at, true]);
       expect([at, operation.security !== undefined]).toEqual([at, /\/v1\/|\/opsgenie\//.test(at)]);
       // Of a drill's end, of a test, and of a beat, all is said by the address.
-      const asks = /^P(OST|UT)/.test(at) && !/\/(end|test)$|^P\w+ \/heartbeats/.test(at);
+      const asks = /^P(OST|UT)/.test(at) && !/\/(end|test|ping|enable|disable)$|^P\w+ \/heartbeats/.test(at);
       expect([at, operation.requestBody !== undefined]).toEqual([at, asks]);
     }
   });

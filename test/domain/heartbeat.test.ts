@@ -22,6 +22,7 @@ const settings = (every = '5m', grace = '1m', more: Partial<HeartbeatSettings> =
   every: duration(every),
   grace: duration(grace),
   severity: 'error',
+  priority: null,
   summary: null,
   details: {},
   written: {},
@@ -232,7 +233,12 @@ test('with its integration gone it is over, and says whether its incident stays 
 });
 
 test('what its incident says: its own words where it has some, and what is known of it', () => {
-  const more = { summary: 'no backup', details: { runbook: 'https://wiki' }, severity: 'critical' } as const;
+  const more = {
+    summary: 'no backup',
+    details: { runbook: 'https://wiki' },
+    severity: 'critical',
+    priority: 'P1',
+  } as const;
   const watched = new Watched(settings('1d', '5m', more)).beats().to(2 * 24 * HOUR);
   expect(heartbeatEvent(watched.state, 'trigger')).toEqual({
     action: 'trigger',
@@ -240,6 +246,7 @@ test('what its incident says: its own words where it has some, and what is known
     source: 'backup',
     class: 'heartbeat',
     severity: 'critical',
+    priority: 'P1',
     summary: 'no backup',
     details: {
       runbook: 'https://wiki',

@@ -148,6 +148,7 @@ describe('heartbeats', () => {
         every: tocsin.configuration().integrations.get('crons')?.heartbeats?.['report']?.every ?? (0 as never),
         grace: 0 as never,
         severity: 'error',
+        priority: null,
         summary: null,
         details: {},
         written: {},
