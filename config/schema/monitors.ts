@@ -24,7 +24,7 @@ const broker = matching(BROKER, /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}
 
 const settings = {
   id,
-  type: choice(['kafka-lag'], 'type'),
+  type: choice(['kafka-lag']),
   every: duration('10s', '1d').default(minutes(1)),
   integration: id,
   // What Kafka takes: anything that is not blank.
