@@ -3,6 +3,7 @@ import type { Channel } from '../domain/channels.ts';
 import type { DeadmanActivities, IncidentActivities, MonitorActivities, RecordActivities } from './contract.ts';
 import { deadmanActivities } from './deadman.ts';
 import { monitorActivities } from './monitors/kafkaLag.ts';
+import type { KnownChanges } from '../store/knownChanges.ts';
 import type { KnownWindows } from '../store/knownWindows.ts';
 import type { ChannelActivities, ChannelDeps } from './notify/channel.ts';
 import { consoleChannel } from './notify/console.ts';
@@ -50,6 +51,8 @@ export interface ActivityDeps extends Omit<ChannelDeps, 'print'> {
   readonly print?: ChannelDeps['print'];
   /** None where absent. */
   readonly windows?: KnownWindows;
+  /** None where absent. */
+  readonly changes?: KnownChanges;
   /** TOCSIN_DEADMAN_URL. */
   readonly deadmanUrl?: string;
 }

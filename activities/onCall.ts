@@ -6,6 +6,7 @@ import type { Configuration, EscalationPolicy } from '../domain/configuration.ts
 import type { Instant } from '../domain/duration.ts';
 import { answer } from '../domain/lookup.ts';
 import type { SourceEvent } from '../domain/event.ts';
+import { changesBefore } from '../domain/changeEvent.ts';
 import { heldAt } from '../domain/maintenance.ts';
 import { openingFor } from '../domain/opening.ts';
 import { OWN, OWN_ROUTE, ownConfiguration } from '../domain/ownIncident.ts';
@@ -15,7 +16,9 @@ import { wantedTurn } from '../domain/roundRobin.ts';
 import { suppressionReason } from '../domain/route.ts';
 import type { Suppression } from '../domain/route.ts';
 import { route } from '../routing/route.ts';
-import { type KnownWindows, NO_WINDOWS } from '../store/knownWindows.ts';
+import { NONE_KNOWN } from '../store/known.ts';
+import type { KnownChanges } from '../store/knownChanges.ts';
+import type { KnownWindows } from '../store/knownWindows.ts';
 import { answeredWithin } from '../store/patience.ts';
 import type { Store } from '../store/store.ts';
 import type { IncidentActivities } from './contract.ts';
@@ -26,6 +29,8 @@ interface IncidentDeps {
   readonly store: Store;
   /** The maintenance windows; none where absent. */
   readonly windows?: KnownWindows;
+  /** The latest change events; none where absent. */
+  readonly changes?: KnownChanges;
 }
 
 /**
@@ -33,7 +38,12 @@ interface IncidentDeps {
  * BAD_CONFIGURATION, retryably, while the integration is not in the configuration: the incident waits until it is back.
  * An event that routing suppresses is listed in the store.
  */
-export function incidentActivities({ configuration, store, windows = NO_WINDOWS }: IncidentDeps): IncidentActivities {
+export function incidentActivities({
+  configuration,
+  store,
+  windows = NONE_KNOWN,
+  changes = NONE_KNOWN,
+}: IncidentDeps): IncidentActivities {
   return {
     whoIsTold: async (policy, question, asking = UNKNOWN) => {
       const present = asking.service === OWN ? ownConfiguration(configuration(), policy.id) : configuration();
@@ -54,8 +64,11 @@ export function incidentActivities({ configuration, store, windows = NO_WINDOWS 
       if (integration === undefined) throw missing(integrationId);
       const routed = route(present, integration, event);
       const now = Date.now();
-      if (!('suppressed' in routed))
-        return openingFor(present, routed, now, heldAt(windows.present(), routed.service, now));
+      if (!('suppressed' in routed)) {
+        const { service } = routed;
+        const held = heldAt(windows.present(), service, now);
+        return openingFor(present, routed, now, { held, changes: changesBefore(changes.present(), service, now) });
+      }
       list(store, integrationId, event, routed);
       return routed;
     },

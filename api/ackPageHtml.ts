@@ -5,7 +5,7 @@ import { formatDuration } from '../domain/duration.ts';
 import { Html, markup } from '../domain/html.ts';
 import { shortId } from '../domain/identity.ts';
 import { cut, oneLine, webAddress } from '../domain/text.ts';
-import type { IncidentView, NextView } from '../domain/view.ts';
+import type { ChangeView, IncidentView, NextView } from '../domain/view.ts';
 import { marked } from '../wording/drill.ts';
 import type { NameOf, Wording } from '../wording/wording.ts';
 
@@ -109,9 +109,14 @@ function facts(incident: ShownIncident, reader: PageReader, now: Instant): Html 
     0,
     LINKS,
   );
+  // A worker of an earlier version answers without them.
+  const changes = ((view.changes as IncidentView['changes'] | undefined) ?? []).map((change) =>
+    changed(change, reader),
+  );
   return markup`${section(page.whoHoldsIt, holders(incident, reader))}
 ${section(page.whatComesNext, view.status === 'resolved' ? [page.nothingResolved] : comingUp(incident, reader, now))}
 ${links.length === 0 ? null : section(labels.links, links.map(link))}
+${changes.length === 0 ? null : section(labels.changes, changes)}
 ${section(labels.details, [
   line(labels.severity, severity(view.severity)),
   line(labels.since, page.time(view.createdAt, reader.zone)),
@@ -151,6 +156,11 @@ function link({ href, text }: IncidentView['links'][number]): string | Html {
   const address = webAddress(href);
   const shown = cut(oneLine(text ?? href), LINE_LIMIT);
   return address === undefined ? shown : markup`<a href="${address}" rel="noreferrer">${shown}</a>`;
+}
+
+function changed({ at, summary, source, links: [first] }: ChangeView, { wording, zone }: PageReader): string | Html {
+  const text = wording.line(wording.page.time(at, zone), `${summary} (${source})`);
+  return first === undefined ? cut(oneLine(text), LINE_LIMIT) : link({ href: first.href, text });
 }
 
 const numberOf = ({ id, number }: IncidentView): string => (number === null ? shortId(id) : `#${number}`);

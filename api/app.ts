@@ -14,6 +14,8 @@ import { collectOpenApi, openApi } from './openapi.ts';
 import { countingIntake, timeRequests } from './observing.ts';
 import { sendProblem } from './problems.ts';
 import { ackPage } from './routes/ackPage.ts';
+import { changeEvents } from './routes/changeEvents.ts';
+import { changesList } from './routes/changes.ts';
 import { drills } from './routes/drills.ts';
 import { health } from './routes/health.ts';
 import { beats } from './routes/beats.ts';
@@ -52,6 +54,8 @@ export async function buildApp(given: ApiDeps): Promise<ApiServer> {
   if (metrics !== undefined) metricsRoute(app, { ...deps, metrics });
   await openApi(app);
   pagerdutyEvents(app, deps);
+  changeEvents(app, deps);
+  changesList(app, deps);
   await app.register(async (scope) => integrations(scope, deps));
   await opsgenieApi(app, deps, allowed);
   // Its own scope: a beat has no body, or any.

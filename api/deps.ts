@@ -1,6 +1,7 @@
 /** What the routes are given; `app.ts` builds the house from it, `main.ts` and the tests fill it in. */
 import type { FastifyBaseLogger } from 'fastify';
 import type { Configuration } from '../domain/configuration.ts';
+import type { KnownChanges } from '../store/knownChanges.ts';
 import type { KnownWindows } from '../store/knownWindows.ts';
 import type { Store } from '../store/store.ts';
 import type { HeartbeatGateway, IncidentGateway, Metrics } from './ports.ts';
@@ -12,6 +13,7 @@ export interface ApiDeps {
   readonly heartbeats: HeartbeatGateway;
   readonly store: Store;
   readonly windows: KnownWindows;
+  readonly changes: KnownChanges;
   /** The configuration as it is now; asked anew at every request, for it reloads. */
   readonly configuration: () => Configuration;
   /** Has something done after every reload that changed the configuration. Absent: it never does. */

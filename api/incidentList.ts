@@ -19,10 +19,13 @@ export interface Page {
   readonly nextCursor: string | null;
 }
 
+/** An earlier version's memo has no changes. */
+type WrittenView = Omit<IncidentView, 'changes'> & Partial<Pick<IncidentView, 'changes'>>;
+
 /** From the memo, which the workflow writes; before its first task there are only the summary and the search attributes. */
 function viewOf(info: WorkflowExecutionInfo): IncidentView {
-  const written = info.memo?.['incident'] as IncidentView | undefined;
-  if (written !== undefined) return written;
+  const written = info.memo?.['incident'] as WrittenView | undefined;
+  if (written !== undefined) return { changes: [], ...written };
   const attributes = info.typedSearchAttributes;
   return provisionalView({
     id: incidentIdOf(info.workflowId, info.runId),

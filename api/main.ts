@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Configuration } from '../domain/configuration.ts';
 import { TocsinError } from '../domain/errors.ts';
 import { strangersTo } from '../links/secretCheck.ts';
+import { knownChanges } from '../store/knownChanges.ts';
 import { knownWindows } from '../store/knownWindows.ts';
 import type { Store } from '../store/store.ts';
 import { alertsGroups } from '../intake/alertsGroups.ts';
@@ -57,13 +58,21 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   });
   const windows = knownWindows(store);
   // Known before the first event comes, where the store is there.
-  await windows.read();
+  const changes = knownChanges(store);
+  await Promise.all([windows.read(), changes.read()]);
   const app = await buildApp({
-    intake: temporalIntake({ client, store, configuration, windows: () => windows.present() }),
+    intake: temporalIntake({
+      client,
+      store,
+      configuration,
+      windows: () => windows.present(),
+      changes: () => changes.present(),
+    }),
     incidents,
     heartbeats: heartbeatGateway(client),
     store,
     windows,
+    changes,
     configuration,
     secret,
     publicUrl,
@@ -76,6 +85,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   });
   const stop = async (): Promise<void> => {
     windows.stop();
+    changes.stop();
     await closeWithin(app, STOP_WITHIN);
   };
   try {

@@ -47,6 +47,7 @@ export function provisionalView({ status = 'triggered', drill = false, ...opened
     drill,
     transient: false,
     links: [],
+    changes: [],
     previous: null,
   };
 }

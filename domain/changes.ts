@@ -1,4 +1,5 @@
 /** What can change about an incident: the decisions of `decide`, folded into the state by `evolve`, told in the timeline by `appendEntry`. */
+import type { RecentChange } from './changeEvent.ts';
 import type { CommandName, NamedUsers, Receipt } from './commands.ts';
 import type { Instant } from './duration.ts';
 import type { ErrorCode } from './errors.ts';
@@ -35,6 +36,8 @@ export type ChangeBody =
       readonly previous: string | null;
       readonly route: Route;
     }
+  /** Change events of its service shortly before. */
+  | { readonly type: 'changesSeen'; readonly changes: readonly RecentChange[] }
   | { readonly type: 'eventCounted'; readonly event: SourceEvent; readonly count: number }
   | { readonly type: 'eventIgnored'; readonly event: SourceEvent; readonly count: number; readonly reason: Reason }
   | { readonly type: 'alertAdded'; readonly event: SourceEvent; readonly count: number }

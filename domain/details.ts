@@ -2,7 +2,7 @@
 import type { SourceEvent } from './event.ts';
 import type { IncidentState } from './incident.ts';
 import { foremost, lineOf } from './foremost.ts';
-import { clock, dayAndClock, describeNotification, describeRecipient, nameOf } from './naming.ts';
+import { clock, dayAndClock, describeChange, describeNotification, describeRecipient, nameOf } from './naming.ts';
 import { next } from './next.ts';
 import { wantsNumber } from './recording.ts';
 import { sentence } from './report.ts';
@@ -46,6 +46,7 @@ export function currentDetails(state: IncidentState): string {
       ? []
       : [`Responders: ${escape(responders.map((user) => nameOf(state, user)).join(', '))}`]),
     `Incident ${state.number === null ? '' : `#${state.number} `}\`${id}\``,
+    ...section('Changes shortly before', state.changes.map(describeChange)),
     ...section('Resolved, and still waits for', awaited(state)),
     list('What comes next', coming(state), 'nothing, unless somebody acts'),
     list('Who was told', told(state), 'nobody yet'),

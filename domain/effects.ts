@@ -16,8 +16,8 @@ import { noticeRequestOf } from './noticing.ts';
 import type { Origin } from './origin.ts';
 import { originFor } from './origin.ts';
 import { oldRecord, wantsNumber } from './recording.ts';
-import type { IncidentView, LogEntryView, NotificationView } from './view.ts';
-import { incidentView, isoOrNull, logEntryView, notificationView } from './view.ts';
+import type { ChangeView, IncidentView, LogEntryView, NotificationView } from './view.ts';
+import { changeView, incidentView, isoOrNull, logEntryView, notificationView } from './view.ts';
 import { messageOf, sendable } from './writing.ts';
 
 /** The place in the policy, null where it is none; the reason; and whether it outlived `minuteZeroMaxAge`. */
@@ -53,6 +53,8 @@ export interface NotifyRequest {
     readonly createdAt: string;
     /** Somebody tries out who is told: the message says so. */
     readonly drill?: boolean;
+    /** Change events of its service shortly before it opened, the newest first; absent where there were none. */
+    readonly changes?: readonly ChangeView[];
   };
   /** Why this user is told; a sentence where an earlier version asked. */
   readonly why: WhyTold | string;
@@ -240,6 +242,7 @@ function requestOf(state: IncidentState, notification: Notification): NotifyRequ
       dedupKey: state.dedupKey,
       details: detailsOf(state),
       links: state.links,
+      ...(state.changes.length === 0 ? {} : { changes: state.changes.map(changeView) }),
       service: {
         id: service.id,
         name: service.name,

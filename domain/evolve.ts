@@ -26,6 +26,8 @@ function fold(state: IncidentState, change: Change): IncidentState {
   switch (change.type) {
     case 'triggered':
       return state;
+    case 'changesSeen':
+      return { ...state, changes: change.changes };
     case 'eventCounted':
     case 'alertAdded':
     case 'alertResolved':

@@ -1,5 +1,6 @@
 /** The state of one incident: plain JSON, so that it can be carried over when its workflow continues as new (lifecycle §9). */
 import type { Amended } from './amending.ts';
+import type { RecentChange } from './changeEvent.ts';
 import type { Channel } from './channels.ts';
 import type { EscalationPolicy, Service, Urgency } from './configuration.ts';
 import type { Instant, Milliseconds } from './duration.ts';
@@ -345,6 +346,8 @@ export interface IncidentState {
   readonly latest: SourceEvent;
   /** What was corrected of its summary and details, which stays, whatever later events say (amending.ts). */
   readonly amended: Amended;
+  /** Change events of its service shortly before it opened, the newest first. */
+  readonly changes: readonly RecentChange[];
   readonly links: readonly Link[];
   readonly alerts: readonly Alert[];
   /** More fire than `alerts` has: it is not resolved by those it has. */

@@ -1,4 +1,5 @@
 /** What people, places and instants are called in English, wherever an incident is told of. */
+import type { RecentChange } from './changeEvent.ts';
 import type { Channel } from './channels.ts';
 import { formatDuration } from './duration.ts';
 import type { Instant } from './duration.ts';
@@ -58,6 +59,10 @@ function describeHeld({ by, description, until, turn }: Held): string {
     ? `${window} is over, and it goes on in its turn at ${dayAndClock(until)}`
     : `held by ${window} until ${dayAndClock(until)}`;
 }
+
+/** `deploy 42, by ci at 10:02:11 UTC`. */
+export const describeChange = ({ summary, source, at }: RecentChange): string =>
+  `${summary}, by ${source} at ${clock(at)}`;
 
 /** `webhook ops-bus`, `e-mail to Ana Wei`. */
 export function describeRecipient(state: IncidentState, { channel, to }: Pick<Notice, 'channel' | 'to'>): string {

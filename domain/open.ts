@@ -103,7 +103,12 @@ export function openIncident(
     previous,
     route: opening.route,
   });
-  return suspension === null ? opened : evolve(opened, { type: 'suspended', suspension, at: createdAt, actor: SYSTEM });
+  const { changes } = opening;
+  const informed =
+    changes.length === 0 ? opened : evolve(opened, { type: 'changesSeen', changes, at: createdAt, actor: SYSTEM });
+  return suspension === null
+    ? informed
+    : evolve(informed, { type: 'suspended', suspension, at: createdAt, actor: SYSTEM });
 }
 
 /** What nothing has come of yet. A state that was carried over from before these were known is completed by them (upgrading.ts). */
@@ -135,4 +140,5 @@ export const unused = (createdAt: Instant) =>
     drill: false,
     turnedAway: { ids: [], lines: 0 },
     amended: UNAMENDED,
+    changes: [],
   }) as const satisfies Partial<IncidentState>;

@@ -1,5 +1,6 @@
 /** What an incident starts with (design §2.7): everything the first workflow task needs to send, so that it asks nobody. */
 import type { Configuration, EscalationPolicy, Service } from './configuration.ts';
+import type { RecentChange } from './changeEvent.ts';
 import type { Instant } from './duration.ts';
 import type { Held, Hours } from './incident.ts';
 import { answer } from './lookup.ts';
@@ -17,12 +18,19 @@ export interface Opening {
   readonly hours: Hours | null;
   /** A maintenance window holds it. */
   readonly held: Held | null;
+  /** Of the service, shortly before; the newest first. */
+  readonly changes: readonly RecentChange[];
   /** Level 1's on-call answer at the trigger; null where that takes a turn of round robin, which the incident itself asks for. */
   readonly answer: Answer | null;
 }
 
 /** The service that `route` names and its policy as they are now, pinned, and who is on call for level 1 at `at`. */
-export function openingFor(configuration: Configuration, route: Route, at: Instant, held: Held | null = null): Opening {
+export function openingFor(
+  configuration: Configuration,
+  route: Route,
+  at: Instant,
+  { held = null, changes = [] }: Partial<Pick<Opening, 'held' | 'changes'>> = {},
+): Opening {
   const service = configuration.services.get(route.service);
   const policy = service && configuration.escalationPolicies.get(service.escalationPolicy);
   if (service === undefined || policy === undefined) {
@@ -36,6 +44,7 @@ export function openingFor(configuration: Configuration, route: Route, at: Insta
     configuration: configuration.version,
     hours: hoursAt(service.urgency, at),
     held,
+    changes,
     answer: waitsForTurn ? null : answer(configuration, policy, LEVEL_1, at),
   };
 }

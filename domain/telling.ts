@@ -8,6 +8,7 @@ import type { ErrorCode } from './errors.ts';
 import type { Actor, IncidentState, Notice, Suspension } from './incident.ts';
 import {
   dayAndClock,
+  describeChange,
   describeLevel,
   describeNotification,
   describeRecipient,
@@ -106,6 +107,8 @@ export function tell(state: IncidentState, change: Change): string | null {
       const after = change.previous === null ? '' : `; the one before it was ${change.previous}`;
       return `${change.event.drill === true ? 'Drill, triggered' : 'Triggered'} by ${change.event.source}: ${change.event.summary}${routed(change.route)}${after}`;
     }
+    case 'changesSeen':
+      return `${times(change.changes.length, 'change')} of ${state.service.name} shortly before: ${change.changes.map(describeChange).join('; ')}`;
     case 'eventCounted':
       // The first event of an incident is told by its "triggered".
       return state.eventCount > change.count ? toldOfEvents(change, change.count) : null;

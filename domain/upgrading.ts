@@ -32,7 +32,7 @@ export const upgradedOpening = (opening: Opening): Opening => ({
   policy: upgradedPolicy(opening.policy),
 });
 
-const OPENING = { hours: null, held: null };
+const OPENING = { hours: null, held: null, changes: [] };
 const ROUTE = { holdFor: null };
 
 const SERVICE = {

@@ -1,5 +1,6 @@
 /** What people and programs are shown of an incident (interfaces §5, Shapes); instants are ISO 8601 here. */
 import { detailsOf } from './amending.ts';
+import type { RecentChange } from './changeEvent.ts';
 import type { Channel } from './channels.ts';
 import type { Urgency } from './configuration.ts';
 import type { ErrorCode } from './errors.ts';
@@ -27,6 +28,14 @@ export interface AlertView {
   readonly eventCount: number;
   readonly firstAt: string;
   readonly lastAt: string;
+}
+
+export interface ChangeView {
+  readonly id: string;
+  readonly at: string;
+  readonly summary: string;
+  readonly source: string;
+  readonly links: readonly Link[];
 }
 
 export interface IncidentView {
@@ -66,6 +75,8 @@ export interface IncidentView {
   /** Resolved by its source before anybody was told. */
   readonly transient: boolean;
   readonly links: readonly Link[];
+  /** Change events of its service shortly before it opened, the newest first. */
+  readonly changes: readonly ChangeView[];
   readonly previous: string | null;
 }
 
@@ -150,9 +161,12 @@ export function incidentView(state: IncidentState): IncidentView {
     drill: state.drill,
     transient: state.transient,
     links: state.links,
+    changes: state.changes.map(changeView),
     previous: state.previous,
   };
 }
+
+export const changeView = ({ at, ...change }: RecentChange): ChangeView => ({ ...change, at: iso(at) });
 
 const alertView = ({
   integration,

@@ -3,6 +3,7 @@
  * another one started, each falling over to the other on "not found" or "already started", so any number of API processes
  * may do it at once.
  */
+import { type ChangeEvent, changesBefore } from '../domain/changeEvent.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import { drillConfiguration } from '../domain/drill.ts';
 import { TocsinError } from '../domain/errors.ts';
@@ -49,10 +50,17 @@ interface Delivery {
   readonly configuration: () => Configuration;
   /** The maintenance windows as they are now. */
   readonly windows: () => readonly MaintenanceWindow[];
+  /** The latest change events. */
+  readonly changes: () => readonly ChangeEvent[];
 }
 
 /** Resolves once the event is persisted; what comes for one key meanwhile goes together in the next call. */
-export function delivery({ executions, configuration, windows }: Delivery): (placed: Placed) => Promise<Delivered> {
+export function delivery({
+  executions,
+  configuration,
+  windows,
+  changes,
+}: Delivery): (placed: Placed) => Promise<Delivered> {
   const ruleOf = ({ integration, event, opens }: Placed): number | null | undefined =>
     opens === 'asked' ? decidingRule(configuration(), integration, event) : opens?.rule;
   const alike: Alike<Placed> = (earlier, later) => ruleOf(earlier) === ruleOf(later);
@@ -94,7 +102,9 @@ export function delivery({ executions, configuration, windows }: Delivery): (pla
         continue;
       }
       const now = Date.now();
-      const opening = openingFor(present, routed, now, heldAt(windows(), routed.service, now));
+      const { service } = routed;
+      const held = heldAt(windows(), service, now);
+      const opening = openingFor(present, routed, now, { held, changes: changesBefore(changes(), service, now) });
       const opened = { opening, arrivals: [first, ...arrivals.slice(place + 1)] as const };
       const previous = before?.incident ?? null;
       const incident = await executions.start({ workflowId, owner: item.owner, ...opened, previous });

@@ -1,5 +1,6 @@
 /** Events into Temporal: each is placed, which says its workflow id, and delivered there (design §2.3). */
 import type { Client } from '@temporalio/client';
+import type { ChangeEvent } from '../domain/changeEvent.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import { TocsinError } from '../domain/errors.ts';
 import type { MaintenanceWindow } from '../domain/maintenance.ts';
@@ -22,6 +23,8 @@ interface TemporalIntake {
   readonly configuration: () => Configuration;
   /** The maintenance windows as they are now; none where absent. */
   readonly windows?: () => readonly MaintenanceWindow[];
+  /** The latest change events; none where absent. */
+  readonly changes?: () => readonly ChangeEvent[];
 }
 
 export function temporalIntake({
@@ -29,9 +32,10 @@ export function temporalIntake({
   store = absentStore('no store was given'),
   configuration,
   windows = () => [],
+  changes = () => [],
 }: TemporalIntake): Intake {
   const known = executions(client);
-  const deliver = delivery({ executions: known, configuration, windows });
+  const deliver = delivery({ executions: known, configuration, windows, changes });
   const place = grouping({ executions: known, store, configuration });
   const forgetIdle = idleGroups(store, known);
 

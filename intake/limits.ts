@@ -69,17 +69,33 @@ function usableLinks(links: readonly Link[]): readonly Link[] {
     .map((link) => (link.text === undefined ? link : { ...link, text: cut(link.text, MAX_TEXT) }));
 }
 
+/** What of an event is cut, and of whatever else a source sends. */
+type Parts = Pick<SourceEvent, 'summary' | 'source' | 'component' | 'group' | 'class' | 'details' | 'links' | 'at'>;
+
 /** The event with every part cut to its limit. The dedup key is not cut: it is the identity. */
 export function withinLimits(event: SourceEvent): SourceEvent {
-  const links = usableLinks(event.links ?? []);
-  const { details, links: _links, at, ...rest } = event;
+  const { links: _links, at: _at, ...rest } = event;
+  return { ...rest, ...partsWithinLimits(event) };
+}
+
+/** Each cut to its limit; without a time that no source means, and without links that nobody can follow. */
+export function partsWithinLimits({
+  summary,
+  source,
+  component,
+  group,
+  class: kind,
+  details,
+  at,
+  ...rest
+}: Parts): Parts {
+  const links = usableLinks(rest.links ?? []);
   return {
-    ...rest,
-    summary: cut(event.summary, MAX_SUMMARY),
-    source: cut(event.source, MAX_TEXT),
-    ...(event.component !== undefined && { component: cut(event.component, MAX_TEXT) }),
-    ...(event.group !== undefined && { group: cut(event.group, MAX_TEXT) }),
-    ...(event.class !== undefined && { class: cut(event.class, MAX_TEXT) }),
+    summary: cut(summary, MAX_SUMMARY),
+    source: cut(source, MAX_TEXT),
+    ...(component !== undefined && { component: cut(component, MAX_TEXT) }),
+    ...(group !== undefined && { group: cut(group, MAX_TEXT) }),
+    ...(kind !== undefined && { class: cut(kind, MAX_TEXT) }),
     ...(details !== undefined && { details: withinDetailsLimit(details) }),
     ...(links.length > 0 && { links }),
     ...(at !== undefined && at >= 1 && at < MAX_AT && { at: Math.trunc(at) }),

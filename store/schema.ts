@@ -3,6 +3,7 @@
  * (PGlite is a newer one); instants are milliseconds since the epoch, so that no session's time zone is in them.
  */
 import { bigint, boolean, index, integer, pgSchema, primaryKey } from 'drizzle-orm/pg-core';
+import type { ChangeEvent } from '../domain/changeEvent.ts';
 import type { Urgency } from '../domain/configuration.ts';
 import type { MaintenanceWindow } from '../domain/maintenance.ts';
 import type { LogEntryView, NotificationView } from '../domain/view.ts';
@@ -91,6 +92,25 @@ export const ignoredEvents = tocsin.table(
     event: exactJson<IgnoredEvent>()('event').notNull(),
   },
   (table) => [index().on(table.at, table.row), index().on(table.integration, table.at, table.row)],
+);
+
+export const changeEvents = tocsin.table(
+  'change_events',
+  {
+    /** In the order of recording: tells apart what has one instant. */
+    row: bigint('row', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    id: exactText('id').notNull().unique(),
+    /** Null for one of no service. */
+    service: exactText('service'),
+    at: bigint('at', { mode: 'number' }).notNull(),
+    receivedAt: bigint('received_at', { mode: 'number' }).notNull(),
+    change: exactJson<ChangeEvent>()('change').notNull(),
+  },
+  (table) => [
+    index().on(table.at, table.row),
+    index().on(table.service, table.at, table.row),
+    index().on(table.receivedAt),
+  ],
 );
 
 export const maintenanceWindows = tocsin.table(

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { TocsinError } from '../domain/errors.ts';
 import { alertGroups } from './alertGroups.ts';
 import { usable, type Backend } from './backend.ts';
+import { changeEvents } from './changeEvents.ts';
 import { ignoredEvents } from './ignoredEvents.ts';
 import { incidentNumbers } from './incidentNumbers.ts';
 import { maintenanceWindows } from './maintenanceWindows.ts';
@@ -21,6 +22,7 @@ export function sqlStore(backend: Backend): Store {
     ...roundRobin(use),
     ...records(use),
     ...ignoredEvents(use),
+    ...changeEvents(use),
     ...maintenanceWindows(use),
     ...releaseTurns(use),
     ...alertGroups(use),

@@ -2,6 +2,7 @@
  * What outlives an incident, or does not fit into it (design §2.9). Behind it stands PGlite or PostgreSQL, or nothing.
  * Every method throws STORE_UNAVAILABLE where the store cannot be reached; no page waits for one.
  */
+import type { ChangeEvent } from '../domain/changeEvent.ts';
 import type { EventAction } from '../domain/event.ts';
 import type { Urgency } from '../domain/configuration.ts';
 import type { Instant, Milliseconds } from '../domain/duration.ts';
@@ -119,6 +120,20 @@ export interface Store {
       readonly integration?: string | undefined;
     },
   ): Promise<{ readonly events: readonly IgnoredEvent[]; readonly nextCursor: string | null }>;
+
+  /** Keeps it for 90 days. */
+  recordChange(change: ChangeEvent): Promise<void>;
+  /** Newest first: of that service, and with `at` in `[since, until)`. Throws BAD_REQUEST for a cursor that is none. */
+  changes(
+    filter: Page & {
+      readonly service?: string | undefined;
+      readonly since?: Instant | undefined;
+      readonly until?: Instant | undefined;
+    },
+    now: Instant,
+  ): Promise<{ readonly changes: readonly ChangeEvent[]; readonly nextCursor: string | null }>;
+  /** Of each service the newest since then, `most` at most. */
+  latestChanges(since: Instant, most: number): Promise<readonly ChangeEvent[]>;
 
   /** Keeps a new maintenance window. */
   addWindow(window: MaintenanceWindow): Promise<void>;

@@ -23,6 +23,7 @@ export const de: Wording = {
       details: 'Details',
       link: 'Link',
       links: 'Links',
+      changes: 'Änderungen kurz davor',
       events: 'Ereignisse',
       timeline: 'Verlauf',
       notification: 'Benachrichtigung',

@@ -23,6 +23,7 @@ export const en: Wording = {
     details: 'Details',
     link: 'Link',
     links: 'Links',
+    changes: 'Changes shortly before',
     events: 'Events',
     timeline: 'Timeline',
     notification: 'notification',

@@ -23,6 +23,7 @@ export const ja: Wording = {
       details: '詳細',
       link: 'リンク',
       links: 'リンク',
+      changes: '直前の変更',
       events: 'アラート回数',
       timeline: 'タイムライン',
       notification: '通知',

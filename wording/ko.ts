@@ -23,6 +23,7 @@ export const ko: Wording = {
       details: '상세 정보',
       link: '링크',
       links: '링크',
+      changes: '직전 변경 사항',
       events: '경보 횟수',
       timeline: '타임라인',
       notification: '알림',

@@ -29,6 +29,8 @@ export interface Labels {
   readonly details: string;
   readonly link: string;
   readonly links: string;
+  /** Change events of the service before an incident of it. */
+  readonly changes: string;
   readonly events: string;
   /** A line of the incident's timeline, which is in English. */
   readonly timeline: string;

@@ -23,6 +23,7 @@ export const zhCN: Wording = {
       details: '详情',
       link: '链接',
       links: '链接',
+      changes: '此前不久的变更',
       events: '告警次数',
       timeline: '时间线',
       notification: '通知',

@@ -10,6 +10,7 @@ import type { Channel } from '../domain/channels.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import { temporalIntake } from '../intake/intake.ts';
 import { identityWith } from '../links/secretCheck.ts';
+import { knownChanges } from '../store/knownChanges.ts';
 import { knownWindows } from '../store/knownWindows.ts';
 import type { Store } from '../store/store.ts';
 import { INCIDENTS_QUEUE } from '../workflows/messages.ts';
@@ -60,10 +61,16 @@ const POLLS_AT_ONCE = 5;
 export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
   const { connection, namespace } = deps;
   const windows = knownWindows(deps.store);
-  await windows.read();
+  const changes = knownChanges(deps.store);
+  await Promise.all([windows.read(), changes.read()]);
   const client = new Client({ connection, namespace });
-  const intake = temporalIntake({ ...deps, client, windows: () => windows.present() });
-  const { incidents, channels } = createActivities({ ...deps, windows });
+  const intake = temporalIntake({
+    ...deps,
+    client,
+    windows: () => windows.present(),
+    changes: () => changes.present(),
+  });
+  const { incidents, channels } = createActivities({ ...deps, windows, changes });
   const common: Pick<
     WorkerOptions,
     'connection' | 'namespace' | 'identity' | 'shutdownGraceTime' | 'shutdownForceTime'
@@ -107,6 +114,7 @@ export async function startWorker(deps: WorkerDeps): Promise<RunningWorker> {
       await done;
       await watch.settled();
       windows.stop();
+      changes.stop();
     },
   };
 }

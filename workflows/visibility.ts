@@ -13,7 +13,7 @@ const ALERTS_LISTED = 10;
 /** What lists are made of (a memo should stay below 2 KiB). */
 export interface IncidentMemo extends Record<string, unknown> {
   readonly summary: string;
-  /** Without large details, and with the first alerts only. */
+  /** Without large details and changes, and with the first alerts only. */
   readonly incident: IncidentView;
   /** Once resolved. */
   readonly outcome?: string;
@@ -25,7 +25,7 @@ export function memoOf(state: IncidentState): IncidentMemo {
   const view = incidentView(state);
   return {
     summary: state.summary,
-    incident: { ...view, details: small(view.details), alerts: view.alerts.slice(0, ALERTS_LISTED) },
+    incident: { ...view, details: small(view.details), changes: [], alerts: view.alerts.slice(0, ALERTS_LISTED) },
     ...(state.status === 'resolved' ? { outcome: outcomeOf(state) } : {}),
     ...(state.reopenableUntil === null ? {} : { reopenableUntil: new Date(state.reopenableUntil).toISOString() }),
   };

@@ -21,6 +21,7 @@ export function emailHtml({
   present,
   facts,
   links,
+  changes,
   details,
   ackUrl,
   footer,
@@ -42,6 +43,12 @@ ${ackUrl === null ? null : markup`<p style="margin:0 0 16px"><a href="${ackUrl}"
 <table role="presentation" style="border-collapse:collapse;margin:0 0 16px">
 ${facts.map(fact)}</table>
 ${links.length === 0 ? null : markup`<ul style="margin:0 0 16px;padding-left:20px">${links.map(link)}</ul>`}
+${
+  changes.length === 0
+    ? null
+    : markup`<p style="margin:0 0 4px">${labels.changes}</p>
+<ul style="margin:0 0 16px;padding-left:20px">${changes.map(link)}</ul>`
+}
 ${details === '' ? null : markup`<pre dir="auto" style="${DETAILS}">${details}</pre>`}
 <p style="font-size:12px;margin:0;overflow-wrap:anywhere">${footer}</p>
 </div>

@@ -5,6 +5,7 @@ import { cut, oneLine, webAddress } from '../../domain/text.ts';
 import { LINK_VALID_FOR, signAckLink } from '../../links/ackLink.ts';
 import type { NotifyRequest } from '../contract.ts';
 import type { NoticeRequest } from '../../domain/notice.ts';
+import type { ChangeView } from '../../domain/view.ts';
 import { marked } from '../../wording/drill.ts';
 import { wordingOf } from '../../wording/index.ts';
 import type { NameOf, Wording } from '../../wording/wording.ts';
@@ -43,6 +44,8 @@ export interface Message {
   /** The present state, where it has changed since. */
   readonly present: string | null;
   readonly links: readonly MessageLink[];
+  /** Change events of the service shortly before, the newest first. */
+  readonly changes: readonly MessageLink[];
   /** Several lines; empty where there are none. */
   readonly details: string;
   /** The phone page, the same for every attempt; null in a notice, which asks for nothing. */
@@ -86,6 +89,7 @@ export function noticeMessageOf(
     facts: facts.map(([label, value]) => [label, cut(oneLine(value), LINE_LIMIT)]),
     present: null,
     links: [],
+    changes: [],
     details: '',
     ackUrl: null,
     footer: `${labels.incident} ${incident.id}${entry === null ? '' : `, ${labels.logEntry} ${entry.id}`}`,
@@ -139,6 +143,7 @@ export function messageOf(
     facts: factsOf(request, wording, timezone).map(([label, value]) => [label, cut(oneLine(value), LINE_LIMIT)]),
     present: present === null ? null : cut(oneLine(wording.truth(present, timezone)), LINE_LIMIT),
     links: linksOf(request, labels.runbook),
+    changes: (incident.changes ?? []).map((change) => changeLink(change, wording, timezone)),
     details: outline(incident.details, labels.restIsCut),
     ackUrl: ackUrlOf(request, { secret, publicUrl }),
     footer: `${labels.incident} ${incident.id}, ${labels.notification} ${notification}`,
@@ -198,4 +203,15 @@ function linksOf({ incident }: NotifyRequest, runbookLabel: string): MessageLink
       ? { text: cut(oneLine(`${text ?? ''} ${href}`), LINE_LIMIT) }
       : { text: shown, href: address };
   });
+}
+
+/** `2026-12-01 10:02:11 UTC: deploy 42 (ci)`, with where its first link leads. */
+function changeLink(
+  { at, summary, source, links: [link] }: ChangeView,
+  wording: Wording,
+  timezone: string,
+): MessageLink {
+  const text = cut(oneLine(wording.line(wording.time(at, timezone), `${summary} (${source})`)), LINE_LIMIT);
+  const href = link && webAddress(link.href);
+  return href === undefined ? { text } : { text, href };
 }

@@ -5,6 +5,7 @@ import { shortId } from '../../domain/identity.ts';
 import { mrkdwn, mrkdwnDate, mrkdwnLines, mrkdwnLink } from '../../domain/mrkdwn.ts';
 import { cut, oneLine, webAddress } from '../../domain/text.ts';
 import type { Truth } from '../../domain/truth.ts';
+import type { ChangeView } from '../../domain/view.ts';
 import { marked } from '../../wording/drill.ts';
 import { SLACK } from '../../wording/slack.ts';
 import type { Wording } from '../../wording/wording.ts';
@@ -20,6 +21,7 @@ export interface SlackCard {
     readonly details: Readonly<Record<string, unknown>>;
     readonly links: readonly Link[];
     readonly drill?: boolean;
+    readonly changes?: readonly ChangeView[];
   };
   readonly service: { readonly name: string; readonly runbook?: string };
   readonly state: Truth['state'];
@@ -49,7 +51,7 @@ const LINKS = 10;
 
 const ICONS = { triggered: '🚨', suspended: '🚨', acknowledged: '👀', merging: '🔀', resolved: '✅' } as const;
 
-/** At most about 8,000 characters in all; from about 13,200 Slack refuses a message. `zone`: where the time of a reader is not known. */
+/** At most about 11,000 characters in all; from about 13,200 Slack refuses a message. `zone`: where the time of a reader is not known. */
 export function slackMessage(card: SlackCard, wording: Wording, zone: string): SlackMessage {
   const { incident, service, state } = card;
   const { labels } = wording;
@@ -71,7 +73,7 @@ export function slackMessage(card: SlackCard, wording: Wording, zone: string): S
         ],
       },
       ...said.map((text): KnownBlock => ({ type: 'section', text: written(text) })),
-      ...bodyOf(card, wording),
+      ...bodyOf(card, wording, zone),
       ...actionsOf(card, wording),
       { type: 'context', elements: [written(mrkdwn(incident.id, LINE))] },
     ],
@@ -84,12 +86,14 @@ export function slackReply(text: string, own: string | null = null): SlackMessag
   return { text: line, blocks: [{ type: 'section', text: written(line === '' ? '…' : line) }] };
 }
 
-function bodyOf(card: SlackCard, wording: Wording): KnownBlock[] {
+function bodyOf(card: SlackCard, wording: Wording, zone: string): KnownBlock[] {
   if (card.body !== null) return [{ type: 'section', text: written(short(card.body, SECTION)) }];
   const links = linksOf(card, wording);
+  const changes = changesOf(card, wording, zone);
   const details = outline(card.incident.details, wording.labels.restIsCut);
   return [
     ...(links === '' ? [] : [{ type: 'section', text: written(links) } as const]),
+    ...(changes === '' ? [] : [{ type: 'section', text: written(changes) } as const]),
     ...(details === '' ? [] : [{ type: 'section', text: plain(cut(details, DETAILS)) } as const]),
   ];
 }
@@ -133,8 +137,25 @@ function linksOf({ incident, service: { runbook } }: SlackCard, { labels }: Word
     const address = webAddress(href);
     return address === undefined ? mrkdwn(`${text ?? ''} ${href}`, LINE) : mrkdwnLink(address, text ?? href, LINE * 2);
   });
+  return asManyAsFit(lines.filter((line) => line !== ''));
+}
+
+/** Of lines, in one section. */
+function asManyAsFit(lines: readonly string[]): string {
   let left = SECTION;
-  return lines.filter((line) => line !== '' && (left -= line.length + 1) >= 0).join('\n');
+  return lines.filter((line) => (left -= line.length + 1) >= 0).join('\n');
+}
+
+/** Change events of the service shortly before, a line each below their label. */
+function changesOf({ incident: { changes = [] } }: SlackCard, wording: Wording, zone: string): string {
+  if (changes.length === 0) return '';
+  const lines = changes.map(({ at, summary, source, links: [link] }) => {
+    const text = `${summary} (${source})`;
+    const address = link && webAddress(link.href);
+    const shown = address === undefined ? mrkdwn(text, LINE) : mrkdwnLink(address, text, LINE * 2);
+    return `${mrkdwnDate(at, wording.time(at, zone))} ${shown}`;
+  });
+  return asManyAsFit([`*${wording.labels.changes}*`, ...lines]);
 }
 
 /** The buttons that make sense as it is: none of a resolved incident, or one that is being merged. */

@@ -21,9 +21,9 @@ import { eventsV2 } from '../sources/eventsV2.ts';
 
 export const PREFIXES = ['/pagerduty', '/pagerduty.com'] as const;
 /** PagerDuty's own limit (docs/events-API-v2/01-Overview): 512 KB. */
-const BODY_LIMIT = 512 * 1024;
+export const BODY_LIMIT = 512 * 1024;
 /** Of errors, in both. */
-const REFUSALS = { 400: invalidEvent, 413: invalidEvent, 415: invalidEvent, 503: invalidEvent } as const;
+export const REFUSALS = { 400: invalidEvent, 413: invalidEvent, 415: invalidEvent, 503: invalidEvent } as const;
 
 /** Where the two differ. */
 interface EventsApi {
@@ -64,12 +64,12 @@ const APIS: readonly EventsApi[] = [
   },
 ];
 
-const invalid = (errors: readonly string[]) => ({
+export const invalid = (errors: readonly string[]) => ({
   status: 'invalid event',
   message: 'Event object is invalid',
   errors,
 });
-const unrecognized = (error: string) => ({
+export const unrecognized = (error: string) => ({
   status: 'Unrecognized object',
   message: 'Event object format is unrecognized',
   errors: [error],
@@ -84,7 +84,7 @@ function shapeOf(error: TocsinError): object {
   return { status: 'error', message: 'Event not processed', errors: [error.message] };
 }
 
-function sendInPagerDutysShape(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+export function sendInPagerDutysShape(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const known = asTocsinError(error);
   void prepareReply(known, request, reply).send(shapeOf(known));
 }

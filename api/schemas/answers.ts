@@ -61,6 +61,8 @@ export const enqueued = z.object({
   message: z.literal('Event processed'),
   dedup_key: z.string(),
 });
+/** Of a change event. */
+export const changeTaken = z.object({ status: z.literal('success'), message: z.string() });
 /** Events v1's (wire-formats §1a″). */
 export const created = enqueued.omit({ dedup_key: true }).extend({ incident_key: z.string() });
 export const invalidEvent = z.object({ status: z.string(), message: z.string(), errors: z.array(z.string()) });

@@ -47,4 +47,16 @@ export const eventsV1Body = z.looseObject({
     .optional(),
 });
 
+export const changeEventBody = z.looseObject({
+  routing_key: z.string(),
+  payload: z.looseObject({
+    summary: z.string().describe('Cut at 1,024 characters'),
+    source: z.string().optional(),
+    timestamp: z.string().optional().describe('ISO 8601; now where it is left out or ahead'),
+    custom_details: z.record(z.string(), z.unknown()).optional(),
+  }),
+  links: z.array(link).optional(),
+  images: z.array(image).optional(),
+});
+
 export const sourceBody = z.looseObject({}).describe('What the source sends, as it is');

@@ -19,6 +19,14 @@ const alert = z.object({
   lastAt: instant,
 });
 
+const recentChange = z.object({
+  id: z.string(),
+  at: instant,
+  summary: z.string().describe('Its first 200 characters'),
+  source: z.string(),
+  links: z.array(link).describe('The first'),
+});
+
 export const incident = z.object({
   id: z.string().describe('Opaque; names the workflow and the run in which the incident began'),
   number: z.int().nullable(),
@@ -57,6 +65,9 @@ export const incident = z.object({
   drill: z.boolean().describe('Somebody tries out who is told; it counts in no statistics'),
   transient: z.boolean().describe('Resolved by its source before anybody was told'),
   links: z.array(link),
+  changes: z
+    .array(recentChange)
+    .describe('Change events of its service shortly before it opened, the newest first; in lists, none'),
   previous: z.string().nullable().describe('The incident of the same key before this one'),
 });
 

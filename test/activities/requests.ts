@@ -108,6 +108,7 @@ export function incidentView(more: Partial<IncidentView> = {}): IncidentView {
     drill: false,
     transient: false,
     links: [],
+    changes: [],
     previous: null,
     alertsTruncated: false,
     ...more,

@@ -17,6 +17,8 @@ test('incidents are numbered; the number finds one, acts on it and lists it; the
   afterTest(() => store.close());
   const tocsin = await startTocsin(CONFIGURATION, { store });
   afterTest(() => tocsin.stop());
+  const deploy = { summary: 'deploy 42', source: 'ci' };
+  await tocsin.post('/pagerduty/v2/change/enqueue', { routing_key: KEY, payload: deploy });
   await tocsin.event(KEY, 'db1');
   const { id } = await tocsin.incident('db1');
   const numbered = await eventually(
@@ -34,6 +36,8 @@ test('incidents are numbered; the number finds one, acts on it and lists it; the
   );
   expect(sent?.text).toContain('summary of db1');
   expect(tocsin.smtp.mails[0]?.subject).toContain('summary of db1');
+  expect(sent?.text).toMatch(/^Changes shortly before:\n.*: deploy 42 \(ci\)$/m);
+  expect(numbered.changes).toMatchObject([deploy]);
 
   expect((await tocsin.command('1', 'acknowledge', { as: 'ana' })).body).toMatchObject({ id, status: 'acknowledged' });
   const listed = await eventually(

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { MaintenanceWindow } from '../../domain/maintenance.ts';
 import type { LogEntryView, NotificationView } from '../../domain/view.ts';
 import type { IgnoredEvent, Store } from '../../store/store.ts';
+import { changesContract } from './changes.ts';
 import { groupContract } from './groups.ts';
 
 /** NUL, which PostgreSQL's texts cannot hold; lone surrogates, which UTF-8 cannot; and what an escape might be taken for. */
@@ -300,6 +301,7 @@ export function storeContract(opened: () => Store): void {
   });
 
   groupContract(opened);
+  changesContract(opened);
 
   test('a store that works has no trouble, and is not absent', async () => {
     expect(await opened().trouble()).toBeNull();

@@ -3,6 +3,7 @@
  * timeline: at 0:00 an alert, at 5:00 expect a page, at 6:00 an ack, until 20:00 expect nothing. Instants are written
  * `m:ss` after the trigger.
  */
+import type { RecentChange } from '../../domain/changeEvent.ts';
 import type { AttemptResult, CommandOutcome, PersonsCommand, Receipt, TurnedAway } from '../../domain/commands.ts';
 import { carryOver, isSettled } from '../../domain/carrying.ts';
 import type { Configuration } from '../../domain/configuration.ts';
@@ -111,13 +112,17 @@ export class Life {
     event: SourceEvent = TRIGGER,
     routed: Partial<Route> = {},
     held: Held | null = null,
-    { id = 'payments-events.k.r', at = BEGIN }: { id?: string; at?: number } = {},
+    {
+      id = 'payments-events.k.r',
+      at = BEGIN,
+      changes = [],
+    }: { id?: string; at?: number; changes?: readonly RecentChange[] } = {},
   ) {
     this.now = at;
     this.configuration = configuration;
     const integration = configuration.integrations.get('payments-events');
     if (integration === undefined) throw new Error('the configuration lacks payments-events');
-    const opening = openingFor(configuration, { ...ownRoute(integration), ...routed }, at, held);
+    const opening = openingFor(configuration, { ...ownRoute(integration), ...routed }, at, { held, changes });
     this.state = openIncident({ id, integration: integration.id, previous: null }, opening, event, at);
     this.arrive(event);
     if (opening.answer !== null) this.take({ type: 'answer', seq: 1, answer: opening.answer });

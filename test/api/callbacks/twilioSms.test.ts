@@ -9,6 +9,7 @@ import { NOTHING } from '../../../api/callbacks/twilio.ts';
 import type { Configuration, User } from '../../../domain/configuration.ts';
 import { LANGUAGES } from '../../../domain/language.ts';
 import { smsStatusUrl } from '../../../links/smsStatusLink.ts';
+import { knownChanges } from '../../../store/knownChanges.ts';
 import { knownWindows } from '../../../store/knownWindows.ts';
 import { SMS } from '../../../wording/sms.ts';
 import { NO_STORE } from '../../support/noStore.ts';
@@ -70,6 +71,7 @@ beforeAll(async () => {
   app = await buildApp({
     store: NO_STORE,
     windows: knownWindows(NO_STORE),
+    changes: knownChanges(NO_STORE),
     intake: { accept: async () => [] },
     incidents,
     heartbeats: heldHeartbeats(),

@@ -1,5 +1,6 @@
 /** An API on stand-ins for its two ports, for the tests in which Temporal does not matter. */
 import { NO_STORE } from '../../support/noStore.ts';
+import { knownChanges } from '../../../store/knownChanges.ts';
 import { knownWindows } from '../../../store/knownWindows.ts';
 import { buildApp } from '../../../api/app.ts';
 import type { ApiDeps } from '../../../api/deps.ts';
@@ -159,6 +160,7 @@ export async function apiOnStandIns(
   const app = await buildApp({
     store,
     windows: knownWindows(store),
+    changes: knownChanges(store),
     intake: {
       accept: async (events) => {
         if (standIns.behaviour.intakeError !== undefined) throw standIns.behaviour.intakeError;
