@@ -26,6 +26,7 @@ import { integrations } from './routes/integrations.ts';
 import { maintenanceWindows } from './routes/maintenanceWindows.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { onCall } from './routes/onCall.ts';
+import { pagerdutyRest } from './pagerduty/registry.ts';
 import { pagerdutyEvents } from './routes/pagerdutyEvents.ts';
 import { people } from './routes/people.ts';
 import { sendTest } from './routes/sendTest.ts';
@@ -56,6 +57,7 @@ export async function buildApp(given: ApiDeps): Promise<ApiServer> {
   pagerdutyEvents(app, deps);
   changeEvents(app, deps);
   changesList(app, deps);
+  await pagerdutyRest(app, deps, allowed);
   await app.register(async (scope) => integrations(scope, deps));
   await opsgenieApi(app, deps, allowed);
   // Its own scope: a beat has no body, or any.

@@ -49,6 +49,11 @@ export function callerOf(request: FastifyRequest, doors: Doors, right: Right): C
   if (secret === undefined) {
     throw new TocsinError('UNAUTHORIZED', 'send a token: `Authorization: Bearer <token>`');
   }
+  return callerWith(secret, doors, right);
+}
+
+/** Whose token that is, however it came. Throws UNAUTHORIZED for nobody's, FORBIDDEN where its role lacks the right. */
+export function callerWith(secret: string, doors: Doors, right: Right): Caller {
   const callers: (readonly [Buffer, Caller])[] = doors
     .configuration()
     .tokens.map(({ id, sha256: digest, role, user, mayActAs }) => [

@@ -7,6 +7,7 @@ import type { ApiDeps } from './deps.ts';
 import { CommandIds } from './idempotency.ts';
 import { type IncidentJson, incidentJson } from './incidentJson.ts';
 import { notFound } from './notFound.ts';
+import type { FoundIncident } from './ports.ts';
 import { type CommandBody, commandOf } from './personsCommand.ts';
 
 /** What is asked, by whom; of which incidents is said apart. */
@@ -21,7 +22,7 @@ export interface Asked {
 
 /** What came of it for one incident. `refused`: too late for the state, and `incident` is the present truth. */
 export type Given =
-  | { readonly kind: 'done'; readonly incident: IncidentJson }
+  | { readonly kind: 'done'; readonly incident: IncidentJson; readonly found: FoundIncident }
   | { readonly kind: 'recorded' }
   | { readonly kind: 'refused'; readonly error: TocsinError; readonly incident: IncidentJson };
 
@@ -60,7 +61,7 @@ export function commandGiver(deps: ApiDeps): GiveCommand {
         }
         // A repeated key is answered from Temporal's record of the first time; what is answered here is the present.
         const present = key === undefined ? undefined : await deps.incidents.read(id).catch(() => undefined);
-        return { kind: 'done', incident: incidentJson(present ?? found, deps) };
+        return { kind: 'done', incident: incidentJson(present ?? found, deps), found: present ?? found };
       }
       default:
         return result satisfies never;

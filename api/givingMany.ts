@@ -15,6 +15,20 @@ export interface Result {
   readonly problem?: Problem & { readonly incident?: IncidentJson };
 }
 
+/** What comes of each, in their order; so many at once. `work` does not reject. */
+export async function inLanes<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  const left = items.entries();
+  const lane = async (): Promise<void> => {
+    for (const [place, item] of left) results[place] = await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  return results;
+}
+
 /** A result for each of these ids or numbers, in their order. One that is named twice is asked once. Never rejects. */
 export type GiveMany = (asked: Asked, ids: readonly string[], request: FastifyRequest) => Promise<readonly Result[]>;
 
@@ -44,16 +58,9 @@ export function manyGiver(give: GiveCommand, idOf: (idOrNumber: string) => Promi
   };
 
   return async (asked, ids, request) => {
-    const results = new Map<string, Promise<Result>>();
-    const left = new Set(ids).values();
-    const lane = async (): Promise<void> => {
-      for (const id of left) {
-        const result = resultFor(asked, id, request);
-        results.set(id, result);
-        await result;
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, lane));
-    return Promise.all(ids.flatMap((id) => results.get(id) ?? []));
+    const once = [...new Set(ids)];
+    const results = await inLanes(once, (id) => resultFor(asked, id, request));
+    const byId = new Map(once.map((id, place) => [id, results[place]]));
+    return ids.flatMap((id) => byId.get(id) ?? []);
   };
 }

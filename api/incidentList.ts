@@ -10,6 +10,7 @@ import { SEARCH_ATTRIBUTES } from '../workflows/searchAttributes.ts';
 import { cursorOf, pageTokenOf } from './cursor.ts';
 import type { IncidentFilter, ListedIncident } from './ports.ts';
 import { provisionalView } from './provisionalView.ts';
+import { allOf } from './visibilityQuery.ts';
 import { asUnavailable, bounded } from '../intake/temporalErrors.ts';
 
 const LIST_DEADLINE = 4_000;
@@ -52,7 +53,7 @@ function matches(
     const held = incident.status !== 'resolved' || incident.alerts.some((alert) => alert.dedupKey === dedupKey);
     if (!inGroup || !held) return false;
   }
-  if (assignee !== undefined && !incident.assignees.includes(assignee)) return false;
+  if (assignee !== undefined && !allOf(assignee).some((user) => incident.assignees.includes(user))) return false;
   return since === undefined || Date.parse(incident.createdAt) >= Date.parse(since);
 }
 

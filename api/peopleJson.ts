@@ -12,7 +12,7 @@ import { formatDuration } from '../domain/duration.ts';
 import type { Caller } from './auth.ts';
 
 /** Addresses are for the user themself, and for those who may change them: managers and admins. */
-const maySeeAddresses = ({ role, user }: Caller, id: string): boolean =>
+export const maySeeAddresses = ({ role, user }: Caller, id: string): boolean =>
   role === 'manager' || role === 'admin' || user === id;
 
 export function userJson(user: User, caller: Caller) {

@@ -21,13 +21,16 @@ export interface FoundIncident {
   readonly runId: string;
 }
 
+/** Of several, any. */
+export type OneOrMore<T> = T | readonly T[];
+
 export interface IncidentFilter {
-  readonly status?: 'open' | 'suspended' | 'triggered' | 'acknowledged' | 'resolved';
-  readonly service?: string;
+  readonly status?: OneOrMore<'open' | 'suspended' | 'triggered' | 'acknowledged' | 'resolved'>;
+  readonly service?: OneOrMore<string>;
   /** Of the services that are the team's now. */
-  readonly team?: string;
-  readonly assignee?: string;
-  readonly urgency?: 'high' | 'low';
+  readonly team?: OneOrMore<string>;
+  readonly assignee?: OneOrMore<string>;
+  readonly urgency?: OneOrMore<'high' | 'low'>;
   /** Of the incident, or of an alert in a group. */
   readonly dedupKey?: string;
   readonly number?: number;

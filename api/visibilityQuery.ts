@@ -4,7 +4,7 @@ import { groupOwner, incidentWorkflowId } from '../domain/identity.ts';
 import { INCIDENT_WORKFLOW } from '../workflows/messages.ts';
 import { cutToBytes } from '../workflows/searchAttributes.ts';
 import { sha256Hex } from '../intake/hashes.ts';
-import type { IncidentFilter } from './ports.ts';
+import type { IncidentFilter, OneOrMore } from './ports.ts';
 import { literal } from './visibilityText.ts';
 
 /**
@@ -24,10 +24,36 @@ function ofDedupKey(dedupKey: string, owners: readonly string[], groups: readonl
   return ways.length > 1 ? `(${ways.join(' OR ')})` : ways[0];
 }
 
-/** By the services that are the team's now: no search attribute has the team (interfaces §6). */
-function ofTeam(team: string, services: Configuration['services']): string | undefined {
-  const ids = [...services.values()].filter((service) => service.team === team).map(({ id }) => `'${id}'`);
+/** By the services that are the teams' now: no search attribute has the team (interfaces §6). */
+function ofTeams(teams: readonly string[], services: Configuration['services']): string | undefined {
+  const owned = [...services.values()].filter(({ team }) => team !== undefined && teams.includes(team));
+  const ids = owned.map(({ id }) => `'${id}'`);
   return ids.length === 0 ? undefined : `ServiceId IN (${ids.join(', ')})`;
+}
+
+export const allOf = <T>(given: OneOrMore<T>): readonly T[] => ([] as T[]).concat(given);
+
+/** Undefined where no query can match any of them. */
+function anyOf(name: string, values: OneOrMore<string>): string | undefined {
+  const texts = allOf(values).flatMap((value) => literal(value) ?? []);
+  if (texts.length <= 1) return texts[0] && `${name} = ${texts[0]}`;
+  return `${name} IN (${texts.join(', ')})`;
+}
+
+type Statuses = Exclude<IncidentFilter['status'], undefined>;
+
+/** One that is resolved may have its execution open still, and one that was carried on has it closed. */
+function ofStatus(given: Statuses): string | undefined {
+  const statuses = new Set(allOf(given));
+  const wanted = statuses.has('open') ? (['open'] as const) : [...statuses].filter((status) => status !== 'resolved');
+  const open =
+    wanted[0] === 'open'
+      ? "ExecutionStatus = 'Running' AND IncidentStatus != 'resolved'"
+      : wanted.length > 0
+        ? `ExecutionStatus = 'Running' AND ${anyOf('IncidentStatus', wanted) ?? ''}`
+        : undefined;
+  const resolved = statuses.has('resolved') ? "IncidentStatus = 'resolved'" : undefined;
+  return open !== undefined && resolved !== undefined ? `(${resolved} OR (${open}))` : (open ?? resolved);
 }
 
 /**
@@ -44,17 +70,11 @@ export function visibilityQuery(
     `WorkflowType = '${INCIDENT_WORKFLOW}'`,
     "(ExecutionStatus != 'ContinuedAsNew' OR IncidentStatus = 'resolved')",
   ];
-  const equal = (name: string, value: string): void => {
-    const text = literal(value);
-    terms.push(text && `${name} = ${text}`);
-  };
-  if (status === 'resolved') equal('IncidentStatus', status);
-  else if (status !== undefined) terms.push("ExecutionStatus = 'Running'", "IncidentStatus != 'resolved'");
-  if (status === 'suspended' || status === 'triggered' || status === 'acknowledged') equal('IncidentStatus', status);
-  if (service !== undefined) equal('ServiceId', service);
-  if (team !== undefined) terms.push(ofTeam(team, services));
-  if (assignee !== undefined) equal('Assignees', assignee);
-  if (urgency !== undefined) equal('Urgency', urgency);
+  if (status !== undefined) terms.push(ofStatus(status));
+  if (service !== undefined) terms.push(anyOf('ServiceId', service));
+  if (team !== undefined) terms.push(ofTeams(allOf(team), services));
+  if (assignee !== undefined) terms.push(anyOf('Assignees', assignee));
+  if (urgency !== undefined) terms.push(anyOf('Urgency', urgency));
   if (dedupKey !== undefined) {
     terms.push(ofDedupKey(dedupKey, [...integrations.keys(), ...[...services.keys()].map(groupOwner)], groups));
   }

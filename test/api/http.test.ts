@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { loggedPath } from '../../api/logging.ts';
 import { problem } from '../../api/schemas/answers.ts';
 import { PEOPLES_COMMANDS } from '../../domain/commands.ts';
+import { PAGERDUTY_REST } from './pagerduty/documented.ts';
 import {
   EVENTS_KEY,
   GRAFANA_KEY,
@@ -38,7 +39,6 @@ describe('what every address has in common', () => {
     ['PUT', `/v1/incidents/${INCIDENT_ID}`, 'GET, HEAD'],
     ['GET', `/v1/incidents/${INCIDENT_ID}/acknowledge`, 'POST'],
     ['POST', `/v1/incidents/${INCIDENT_ID}/timeline`, 'GET, HEAD'],
-    ['GET', '/pagerduty/v2/enqueue', 'POST'],
     ['GET', `/integrations/guance/${GUANCE_KEY}`, 'POST'],
     ['GET', `/integrations/grafana/${GRAFANA_KEY}`, 'POST, PUT'],
     ['PUT', `/integrations/guance/${GUANCE_KEY}`, 'POST'],
@@ -164,6 +164,7 @@ describe('what every address has in common', () => {
         'POST /v1/incidents',
         'POST /v1/maintenance-windows',
         'POST /v1/users/{id}/contacts/{contact}/test',
+        ...PAGERDUTY_REST,
         ...PEOPLES_COMMANDS.flatMap((command) => [
           ...(command === 'merge' ? [] : [`POST /v1/incidents/${command}`]),
           `POST /v1/incidents/{id}/${command}`,
@@ -173,7 +174,8 @@ describe('what every address has in common', () => {
     for (const { at, operation } of operations) {
       expect([at, operation.summary]).toEqual([at, expect.any(String)]);
       expect([at, Object.keys(operation.responses ?? {}).length > 0]).toEqual([at, true]);
-      expect([at, operation.security !== undefined]).toEqual([at, /\/v1\/|\/opsgenie\//.test(at)]);
+      const guarded = /\/v1\/|\/opsgenie\//.test(at) || PAGERDUTY_REST.includes(at);
+      expect([at, operation.security !== undefined]).toEqual([at, guarded]);
       // Of a drill's end, of a test, and of a beat, all is said by the address.
       const asks = /^P(OST|UT)/.test(at) && !/\/(end|test|ping|enable|disable)$|^P\w+ \/heartbeats/.test(at);
       expect([at, operation.requestBody !== undefined]).toEqual([at, asks]);
