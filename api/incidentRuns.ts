@@ -7,6 +7,7 @@ import proto from '@temporalio/proto';
 import { TocsinError } from '../domain/errors.ts';
 import { parseIncidentId } from '../domain/identity.ts';
 import { asUnavailable, bounded, isNoWorker, isNotFound } from '../intake/temporalErrors.ts';
+import type { Asking } from '../workflows/messages.ts';
 
 /** Milliseconds: what a worker needs for an answer is a hundredth of it. */
 const QUERY_DEADLINE = 3_000;
@@ -16,7 +17,7 @@ const CLOSE_EVENT = proto.temporal.api.enums.v1.HistoryEventFilterType.HISTORY_E
 const MAX_RUNS = 200;
 
 /** A query of workflows/messages.ts: null where that run does not hold that incident. */
-export type IncidentQuery<T> = QueryDefinition<T | null, [incidentId?: string]>;
+export type IncidentQuery<T> = QueryDefinition<T | null, Asking>;
 
 export interface Held<T> {
   readonly answer: T;
@@ -62,12 +63,12 @@ async function nextRunOf(client: Client, workflowId: string, runId: string): Pro
 async function askRun<T>(
   client: Client,
   query: IncidentQuery<T>,
-  run: { workflowId: string; runId: string },
+  run: { readonly workflowId: string; readonly runId: string; readonly ended: boolean },
   id?: string,
 ): Promise<T | null> {
   const handle = client.workflow.getHandle(run.workflowId, run.runId);
   try {
-    return await bounded(client, QUERY_DEADLINE, () => handle.query(query, ...(id === undefined ? [] : [id])));
+    return await bounded(client, QUERY_DEADLINE, () => handle.query(query, id, run.ended));
   } catch (error) {
     if (isNotFound(error)) return null;
     if (!isNoWorker(error)) throw asUnavailable(error);
@@ -88,7 +89,7 @@ export async function askIncident<T>(
   const { workflowId } = named;
   const latest = await latestRunOf(client, workflowId);
   if (latest === undefined) return undefined;
-  const present = await askRun(client, query, { workflowId, runId: latest.runId }, id);
+  const present = await askRun(client, query, { workflowId, runId: latest.runId, ended: !latest.open }, id);
   if (present !== null) return { answer: present, workflowId, runId: latest.runId, latest: true };
   // The next incident of a key is looked up before it is opened, while the one before it is still paid for.
   if (latest.open && latest.runId === named.runId) {
@@ -98,7 +99,7 @@ export async function askIncident<T>(
   let last: Held<T> | undefined;
   let runId: string | undefined = named.runId;
   for (let runs = 0; runId !== undefined && runId !== latest.runId && runs < MAX_RUNS; runs++) {
-    const answer: T | null = await askRun(client, query, { workflowId, runId }, id);
+    const answer: T | null = await askRun(client, query, { workflowId, runId, ended: true }, id);
     if (answer === null) break;
     last = { answer, workflowId, runId, latest: false };
     runId = await nextRunOf(client, workflowId, runId);
@@ -114,7 +115,7 @@ export async function askPresent<T>(
 ): Promise<Held<T> | undefined> {
   const latest = await latestRunOf(client, workflowId);
   if (latest === undefined) return undefined;
-  const { runId } = latest;
-  const answer = await askRun(client, query, { workflowId, runId });
+  const { runId, open } = latest;
+  const answer = await askRun(client, query, { workflowId, runId, ended: !open });
   return answer === null ? undefined : { answer, workflowId, runId, latest: true };
 }

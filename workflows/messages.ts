@@ -69,10 +69,13 @@ export const mergeSignal = defineSignal<[incidentId: string, message: Message]>(
 export const commandUpdate = (name: CommandName) =>
   defineUpdate<CommandAnswer | null, [incidentId: string, command: PersonsCommand]>(name);
 
-/** Of the incident with that id; of the present one where none is given (as the Temporal UI does). */
-export const incidentQuery = defineQuery<IncidentReport | null, [incidentId?: string]>('incident');
-export const timelineQuery = defineQuery<readonly LogEntryView[] | null, [incidentId?: string]>('timeline');
-export const notificationsQuery = defineQuery<readonly NotificationView[] | null, [incidentId?: string]>(
-  'notifications',
-);
-export const nextQuery = defineQuery<readonly NextView[] | null, [incidentId?: string]>('next');
+/**
+ * Of the incident with that id; of the present one where none is given (as the Temporal UI does). `ended`: the asker has seen
+ * that the run has ended (workflows/interceptors.ts).
+ */
+export type Asking = [incidentId?: string, ended?: boolean];
+
+export const incidentQuery = defineQuery<IncidentReport | null, Asking>('incident');
+export const timelineQuery = defineQuery<readonly LogEntryView[] | null, Asking>('timeline');
+export const notificationsQuery = defineQuery<readonly NotificationView[] | null, Asking>('notifications');
+export const nextQuery = defineQuery<readonly NextView[] | null, Asking>('next');

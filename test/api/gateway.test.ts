@@ -139,6 +139,21 @@ describe('the gateway to Temporal', () => {
     expect(next).toHaveLength(1);
   });
 
+  it('reads what was ended by force, though it had yet to hear of something', async () => {
+    const event = trigger();
+    const id = await opened(event);
+    await temporal.stopWorker();
+    await send(event);
+    await client.workflow.getHandle(placeOf(id).workflowId).terminate();
+    await temporal.startWorker();
+    expect(await gateway.read(id)).toMatchObject({ incident: { id, status: 'triggered' } });
+    const held = await opened(event);
+    expect(await gateway.read(held)).toMatchObject({ incident: { status: 'triggered' } });
+    await client.workflow.getHandle(placeOf(held).workflowId).signal('events', [{ id: randomUUID(), count: 1, event }]);
+    await client.workflow.getHandle(placeOf(held).workflowId).terminate();
+    expect(await gateway.read(held)).toMatchObject({ incident: { id: held, status: 'triggered' } });
+  });
+
   it('knows nothing of ids that name nothing', async () => {
     const id = await opened();
     const { workflowId } = placeOf(id);
