@@ -25,6 +25,8 @@ export interface FoundIncident {
 export type OneOrMore<T> = T | readonly T[];
 
 export interface IncidentFilter {
+  /** Of this integration, or of a group, which may have alerts of it. */
+  readonly integration?: string;
   readonly status?: OneOrMore<'open' | 'suspended' | 'triggered' | 'acknowledged' | 'resolved'>;
   readonly service?: OneOrMore<string>;
   /** Of the services that are the team's now. */

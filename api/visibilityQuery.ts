@@ -24,6 +24,10 @@ function ofDedupKey(dedupKey: string, owners: readonly string[], groups: readonl
   return ways.length > 1 ? `(${ways.join(' OR ')})` : ways[0];
 }
 
+/** By the workflow's id; a group's alerts are of any integration. An integration's id needs no escaping. */
+const ofIntegration = (id: string): string =>
+  `(WorkflowId STARTS_WITH 'incident/${id}/' OR WorkflowId STARTS_WITH 'incident/${groupOwner('')}')`;
+
 /** By the services that are the teams' now: no search attribute has the team (interfaces §6). */
 function ofTeams(teams: readonly string[], services: Configuration['services']): string | undefined {
   const owned = [...services.values()].filter(({ team }) => team !== undefined && teams.includes(team));
@@ -65,12 +69,13 @@ export function visibilityQuery(
   { integrations, services }: Pick<Configuration, 'integrations' | 'services'>,
   groups: readonly string[] = [],
 ): string | undefined {
-  const { status, service, team, assignee, urgency, dedupKey, number, since } = filter;
+  const { status, integration, service, team, assignee, urgency, dedupKey, number, since } = filter;
   const terms: (string | undefined)[] = [
     `WorkflowType = '${INCIDENT_WORKFLOW}'`,
     "(ExecutionStatus != 'ContinuedAsNew' OR IncidentStatus = 'resolved')",
   ];
   if (status !== undefined) terms.push(ofStatus(status));
+  if (integration !== undefined) terms.push(ofIntegration(integration));
   if (service !== undefined) terms.push(anyOf('ServiceId', service));
   if (team !== undefined) terms.push(ofTeams(allOf(team), services));
   if (assignee !== undefined) terms.push(anyOf('Assignees', assignee));

@@ -53,7 +53,8 @@ export async function give(
   type: CommandName,
   body: CommandBody = {},
 ): Promise<Result> {
-  const note = noteIn(said, deps);
+  // A note is the text itself.
+  const note = type === 'notes' ? undefined : noteIn(said, deps);
   const common = { id: randomUUID(), actor: actorIn(said, deps), ...(note !== undefined && { note }) };
   try {
     const result = await deps.incidents.command(incident, await commandOf(type, common, body, incident, deps));

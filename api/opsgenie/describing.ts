@@ -5,3 +5,6 @@ export const TAGS = ['opsgenie'];
 export const GENIE_KEY = [{ genieKey: [] }];
 /** Bytes (interfaces §4). */
 export const BODY_LIMIT = 512 * 1024;
+
+/** Of every read. */
+export const describedRead = { tags: TAGS, security: GENIE_KEY } as const;

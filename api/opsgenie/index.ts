@@ -2,12 +2,16 @@
 import type { ApiDeps } from '../deps.ts';
 import { type AllowedMethods, missing } from '../knownPaths.ts';
 import type { ApiServer } from '../server.ts';
+import { alertLogs } from './alertLogs.ts';
 import { sendOpsgenieError } from './answers.ts';
 import { createAlert } from './createAlert.ts';
 import { alertFinder } from './foundAlert.ts';
 import { heartbeats } from './heartbeats.ts';
+import { readAlerts } from './readAlerts.ts';
 import { requestStatus } from './requestStatus.ts';
+import { peopleActs } from './peopleActs.ts';
 import { stateActs } from './stateActs.ts';
+import { wordActs } from './wordActs.ts';
 
 export async function opsgenieApi(app: ApiServer, deps: ApiDeps, allowed: AllowedMethods): Promise<void> {
   await app.register(
@@ -21,6 +25,10 @@ export async function opsgenieApi(app: ApiServer, deps: ApiDeps, allowed: Allowe
       const find = alertFinder(deps);
       createAlert(scope, deps);
       stateActs(scope, deps, find);
+      peopleActs(scope, deps, find);
+      wordActs(scope, deps, find);
+      readAlerts(scope, deps, find);
+      alertLogs(scope, deps, find);
       requestStatus(scope, deps);
       heartbeats(scope, deps);
     },

@@ -32,7 +32,8 @@ export type Action =
   | 'Delete';
 
 /** `done`; `recorded`: safe, and no worker had taken it yet; any other is why it was not done. */
-export type Result = 'done' | 'recorded' | 'suppressed' | 'snoozeTooShort' | 'snoozeTooLong' | ErrorCode;
+export type Result =
+  'done' | 'recorded' | 'suppressed' | 'snoozeTooShort' | 'snoozeTooLong' | 'nobodyFound' | ErrorCode;
 
 export interface Outcome {
   readonly action: Action;

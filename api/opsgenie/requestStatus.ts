@@ -84,6 +84,7 @@ const WHY_NOT = {
   suppressed: 'Alert is suppressed by a routing rule',
   snoozeTooShort: 'The end of the snooze is not in the future',
   snoozeTooLong: 'A snooze ends within 7 days',
+  nobodyFound: 'There is no such responder, or nobody is on call there',
 } as const satisfies Partial<Record<Result, string>>;
 
 const DONE: Readonly<Record<Action, string>> = {

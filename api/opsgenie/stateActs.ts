@@ -94,5 +94,5 @@ const tooLate = ({ incident, alias }: FoundAlert): Done => ({
 /** Events carry none. */
 async function note({ deps, said }: Asked, { incident }: FoundAlert): Promise<void> {
   const text = noteIn(said, deps);
-  if (text !== undefined) await give(deps, incident.id, { user: said.user }, 'notes', { text });
+  if (text !== undefined) await give(deps, incident.id, said, 'notes', { text });
 }
