@@ -86,7 +86,8 @@ function one(reader: Reader, bare: Bare, depth: number): Asking {
   if (depth > MAX_DEPTH) return `it is nested deeper than ${MAX_DEPTH}`;
   const token = reader.tokens[reader.at];
   reader.at += 1;
-  switch (token?.kind) {
+  if (token === undefined) return 'it ends where a term was expected';
+  switch (token.kind) {
     case 'NOT':
       return together([one(reader, bare, depth + 1)], ([matches], alert) => matches?.(alert) === false);
     case '(':
@@ -95,10 +96,12 @@ function one(reader: Reader, bare: Bare, depth: number): Asking {
       return ofField(reader, token, depth);
     case 'text':
       return bare(token.text);
+    case ')':
+    case 'AND':
+    case 'OR':
+      return `\`${token.kind}\` stands where a term was expected`;
     default:
-      return token === undefined
-        ? 'it ends where a term was expected'
-        : `\`${token.kind}\` stands where a term was expected`;
+      return token satisfies never;
   }
 }
 

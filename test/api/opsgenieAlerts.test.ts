@@ -1,7 +1,17 @@
 import type { Integration } from '../../domain/configuration.ts';
 import { TocsinError } from '../../domain/errors.ts';
 import type { FoundIncident } from '../../api/ports.ts';
-import { accepted, failed, requestStatus } from '../../api/schemas/opsgenie.ts';
+import {
+  aCount,
+  aFoundAlert,
+  accepted,
+  failed,
+  foundAlerts,
+  foundLogs,
+  foundNotes,
+  foundRecipients,
+  requestStatus,
+} from '../../api/schemas/opsgenie.ts';
 import { NO_STORE } from '../support/noStore.ts';
 import { CONFIGURATION, EVENTS_KEY, FOUND, INCIDENT_ID, type StandIns, apiOnStandIns } from './support/standIns.ts';
 
@@ -65,6 +75,8 @@ describe('Opsgenie’s Alert API', () => {
   beforeEach(() => {
     api.events.length = 0;
     api.commands.length = 0;
+    api.filters.length = 0;
+    api.behaviour.entries = [];
     delete api.behaviour.intakeError;
     delete api.behaviour.readError;
     api.behaviour.result = { kind: 'done', outcome: { refused: null, repeated: false }, found: FOUND };
@@ -325,5 +337,204 @@ describe('Opsgenie’s Alert API', () => {
     const answer = await ask('POST', `${BY_ALIAS}/close?identifierType=name`, {});
     expect(answer.statusCode).toBe(422);
     expect(answer.json().errors).toEqual({ identifierType: 'id, alias or tiny was expected' });
+  });
+
+  it.each([
+    ['POST', '/notes', { user: 'ana', note: 'n' }, { type: 'notes', text: 'n' }],
+    ['POST', '/actions/Restart', { user: 'a bot', note: 'n' }, { type: 'notes', text: 'action Restart: a bot: n' }],
+    ['PUT', '/priority', { priority: 'P2' }, { type: 'priority', priority: 'P2', actor: { kind: 'source' } }],
+    ['PUT', '/message', { message: 'new' }, { type: 'amend', summary: 'new', actor: { kind: 'source', id: 'source' } }],
+    ['PUT', '/description', { description: 'd' }, { type: 'amend', details: { description: 'd' } }],
+    ['POST', '/tags', { tags: ['a', ' b '] }, { type: 'amend', tags: { add: ['a', 'b'], remove: [] } }],
+    ['DELETE', '/tags?tags=a,%20b,', undefined, { type: 'amend', tags: { add: [], remove: ['a', 'b'] } }],
+    ['POST', '/details', { details: { host: 'db1' } }, { type: 'amend', details: { host: 'db1' } }],
+    ['DELETE', '/details?keys=host', undefined, { type: 'amend', details: { host: null } }],
+    ['POST', '/assign', { owner: { username: 'bob@example.com' } }, { type: 'reassign', users: ['bob'] }],
+    ['POST', '/responders', { responder: { type: 'user', id: 'ana' } }, { type: 'responders', users: ['ana'] }],
+    [
+      'POST',
+      '/responders',
+      { responder: { type: 'escalation', name: 'Policy' } },
+      { type: 'responders', users: ['ana'] },
+    ],
+    [
+      'POST',
+      '/escalate',
+      { escalation: { id: 'policy' } },
+      { type: 'escalate', fromLevel: 0, fromPass: 1, fromEpisode: 1 },
+    ],
+  ] as const)('gives %s …%s with %j as the command that it is', async (method, path, body, command) => {
+    const answer = await ask(method, `/alerts/${INCIDENT_ID}${path}`, body);
+    expect(answer.statusCode).toBe(202);
+    expect(api.commands.map((given) => given.command)).toMatchObject([{ actor: { via: 'opsgenie api' }, ...command }]);
+    expect(await cameOf(answer)).toMatchObject({ isSuccess: true, alertId: INCIDENT_ID });
+  });
+
+  it('snoozes until an instant, within 7 days', async () => {
+    const until = (ms: number) => ({ endTime: new Date(Date.now() + ms).toISOString() });
+    const HOUR = 3_600_000;
+    const statuses: unknown[] = [];
+    for (const said of [until(HOUR), until(-HOUR), until(8 * 24 * HOUR)]) {
+      statuses.push((await cameOf(await ask('POST', `/alerts/${INCIDENT_ID}/snooze`, said))).status);
+    }
+    expect(statuses).toEqual([
+      'Snoozed alert',
+      'The end of the snooze is not in the future',
+      'A snooze ends within 7 days',
+    ]);
+    expect(api.commands).toHaveLength(1);
+    const { command } = api.commands[0] ?? {};
+    expect(command?.type === 'snooze' && Math.abs(command.duration - HOUR) < 60_000).toBe(true);
+    expect((await ask('POST', `/alerts/${INCIDENT_ID}/snooze`, { endTime: 'soon' })).statusCode).toBe(422);
+  });
+
+  it('says of people, teams and policies that are not configured that they are not there', async () => {
+    const told: unknown[] = [];
+    for (const [path, body] of [
+      ['/assign', { owner: { username: 'nobody' } }],
+      ['/escalate', { escalation: { name: 'nothing' } }],
+      ['/teams', { team: { name: 'nobody' } }],
+    ] as const) {
+      told.push((await cameOf(await ask('POST', `/alerts/${INCIDENT_ID}${path}`, body))).status);
+    }
+    expect(told).toEqual([
+      'There is no such user',
+      'There is no such escalation policy',
+      'There is no such responder, or nobody is on call there',
+    ]);
+    expect(api.commands).toEqual([]);
+  });
+
+  it('says nothing anew that is so already, as Alertmanager asks after every repeat', async () => {
+    await ask('PUT', `/alerts/${INCIDENT_ID}/message`, { message: FOUND.incident.summary });
+    api.behaviour.found = found({ details: { description: 'd' } });
+    await ask('PUT', `/alerts/${INCIDENT_ID}/description`, { description: 'd' });
+    expect(api.commands).toEqual([]);
+  });
+
+  const DETAILS = {
+    host: 'db1',
+    load: 0.5,
+    description: 'd',
+    tags: ['critical'],
+    opsgenie: { entity: 'e', actions: ['A'] },
+  };
+
+  it('answers an alert with all that is known of it, by id, alias and tiny id', async () => {
+    api.behaviour.found = found({
+      number: 12,
+      details: DETAILS,
+      status: 'acknowledged',
+      acknowledgements: [{ user: 'ana', at: '2026-03-02T00:01:00.000Z' }],
+      acknowledgedAt: '2026-03-02T00:01:00.000Z',
+      snoozedUntil: '2026-03-02T01:00:00.000Z',
+    });
+    const { found: present } = api.behaviour;
+    api.behaviour.openOf = () => present;
+    const answer = await ask('GET', `/alerts/${INCIDENT_ID}`);
+    expect(aFoundAlert.parse(answer.json()).data).toEqual({
+      id: INCIDENT_ID,
+      tinyId: '12',
+      alias: 'db1/disk',
+      message: 'disk of db1 is full',
+      status: 'open',
+      acknowledged: true,
+      isSeen: true,
+      seen: true,
+      tags: ['critical'],
+      snoozed: true,
+      snoozedUntil: '2026-03-02T01:00:00.000Z',
+      count: 2,
+      lastOccurredAt: '2026-03-02T00:05:00.000Z',
+      createdAt: '2026-03-02T00:00:00.000Z',
+      updatedAt: '2026-03-02T00:05:00.000Z',
+      source: 'opsgenie',
+      owner: 'ana@example.com',
+      priority: 'P3',
+      responders: [{ type: 'user', id: 'ana' }],
+      integration: { id: 'payments-opsgenie', name: 'payments-opsgenie', type: 'API' },
+      report: { ackTime: 60_000, acknowledgedBy: 'ana@example.com' },
+      actions: ['A'],
+      entity: 'e',
+      description: 'd',
+      details: { host: 'db1', load: '0.5' },
+    });
+    for (const path of [`${BY_ALIAS}?identifierType=alias`, '/alerts/12/?identifierType=tiny']) {
+      expect((await ask('GET', path)).json().data).toEqual(answer.json().data);
+    }
+    for (const [path, key] of [
+      [`/alerts/${INCIDENT_ID}`, OTHER_KEY],
+      ['/alerts/nothing', KEY],
+    ] as const) {
+      const missing = await ask('GET', path, undefined, key);
+      expect(missing.statusCode).toBe(404);
+      expect(failed.strict().parse(missing.json()).message).toContain('Alert does not exist');
+    }
+  });
+
+  it('lists and counts by a query, with the pages before and after', async () => {
+    api.behaviour.found = found({ details: DETAILS });
+    const list = async (query: string) => (await ask('GET', `/alerts?${query}`)).json();
+    const all = foundAlerts.parse(await list(new URLSearchParams({ query: 'tag:critical', limit: '1' }).toString()));
+    expect(all.data.map(({ id }) => id)).toEqual([INCIDENT_ID]);
+    expect(all.data[0]).not.toHaveProperty('details');
+    expect(all.paging).toEqual({
+      first: expect.stringContaining('offset=0'),
+      last: expect.stringContaining('offset=0'),
+    });
+    expect(all.paging.first).toContain('http://127.0.0.1:8080/opsgenie/v2/alerts?query=tag%3Acritical');
+    expect((await list('query=NOT%20tag:critical')).data).toEqual([]);
+    expect((await list('offset=1')).paging.prev).toContain('offset=0');
+    expect(aCount.parse((await ask('GET', '/alerts/count?query=host')).json()).data).toEqual({ count: 0 });
+    expect((await ask('GET', '/alerts/count')).json().data).toEqual({ count: 1 });
+    expect((await ask('GET', '/alerts', undefined, OTHER_KEY)).json().data).toEqual([]);
+    expect(api.filters.at(-1)).toMatchObject({ integration: 'other-opsgenie' });
+  });
+
+  it.each([
+    ['query=tag:(', 'query', 'it ends where a term was expected'],
+    ['query=%22open', 'query', 'a quotation mark is not closed'],
+    ['query=colour:red', 'query', expect.stringContaining("there is no field 'colour'; there are: alertid")],
+    ['query=status:acked', 'query', 'status is one of open, closed'],
+    ['query=open)', 'query', 'a `)` stands there that nothing opens'],
+    ['query=createdAt>yesterday', 'query', expect.stringContaining('createdAt is an instant')],
+    ['limit=101', 'limit', 'at most 100 expected'],
+    ['sort=colour', 'sort', expect.stringContaining('createdAt, updatedAt')],
+  ])('refuses a list by %s, and says why', async (query, member, says) => {
+    const answer = await ask('GET', `/alerts?${query}`);
+    expect(answer.statusCode).toBe(422);
+    expect(failed.strict().parse(answer.json()).errors).toEqual({ [member]: says });
+  });
+
+  it('lists logs, notes and recipients in their order, a page at a time', async () => {
+    const entry = (number: number, type: string, text: string) => ({
+      id: `e${number}`,
+      at: '2026-03-02T00:00:00.000Z',
+      type,
+      actor: { kind: 'user', id: 'ana', name: 'Ana' } as const,
+      reason: null,
+      text,
+    });
+    api.behaviour.entries = [
+      entry(1, 'triggered', 'Triggered'),
+      entry(2, 'noted', 'Ana, by opsgenie api, noted: first'),
+      entry(3, 'noted', 'Ana noted: noted: second'),
+    ];
+    const logs = async (query: string) =>
+      foundLogs.parse((await ask('GET', `/alerts/${INCIDENT_ID}/logs?${query}`)).json());
+    const texts = async (query: string) => (await logs(query)).data.map(({ offset }) => offset);
+    expect(await texts('')).toEqual(['e3', 'e2', 'e1']);
+    expect(await texts('order=asc&limit=2')).toEqual(['e1', 'e2']);
+    expect((await logs('order=asc&limit=2')).paging.next).toContain('order=asc&limit=2&offset=e2');
+    expect(await texts('order=asc&limit=2&offset=e2')).toEqual(['e3']);
+    expect(await texts('offset=e1&direction=prev&limit=1')).toEqual(['e2']);
+    const notes = foundNotes.parse((await ask('GET', `/alerts/${INCIDENT_ID}/notes?order=asc`)).json());
+    expect(notes.data.map(({ note, owner }) => [note, owner])).toEqual([
+      ['first', 'Ana'],
+      ['noted: second', 'Ana'],
+    ]);
+    const recipients = await ask('GET', `/alerts/${INCIDENT_ID}/recipients`);
+    expect(foundRecipients.parse(recipients.json()).data).toEqual([]);
+    expect((await ask('GET', `/alerts/${INCIDENT_ID}/logs`, undefined, OTHER_KEY)).statusCode).toBe(404);
   });
 });

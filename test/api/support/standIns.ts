@@ -120,7 +120,7 @@ function gateway(standIns: Omit<StandIns, 'app'>): IncidentGateway {
     },
     list: async (filter) => {
       standIns.filters.push(filter);
-      return { incidents: [FOUND], nextCursor: null };
+      return { incidents: [standIns.behaviour.found ?? FOUND], nextCursor: null };
     },
     timeline: async (id) => known(id, standIns.behaviour.entries),
     notifications: async (id) => known(id, standIns.behaviour.notifications),
