@@ -158,7 +158,9 @@ describe('Opsgenie’s clients', () => {
     );
     expect(found.map(({ alias }) => alias)).toEqual(['listed']);
     const headers = { authorization: `GenieKey ${KEY}` };
-    const count = await fetch(`${tocsin.url}/opsgenie/v2/alerts/count?${new URLSearchParams({ query })}`, { headers });
+    const count = await fetch(`${tocsin.url}/opsgenie/v2/alerts/count?${new URLSearchParams({ query }).toString()}`, {
+      headers,
+    });
     expect(((await count.json()) as { data: unknown }).data).toEqual({ count: 1 });
   });
 });
