@@ -93,6 +93,25 @@ test('text and HTML both say what is broken, how badly, why this user, since whe
   expect(mail.html).toMatch(/<a href="[^"]*\/ack\/[^"]*" style="[^"]*">Acknowledge…<\/a>/);
 });
 
+test('changes of the service shortly before stand below the links, in text and HTML', async () => {
+  const at = '2026-12-01T10:00:00.000Z';
+  const mail = await sent(
+    requestWith({
+      changes: [
+        { id: 'c2', at, summary: 'deploy 42', source: 'ci', links: [{ href: 'https://ci.example.com/42' }] },
+        { id: 'c1', at, summary: 'flag on', source: 'ana', links: [] },
+      ],
+    }),
+  );
+  const when = '2026-12-01 18:00:00 Asia/Shanghai (10:00:00 UTC)';
+  expect(mail.text).toContain(
+    `Changes shortly before:\n${when}: deploy 42 (ci): https://ci.example.com/42\n${when}: flag on (ana)\n\nDetails`,
+  );
+  expect(mail.html).toContain(`<a href="https://ci.example.com/42" rel="noreferrer">${when}: deploy 42 (ci)</a>`);
+  expect(mail.html).toContain('Changes shortly before');
+  expect((await sent(requestWith())).text).not.toContain('shortly before');
+});
+
 test('nothing is loaded from anywhere', async () => {
   const { html } = await sent(requestWith());
   expect(html).not.toMatch(/<(img|script|link|iframe|object|embed|video|form)\b|url\(|@import/i);

@@ -18,6 +18,14 @@ import { elementsOf, parseHtml } from '../support/providers/xml.ts';
 import { ACTS, counting, HOSTILE } from './hostileTexts.ts';
 import { PUBLIC_URL, SECRET, configured, incidentView, noticeTo, requestWith } from './requests.ts';
 
+const changeSaying = (text: string, href: string) => ({
+  id: 'c1',
+  at: '2026-12-01T10:00:00.000Z',
+  summary: text,
+  source: text,
+  links: [{ href, text }],
+});
+
 /** A text in every place that an alert or its service can fill. */
 const everywhere = (text: string): NotifyRequest =>
   requestWith(
@@ -29,6 +37,7 @@ const everywhere = (text: string): NotifyRequest =>
         { href: text, text },
         { href: `https://example.com/${text}`, text },
       ],
+      changes: [changeSaying(text, text), changeSaying(text, `https://example.com/${text}`)],
       service: { id: 'payments', name: text, description: text, runbook: text },
     },
     { why: text, present: text },
@@ -81,6 +90,7 @@ beforeAll(async () => {
           { href: 'https://a.example', text: 'a' },
           { href: 'b', text: 'b' },
         ],
+        changes: [changeSaying('deploy', 'https://ci.example.com/'), changeSaying('flag', 'none')],
       },
       { present: 'open' },
     ),
@@ -232,7 +242,7 @@ describe('on systems that hold incidents too', () => {
 /** What of a text in Slack's mrkdwn is neither our label, date nor link: nothing in it may mention, link or format. */
 const withoutMrkdwn = (text: string): string =>
   text
-    .replaceAll(/^\*(?:Incident|Severity|Service|Since)\*$/gm, '')
+    .replaceAll(/^\*(?:Incident|Severity|Service|Since|Changes shortly before)\*$/gm, '')
     .replaceAll(/<!date\^\d+\^\{date_num\} \{time_secs\}\|[^<>|]*>/g, '')
     .replaceAll(/<https?:\/\/[^<>|\s]*\|([^<>|]*)>/g, '$1')
     .replaceAll(/&(?:amp|lt|gt);/g, '');

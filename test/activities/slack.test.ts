@@ -79,6 +79,7 @@ test('a page is a direct message: header, fields, why, links, and the buttons; w
     '<https://wiki.example.com/payments|Runbook>\n<https://grafana.example.com/d/1?a=1&amp;b=2|Dashboard>',
   );
   expect(textOf(message)).toContain('region: cn-north');
+  expect(textOf(message)).not.toContain('shortly before');
   expect(message.text).toBe('🚨 [#12] disk of db1 is full\nWhy you: level 1: the incident was triggered');
   expect(message.metadata).toEqual({
     event_type: 'tocsin_incident',
@@ -108,6 +109,19 @@ test('it is told in the language of who reads it', async () => {
   const [message] = slack.messages as [SlackMessage];
   expect(textOf(message)).toContain('*严重程度*');
   expect(buttonsOf(message).map(({ text }) => (text as { text: string }).text)).toContain('暂停提醒 1 小时');
+});
+
+test('changes of the service shortly before stand above the details', async () => {
+  const at = '2026-12-01T10:00:00.000Z';
+  const changes = [
+    { id: 'c2', at, summary: 'deploy *42*', source: 'ci', links: [{ href: 'https://ci.example.com/42' }] },
+    { id: 'c1', at, summary: 'flag on', source: 'ana', links: [] },
+  ];
+  await channel().notify(page({ changes }));
+  const when = '<!date^1796119200^{date_num} {time_secs}|2026-12-01 18:00:00 Asia/Shanghai (10:00:00 UTC)>';
+  expect(textOf(slack.messages[0]!)).toContain(
+    `*Changes shortly before*\n${when} <https://ci.example.com/42|deploy ＊42＊ (ci)>\n${when} flag on (ana)`,
+  );
 });
 
 test('a drill says so first', async () => {
@@ -400,6 +414,15 @@ test('the longest incident keeps the limits of every block', async () => {
       {
         summary: '👩‍👩‍👧‍👦'.repeat(1_000),
         links,
+        changes: links
+          .slice(0, 5)
+          .map((link, index) => ({
+            id: `${index}`,
+            at: '2026-12-01T10:00:00Z',
+            summary: long,
+            source: long,
+            links: [link],
+          })),
         details: { text: '<'.repeat(100_000) },
         service: { id: 'p', name: long, runbook: links[0]!.href },
       },

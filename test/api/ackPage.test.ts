@@ -1,6 +1,7 @@
 /** The phone page over HTTP, on an incident that follows the production rules. */
 import { fastify } from 'fastify';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import type { RecentChange } from '../../domain/changeEvent.ts';
 import type { Configuration } from '../../domain/configuration.ts';
 import { wordingOf } from '../../wording/index.ts';
 import { createHash } from 'node:crypto';
@@ -35,8 +36,8 @@ let incident: OneIncident;
 let app: FastifyInstance;
 let logged: string;
 
-function begin(event = TRIGGER): void {
-  life = new Life(CONFIGURATION, event).through('0:00');
+function begin(event = TRIGGER, changes: readonly RecentChange[] = []): void {
+  life = new Life(CONFIGURATION, event, {}, null, { changes }).through('0:00');
   incident = new OneIncident(life);
   logged = '';
 }
@@ -103,6 +104,22 @@ describe('looking', () => {
     expect(page.body).toContain('Acknowledged by Bob at 00:01:00 UTC.');
     expect(page.body).toContain('Bob, since 2026-03-02 00:01:00 UTC');
     expect(page.body).toContain('In 29m (2026-03-02 00:31:00 UTC)');
+  });
+
+  test('what was changed of the service shortly before', async () => {
+    expect((await get(linkOf('ana'))).body).not.toContain('Changes shortly before');
+    const build = [{ href: 'https://ci.example.com/42' }];
+    const change = { at: BEGIN - minutes(5), source: 'ci' };
+    begin(TRIGGER, [
+      { id: 'c2', ...change, summary: 'deploy 42', links: build },
+      { id: 'c1', ...change, summary: 'flag on', links: [] },
+    ]);
+    const { body } = await get(linkOf('ana'));
+    expect(body).toContain('<h2>Changes shortly before</h2>');
+    expect(body).toMatch(
+      /<a href="https:\/\/ci\.example\.com\/42" rel="noreferrer">2026-03-01 23:55:00 UTC: deploy 42 \(ci\)<\/a>/,
+    );
+    expect(body).toContain('2026-03-01 23:55:00 UTC: flag on (ci)');
   });
 
   test('until when it is snoozed', async () => {
@@ -412,14 +429,12 @@ describe.each(LANGUAGES.filter((language) => language !== 'en'))('in %s', (langu
 test.each(HOSTILE.map((text) => [JSON.stringify(text).slice(0, 60), text] as const))(
   'text of an alert stays text: %s',
   async (_name, text) => {
-    begin({
-      ...TRIGGER,
-      summary: text,
-      links: [
-        { href: text, text },
-        { href: `https://example.com/${text}`, text },
-      ],
-    });
+    const links = [
+      { href: text, text },
+      { href: `https://example.com/${text}`, text },
+    ];
+    const changes = links.map((link) => ({ id: 'c1', at: BEGIN, summary: text, source: text, links: [link] }));
+    begin({ ...TRIGGER, summary: text, links }, changes);
     const { body } = await get(linkOf('ana'));
     const own = 'html head meta title style body main h1 h2 p ul li a form input button'.split(' ');
     const attributes = 'charset class content dir href lang method name rel type value'.split(' ');
