@@ -4,9 +4,12 @@ import type { DrillOptions } from './drill.ts';
 import { report } from './report.ts';
 import type { SendTestOptions } from './sendTest.ts';
 import type { TokenOptions } from './token.ts';
+import type { TryOptions } from './tryMapping.ts';
 
 /** A command does its work until it is done or stopped, and resolves to the exit code. */
 type Run = (env: NodeJS.ProcessEnv) => Promise<number>;
+
+const collected = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
 const ROLES = ['admin', 'manager', 'responder', 'observer'];
 
@@ -62,6 +65,18 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     .description('what a start would say of the configuration (TOCSIN_CONFIG where no path is given)')
     .action(async (path: string | undefined, options: { json: boolean }) => {
       code = await (await import('./validate.ts')).validate(env, path, options);
+    });
+  program
+    .command('try-mapping')
+    .argument('<mapping>', 'an integration of source generic, by its id, or a ready mapping, such as zabbix')
+    .argument('<file>', 'what its sender sends; - for standard input')
+    .option('--header <header>', "of the sender's request: 'Name: value'; several times", collected, [])
+    .option('--query <query>', 'what stands behind the ? of the address', '')
+    .option('--config <path>', 'a file or a folder of *.yaml (TOCSIN_CONFIG where absent)')
+    .option('--json', 'as JSON: {events, leftOut}', false)
+    .description('the events that a mapping makes of a sample, and no incident')
+    .action(async (mapping: string, file: string, options: TryOptions) => {
+      code = await (await import('./tryMapping.ts')).tryMapping(env, mapping, file, options);
     });
   program
     .command('schema')
