@@ -1,9 +1,8 @@
 /** Source `generic`: how bodies of all kinds are read, and what each ready mapping makes of what its vendor sends. */
 import { readFileSync } from 'node:fs';
-import type { Configuration } from '../../domain/configuration.ts';
 import type { Mapping } from '../../domain/mapping.ts';
 import { READY } from '../../mapping/ready/index.ts';
-import { CONFIGURATION, type StandIns, apiOnStandIns } from './support/standIns.ts';
+import { type StandIns, apiOnStandIns, withIntegrations } from './support/standIns.ts';
 
 const OWN: Mapping = {
   each: 'has(body.alerts) ? body.alerts : [body]',
@@ -17,16 +16,9 @@ const OWN: Mapping = {
 };
 const MAPPINGS: Readonly<Record<string, Mapping>> = { ...READY, own: OWN };
 const keyOf = (name: string): string => `generic-key-of-${name}`;
-const CONFIGURED: Configuration = {
-  ...CONFIGURATION,
-  integrations: new Map([
-    ...CONFIGURATION.integrations,
-    ...Object.entries(MAPPINGS).map(
-      ([name, mapping]) =>
-        [name, { id: name, key: keyOf(name), source: 'generic', service: 'payments', mapping }] as const,
-    ),
-  ]),
-};
+const CONFIGURED = withIntegrations(
+  ...Object.entries(MAPPINGS).map(([id, mapping]) => ({ id, key: keyOf(id), source: 'generic', mapping })),
+);
 
 const fixture = (file: string): Record<string, unknown> =>
   JSON.parse(readFileSync(new URL(`../fixtures/${file}.json`, import.meta.url), 'utf8')) as Record<string, unknown>;
