@@ -11,6 +11,7 @@ import { newAlert } from './foldAlerts.ts';
 import type { IncidentState } from './incident.ts';
 import { appendEntry } from './log.ts';
 import type { Opening } from './opening.ts';
+import type { Question } from './question.ts';
 import { openingSuspension } from './suspension.ts';
 import { openingUrgency } from './urgency.ts';
 
@@ -63,10 +64,8 @@ export function openIncident(
     episode: 1,
     escalation: {
       ...NOT_BEGUN,
-      asking:
-        suspension === null
-          ? { seq: 1, question: { kind: 'level', level: 1, also: [] }, pass: 1, reason: 'trigger' }
-          : null,
+      direct: opening.users !== undefined,
+      asking: suspension === null ? { seq: 1, question: firstQuestion(opening), pass: 1, reason: 'trigger' } : null,
     },
     assignees: [],
     acknowledgements: [],
@@ -110,6 +109,9 @@ export function openIncident(
     ? informed
     : evolve(informed, { type: 'suspended', suspension, at: createdAt, actor: SYSTEM });
 }
+
+const firstQuestion = ({ users }: Opening): Question =>
+  users === undefined ? { kind: 'level', level: 1, also: [] } : { kind: 'users', users };
 
 /** What nothing has come of yet. A state that was carried over from before these were known is completed by them (upgrading.ts). */
 export const unused = (createdAt: Instant) =>

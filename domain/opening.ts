@@ -22,6 +22,13 @@ export interface Opening {
   readonly changes: readonly RecentChange[];
   /** Level 1's on-call answer at the trigger; null where that takes a turn of round robin, which the incident itself asks for. */
   readonly answer: Answer | null;
+  /** A person who opened it by hand assigned it to them, and to nobody after them. */
+  readonly users?: readonly string[];
+}
+
+interface Beside extends Partial<Pick<Opening, 'held' | 'changes' | 'users'>> {
+  /** The id of the policy that it goes by, in the place of its service's. */
+  readonly policy?: string;
 }
 
 /** The service that `route` names and its policy as they are now, pinned, and who is on call for level 1 at `at`. */
@@ -29,14 +36,15 @@ export function openingFor(
   configuration: Configuration,
   route: Route,
   at: Instant,
-  { held = null, changes = [] }: Partial<Pick<Opening, 'held' | 'changes'>> = {},
+  { held = null, changes = [], users, policy: named }: Beside = {},
 ): Opening {
   const service = configuration.services.get(route.service);
-  const policy = service && configuration.escalationPolicies.get(service.escalationPolicy);
+  const policy = service && configuration.escalationPolicies.get(named ?? service.escalationPolicy);
   if (service === undefined || policy === undefined) {
     throw new Error(`service ${route.service}: the configuration lacks it, or its policy`);
   }
-  const waitsForTurn = wantedTurn(configuration, policy, LEVEL_1, at, { urgency: 'low', turns: {} }) !== null;
+  const question: Question = users === undefined ? LEVEL_1 : { kind: 'users', users };
+  const waitsForTurn = wantedTurn(configuration, policy, question, at, { urgency: 'low', turns: {} }) !== null;
   return {
     route,
     service,
@@ -45,7 +53,8 @@ export function openingFor(
     hours: hoursAt(service.urgency, at),
     held,
     changes,
-    answer: waitsForTurn ? null : answer(configuration, policy, LEVEL_1, at),
+    answer: waitsForTurn ? null : answer(configuration, policy, question, at),
+    ...(users !== undefined && { users }),
   };
 }
 

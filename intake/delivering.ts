@@ -104,7 +104,13 @@ export function delivery({
       const now = Date.now();
       const { service } = routed;
       const held = heldAt(windows(), service, now);
-      const opening = openingFor(present, routed, now, { held, changes: changesBefore(changes(), service, now) });
+      const { urgency = routed.urgency, priority = routed.priority, policy, users } = item.openedAs ?? {};
+      const opening = openingFor(present, { ...routed, urgency, priority }, now, {
+        held,
+        changes: changesBefore(changes(), service, now),
+        ...(policy !== undefined && { policy }),
+        ...(users !== undefined && { users }),
+      });
       const opened = { opening, arrivals: [first, ...arrivals.slice(place + 1)] as const };
       const previous = before?.incident ?? null;
       const incident = await executions.start({ workflowId, owner: item.owner, ...opened, previous });

@@ -43,7 +43,7 @@ async function read({ deps }: Door, id: string): Promise<FoundIncident> {
   return found;
 }
 
-function settingsIn({ priority, urgency, ...to }: IncidentChange): readonly Step[] {
+function settingsIn({ title, priority, urgency, ...to }: IncidentChange): readonly Step[] {
   const users = (to.assignments ?? []).map(({ assignee }) => assignee.id);
   const policy = to.escalation_policy?.id;
   const level = to.escalation_level ?? undefined;
@@ -52,6 +52,7 @@ function settingsIn({ priority, urgency, ...to }: IncidentChange): readonly Step
     throw invalid('give either assignments, or escalation_policy or escalation_level or both');
   }
   return [
+    ...(title === undefined || title === null ? [] : step('amend', { summary: title })),
     ...(priority === undefined ? [] : step('priority', { priority: priority?.id ?? null })),
     ...(urgency === undefined || urgency === null ? [] : step('urgency', { urgency })),
     ...(users.length === 0 ? [] : step('reassign', { users })),

@@ -99,7 +99,7 @@ export function incidentChanges(app: ApiServer, door: Door): void {
 }
 
 /** Throws one error for all that failed, with the first one's code. */
-function assertAllDone(results: readonly { readonly id: string; readonly error?: TocsinError }[]): void {
+export function assertAllDone(results: readonly { readonly id: string; readonly error?: TocsinError }[]): void {
   const failed = results.flatMap(({ id, error }) => (error === undefined ? [] : [{ id, error }]));
   const [first] = failed;
   if (first === undefined) return;

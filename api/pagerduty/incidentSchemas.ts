@@ -33,18 +33,18 @@ export const named = z.looseObject({ id: z.string().min(1).max(600) });
 
 export const assignments = z.array(z.looseObject({ assignee: named }));
 
+export const priority = z.looseObject({ id: z.enum(PRIORITIES) });
+
 /** What PUT may change. Other members are passed over, for clients send whole incidents back. */
 const changes = {
+  title: z.string().trim().min(1).max(1024).nullish(),
   status: z
     .enum(['acknowledged', 'resolved', 'triggered'])
     .nullish()
     .describe('`triggered` takes the acknowledgement back, or reopens it'),
   resolution: z.string().trim().min(1).max(1024).nullish().describe('With the status `resolved`'),
   urgency: z.enum(['high', 'low']).nullish(),
-  priority: z
-    .looseObject({ id: z.enum(PRIORITIES) })
-    .nullish()
-    .describe('Null takes it away'),
+  priority: priority.nullish().describe('Null takes it away'),
   escalation_level: z.int().min(1).max(20).nullish().describe('It starts at this level of its policy'),
   assignments: assignments.max(100).nullish().describe('It is assigned to these users, with no more escalation'),
   escalation_policy: named.nullish().describe('It starts at level 1 of this policy'),

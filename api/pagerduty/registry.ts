@@ -10,21 +10,33 @@ import { jsonReader } from '../jsonBody.ts';
 import { type AllowedMethods, missing } from '../knownPaths.ts';
 import { PREFIXES } from '../routes/pagerdutyEvents.ts';
 import type { ApiServer } from '../server.ts';
+import { alerts } from './alerts.ts';
+import { incidentCreation } from './creating.ts';
 import type { Door } from './door.ts';
 import { sendError } from './errors.ts';
 import { escalationPolicies } from './escalationPolicies.ts';
 import { incidentChanges } from './incidentChanges.ts';
 import { incidentReads } from './incidents.ts';
+import { logEntries } from './logEntries.ts';
+import { merge } from './merge.ts';
+import { notes } from './notes.ts';
 import { oncalls } from './oncalls.ts';
 import { priorities } from './priorities.ts';
 import { schedules } from './schedules.ts';
 import { services } from './services.ts';
+import { snooze } from './snooze.ts';
 import { teams } from './teams.ts';
 import { users } from './users.ts';
 
 const RESOURCES: readonly ((app: ApiServer, door: Door) => void)[] = [
   incidentReads,
   incidentChanges,
+  incidentCreation,
+  notes,
+  snooze,
+  merge,
+  alerts,
+  logEntries,
   priorities,
   users,
   teams,
