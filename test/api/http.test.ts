@@ -189,7 +189,7 @@ describe('what every address has in common', () => {
       const guarded = /\/v1\/|\/opsgenie\//.test(at) || PAGERDUTY_REST.includes(at);
       expect([at, operation.security !== undefined]).toEqual([at, guarded]);
       // Of a drill's end, of a test, and of a beat, all is said by the address.
-      const asks = /^P(OST|UT)/.test(at) && !/\/(end|test|ping|enable|disable)$|^P\w+ \/heartbeats/.test(at);
+      const asks = /^P(OST|UT|ATCH)/.test(at) && !/\/(end|test|ping|enable|disable)$|^P\w+ \/heartbeats/.test(at);
       expect([at, operation.requestBody !== undefined]).toEqual([at, asks]);
     }
   });

@@ -6,7 +6,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Arrival } from '../../domain/event.ts';
 import type { Receipt } from '../../domain/commands.ts';
-import { eventsSignal, providerSignal } from '../../workflows/messages.ts';
+import { milliseconds } from '../../domain/duration.ts';
+import { heartbeatWorkflowId } from '../../intake/heartbeats.ts';
+import { type HeartbeatInput, heartbeatQuery, heartbeatSignal } from '../../workflows/heartbeatMessages.ts';
+import { HEARTBEAT_WORKFLOW, INCIDENTS_QUEUE, eventsSignal, providerSignal } from '../../workflows/messages.ts';
 import { openedStore } from '../support/preparedStore.ts';
 import type { HttpServer } from '../support/httpServer.ts';
 import { startHttpServer } from '../support/httpServer.ts';
@@ -22,6 +25,7 @@ const RICH = 'rich-events-key-00000000';
 const TOLD = 'told-events-key-00000000';
 const PAGED = 'paged-events-key-0000000';
 const GROUP = 'group-alerts-key-0000000';
+const BEATS = 'beats-heartbeat-key-0000';
 const SECRET = `whsec_${Buffer.from('a-secret-of-thirty-two-bytes-000').toString('base64')}`;
 
 const configuration = (bus: string) => `
@@ -40,6 +44,7 @@ services:
   - { id: told, escalationPolicy: simple, integrations: [{ source: events-v2, key: ${TOLD} }], subscribers: ['webhook:bus'] }
   - { id: paged, escalationPolicy: paged, integrations: [{ source: events-v2, key: ${PAGED} }] }
   - { id: group, escalationPolicy: simple, integrations: [{ source: alertmanager, key: ${GROUP} }] }
+  - { id: beats, escalationPolicy: simple, integrations: [{ id: beats, source: heartbeat, key: ${BEATS} }] }
 channels:
   email: { smtp: '\${SMTP_URL}', from: 'Tocsin <alerts@example.com>' }
   webhook:
@@ -220,6 +225,55 @@ async function receiptLife(tocsin: Tocsin, pager: HttpServer): Promise<string> {
   return workflowId;
 }
 
+/**
+ * Beats, a silence and its incident, a beat again, another interval; on the way it continues as new, and beats come while no
+ * worker runs. Ended, with its incident.
+ */
+async function heartbeatLife(tocsin: Tocsin): Promise<string> {
+  const heartbeat = { integration: 'beats', name: 'backup' };
+  const set = (every: number) => ({
+    every: milliseconds(every),
+    grace: milliseconds(0),
+    severity: 'error' as const,
+    priority: null,
+    summary: null,
+    details: {},
+    written: {},
+  });
+  const watch = { ...heartbeat, origin: 'beat', settings: set(3_000), enabled: true } as const;
+  const input: HeartbeatInput = { watch, maxHistoryLength: 40 };
+  const workflowId = heartbeatWorkflowId(heartbeat);
+  const { client } = tocsin;
+  const handle = client.workflow.getHandle(workflowId);
+  const is = (wanted: string) =>
+    eventually(
+      () => handle.query(heartbeatQuery),
+      ({ status }) => status === wanted,
+    );
+  const beat = () => handle.signal(heartbeatSignal, { kind: 'beat', at: Date.now() });
+  const { firstExecutionRunId } = await client.workflow.start(HEARTBEAT_WORKFLOW, {
+    workflowId,
+    taskQueue: INCIDENTS_QUEUE,
+    args: [input],
+  });
+  await is('silent');
+  await beat();
+  await is('alive');
+  await handle.signal(heartbeatSignal, { kind: 'enable', enabled: false });
+  await is('disabled');
+  await handle.signal(heartbeatSignal, { kind: 'enable', enabled: true });
+  while ((await runOf(client, { workflowId })) === firstExecutionRunId) await beat();
+  await tocsin.worker.stop();
+  await beat();
+  await beat();
+  await tocsin.worker.start();
+  await is('alive');
+  await handle.signal(heartbeatSignal, { kind: 'beat', at: Date.now(), settings: set(1_000) });
+  await is('silent');
+  await handle.signal(heartbeatSignal, { kind: 'end', why: 'it was recorded' });
+  return workflowId;
+}
+
 /** What names this machine has no place in the repository, and none in a replay. */
 const scrubbed = (key: string, value: unknown): unknown => {
   if (key === 'stackTrace') return '';
@@ -251,6 +305,7 @@ const LIVES: Readonly<Record<string, (tocsin: Tocsin, bus: HttpServer) => Promis
   'long-life': longLife,
   'group-life': groupLife,
   'receipt-life': receiptLife,
+  'heartbeat-life': heartbeatLife,
 };
 
 mkdirSync(FOLDER, { recursive: true });

@@ -31,6 +31,7 @@ describe('histories that were recorded', () => {
       ['simple-life', 'numberIncident'],
       ['told-life', 'tell'],
       ['long-life', 'keepRecord'],
+      ['heartbeat-life', 'takeIn'],
     ] as const) {
       expect(activitiesOf(life)).toContain(activity);
     }
@@ -39,6 +40,9 @@ describe('histories that were recorded', () => {
     expect(signals.filter((name) => name === 'provider')).toHaveLength(5);
     expect(typesOf('receipt-life')).toContain('WORKFLOW_EXECUTION_CONTINUED_AS_NEW');
     expect(typesOf('long-life')).toContain('WORKFLOW_EXECUTION_CONTINUED_AS_NEW');
+    expect(typesOf('heartbeat-life')).toEqual(
+      expect.arrayContaining(['TIMER_FIRED', 'WORKFLOW_EXECUTION_CONTINUED_AS_NEW', 'WORKFLOW_EXECUTION_COMPLETED']),
+    );
     expect(typesOf('group-life').filter((type) => type === 'WORKFLOW_EXECUTION_SIGNALED').length).toBeGreaterThan(1);
   });
 

@@ -1,4 +1,5 @@
 /** Heartbeats on a real Temporal server: by their address, by the configuration, with and without a worker. */
+import { milliseconds } from '../../domain/duration.ts';
 import { heartbeatWorkflowId } from '../../intake/heartbeats.ts';
 import { arrangeHeartbeats } from '../../worker/heartbeats.ts';
 import type { HeartbeatInput } from '../../workflows/heartbeatMessages.ts';
@@ -9,6 +10,7 @@ import { historiesOf, replay } from '../support/replay.ts';
 import { type Tocsin, TOKEN, eventually, startTocsin } from '../support/tocsin.ts';
 
 const KEY = 'heartbeats-key-000000000';
+const GENIE_KEY = 'genie-key-00000000000000';
 const WHOEVER = `
 users:
   - { id: ana, name: Ana, contacts: [{ id: mail, channel: email, to: ana@example.com }] }
@@ -18,9 +20,22 @@ channels: { email: { smtp: '\${SMTP_URL}', from: 'Tocsin <alerts@example.com>' }
 services:
 `;
 const configuration = (settings: string): string =>
-  `${WHOEVER}  - { id: crons, escalationPolicy: steps, integrations: [{ id: crons, source: heartbeat, key: ${KEY}, ${settings} }] }\n`;
+  `${WHOEVER}  - { id: crons, escalationPolicy: steps, integrations: [{ id: crons, source: heartbeat, key: ${KEY}, ${settings} }, { id: genie, source: opsgenie, key: ${GENIE_KEY} }] }\n`;
 
 const NAMED = 'heartbeats: { backup: { every: 3s, severity: critical }, report: { every: 1h } }';
+
+const settings = (
+  every: number,
+  written: Partial<Record<string, unknown>> = {},
+): HeartbeatInput['watch']['settings'] => ({
+  every: milliseconds(every),
+  grace: milliseconds(0),
+  severity: 'error',
+  priority: written['alertPriority'] === 'P1' ? 'P1' : null,
+  summary: typeof written['alertMessage'] === 'string' ? written['alertMessage'] : null,
+  details: {},
+  written,
+});
 
 interface Heartbeat {
   readonly status: string;
@@ -144,15 +159,7 @@ describe('heartbeats', () => {
       name: 'long',
       origin: 'beat',
       enabled: true,
-      settings: {
-        every: tocsin.configuration().integrations.get('crons')?.heartbeats?.['report']?.every ?? (0 as never),
-        grace: 0 as never,
-        severity: 'error',
-        priority: null,
-        summary: null,
-        details: {},
-        written: {},
-      },
+      settings: settings(3_600_000),
     };
     const workflowId = heartbeatWorkflowId(watch);
     const input: HeartbeatInput = { watch, maxHistoryLength: 12 };
@@ -194,6 +201,32 @@ describe('heartbeats', () => {
     expect(await handle('nightly').result()).toMatchObject({ outcome: 'token TOCSIN_API_TOKEN ended it' });
     expect((await end('nightly')).status).toBe(404);
     expect((await tocsin.get('/v1/heartbeats/crons/nightly')).status).toBe(404);
+  });
+
+  test("one that Opsgenie's API made: its expiry is an incident, with its own words, and deleting it ends that", async () => {
+    const opsgenie = async (method: string, path: string, body?: object) => {
+      const headers = { authorization: `GenieKey ${GENIE_KEY}`, 'content-type': 'application/json' };
+      const url = `${tocsin.url}/opsgenie/v2/heartbeats${path}`;
+      const answer = await fetch(url, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+      return { status: answer.status, body: (await answer.json()) as { data: Record<string, unknown> } };
+    };
+    const db1 = { name: 'db1', interval: 1, intervalUnit: 'minutes', alertMessage: 'db1 is gone', alertPriority: 'P1' };
+    expect((await opsgenie('POST', '', { ...db1, enabled: false })).status).toBe(201);
+    expect((await opsgenie('POST', '', db1)).status).toBe(409);
+    expect((await opsgenie('GET', '/db1/ping')).status).toBe(202);
+    expect((await opsgenie('POST', '/db1/enable')).body.data).toEqual({ name: 'db1', enabled: true, expired: false });
+    // Nobody waits for a minute here: as if it had passed.
+    const watched = tocsin.client.workflow.getHandle(heartbeatWorkflowId({ integration: 'genie', name: 'db1' }));
+    await watched.signal(heartbeatSignal, { kind: 'arrange', origin: 'opsgenie', settings: settings(1_000, db1) });
+    const { id, ...incident } = await tocsin.incident('heartbeat/db1');
+    expect(incident).toMatchObject({ summary: 'db1 is gone', priority: 'P1' });
+    expect((await opsgenie('GET', '/db1')).body.data).toMatchObject({ ...db1, enabled: true, expired: true });
+    expect((await opsgenie('DELETE', '/db1')).status).toBe(200);
+    await eventually(
+      () => tocsin.read(id),
+      ({ status }) => status === 'resolved',
+    );
+    expect((await opsgenie('GET', '/db1')).status).toBe(404);
   });
 
   test('a reload: another interval counts at once, and what is named no more is over, its incident resolved', async () => {
