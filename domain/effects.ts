@@ -55,6 +55,8 @@ export interface NotifyRequest {
     readonly drill?: boolean;
     /** Change events of its service shortly before it opened, the newest first; absent where there were none. */
     readonly changes?: readonly ChangeView[];
+    /** Where several alerts fire: what the first of them say, and how many there are. */
+    readonly firing?: { readonly summaries: readonly string[]; readonly count: number };
   };
   /** Why this user is told; a sentence where an earlier version asked. */
   readonly why: WhyTold | string;
@@ -75,6 +77,8 @@ export interface NotifyRequest {
   readonly whole?: { readonly incident: IncidentView; readonly notification: NotificationView };
 }
 
+/** Alerts whose summaries a page names. */
+const ALERTS_NAMED = 10;
 /** Alerts that go to a program with an incident; `alertCount` says how many there are. */
 const ALERTS_GIVEN = 100;
 
@@ -251,6 +255,7 @@ function requestOf(state: IncidentState, notification: Notification): NotifyRequ
       },
       createdAt: new Date(state.createdAt).toISOString(),
       ...(state.drill ? { drill: true } : {}),
+      ...firingIn(state),
     },
     why: whyTold(notification),
     dueAt: new Date(notification.dueAt).toISOString(),
@@ -262,6 +267,13 @@ function requestOf(state: IncidentState, notification: Notification): NotifyRequ
     ...originFor(notification.channel, state),
     ...(notification.channel === 'webhook' ? { whole: wholeOf(state, notification) } : {}),
   };
+}
+
+function firingIn({ alerts }: IncidentState): Pick<NotifyRequest['incident'], 'firing'> {
+  const firing = alerts.filter(({ status }) => status === 'triggered');
+  if (firing.length < 2) return {};
+  const summaries = firing.slice(0, ALERTS_NAMED).map(({ summary }) => summary);
+  return { firing: { summaries, count: firing.length } };
 }
 
 function wholeOf(state: IncidentState, notification: Notification): NonNullable<NotifyRequest['whole']> {

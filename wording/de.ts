@@ -19,6 +19,7 @@ export const de: Wording = {
       at: 'Zeit',
       status: 'Status',
       now: 'Jetzt',
+      alerts: 'Alarme',
       runbook: 'Runbook',
       details: 'Details',
       link: 'Link',

@@ -19,6 +19,7 @@ export const en: Wording = {
     at: 'At',
     status: 'Status',
     now: 'Now',
+    alerts: 'Alerts',
     runbook: 'Runbook',
     details: 'Details',
     link: 'Link',

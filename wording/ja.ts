@@ -19,6 +19,7 @@ export const ja: Wording = {
       at: '日時',
       status: '状態',
       now: '現在',
+      alerts: 'アラート',
       runbook: '手順書',
       details: '詳細',
       link: 'リンク',

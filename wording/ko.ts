@@ -19,6 +19,7 @@ export const ko: Wording = {
       at: '시각',
       status: '상태',
       now: '현재',
+      alerts: '경보',
       runbook: '대응 절차서',
       details: '상세 정보',
       link: '링크',

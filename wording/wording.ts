@@ -25,6 +25,7 @@ export interface Labels {
   readonly at: string;
   readonly status: string;
   readonly now: string;
+  readonly alerts: string;
   readonly runbook: string;
   readonly details: string;
   readonly link: string;

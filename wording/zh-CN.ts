@@ -19,6 +19,7 @@ export const zhCN: Wording = {
       at: '时间',
       status: '状态',
       now: '当前',
+      alerts: '告警',
       runbook: '处理手册',
       details: '详情',
       link: '链接',

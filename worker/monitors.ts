@@ -84,7 +84,9 @@ async function renew(schedule: ScheduleClient, monitor: Monitor): Promise<void> 
   const options = optionsOf(monitor);
   const scheduleId = monitorSchedule(monitor.id);
   try {
-    await schedule.create({ scheduleId, ...options, state: { triggerImmediately: true } });
+    const made = await schedule.create({ scheduleId, ...options });
+    // Of what is started beside others (ALLOW_ALL, as a start with its schedule is) the next one hears no result.
+    await made.trigger(ScheduleOverlapPolicy.SKIP);
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
     await schedule.getHandle(scheduleId).update(({ state }) => ({ ...options, state }));

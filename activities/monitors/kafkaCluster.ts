@@ -1,4 +1,5 @@
 /** The lag of a group of any cluster that speaks Kafka's protocol: where its partitions end, less what the group has committed. */
+import { isIP } from 'node:net';
 import type { LagReading, PartitionLag } from '../../domain/lag.ts';
 import { topicLag } from '../../domain/lag.ts';
 import type { KafkaCluster, KafkaLagSettings } from '../../domain/monitors.ts';
@@ -19,7 +20,7 @@ export async function readKafkaCluster(
     // The next poll is the next attempt.
     retries: 0,
     autocreateTopics: false,
-    ...(tls === null ? {} : { tls: { ...tls }, tlsServerName: true }),
+    ...(tls === null ? {} : { tls: { ...tls }, tlsServerName: brokers.some(isNamed) }),
     ...(sasl === null ? {} : { sasl: { ...sasl } }),
   });
   let timer: NodeJS.Timeout | undefined;
@@ -68,6 +69,9 @@ export async function readKafkaCluster(
     };
   }
 }
+
+/** An address is no name of a server (RFC 6066 §3). */
+const isNamed = (broker: string): boolean => isIP(broker.replace(/:\d+$/, '').replaceAll(/[[\]]/g, '')) === 0;
 
 /** https://kafka.apache.org/protocol.html, ListOffsets: the end of a partition. */
 const LATEST = -1n;

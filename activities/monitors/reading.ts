@@ -28,7 +28,7 @@ export function partitionLag({ partition, offset, end, lag, error }: SaidOfParti
   return {
     partition: Number(partition),
     lag: known,
-    ...(error === undefined || error === null || error === 0 ? {} : { error: `error ${String(error)}` }),
+    ...(error === undefined || error === null || error === 0 ? {} : { error: `error ${JSON.stringify(error)}` }),
   };
 }
 

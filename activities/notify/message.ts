@@ -10,6 +10,7 @@ import { marked } from '../../wording/drill.ts';
 import { wordingOf } from '../../wording/index.ts';
 import type { NameOf, Wording } from '../../wording/wording.ts';
 import type { Variables } from '../../templating/variables.ts';
+import { alertsLine } from './alerts.ts';
 import { outline } from './details.ts';
 import type { About } from './variables.ts';
 import { addressOf, variablesOf } from './variables.ts';
@@ -182,9 +183,13 @@ export function ackUrlOf(
 }
 
 function factsOf({ incident, why }: NotifyRequest, wording: Wording, timezone: string): [string, string][] {
-  const { name, description } = incident.service;
+  const { service, firing } = incident;
+  const { name, description } = service;
   const { labels } = wording;
   return [
+    ...(firing === undefined
+      ? []
+      : [[labels.alerts, alertsLine(firing, wording.page.more, LINE_LIMIT)] as [string, string]]),
     [labels.service, description === undefined ? name : `${name} (${description})`],
     [labels.severity, wording.severity(incident.severity)],
     [labels.whyYou, wording.why(why)],

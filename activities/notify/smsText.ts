@@ -4,6 +4,8 @@ import { cut, oneLine } from '../../domain/text.ts';
 import { SMS } from '../../wording/sms.ts';
 import type { NotifyRequest } from '../contract.ts';
 import type { NoticeRequest } from '../../domain/notice.ts';
+import type { Wording } from '../../wording/wording.ts';
+import { alertsLine } from './alerts.ts';
 import { plainer, segmentsOf } from './gsm.ts';
 import type { Message } from './message.ts';
 
@@ -19,7 +21,22 @@ export function pageText({ incident, why }: NotifyRequest, { wording, summary, p
   const { language, labels } = wording;
   const now = present === null ? [] : [wording.line(labels.now, line(present))];
   const after = [line(wording.why(why)), ...now, ackUrl ?? '', SMS[language].reply];
-  return fitted(summary, (shown) => [`${headOf(incident, incident.service.name)} ${shown}`, ...after]);
+  const { firing } = incident;
+  const said = firing === undefined ? summary : severalText(summary, firing, wording);
+  return fitted(said, (shown) => [`${headOf(incident, incident.service.name)} ${shown}`, ...after]);
+}
+
+/** The summary is that of one of them. */
+function severalText(
+  summary: string,
+  { summaries, count }: NonNullable<NotifyRequest['incident']['firing']>,
+  { page }: Wording,
+): string {
+  const others = summaries.filter((each) => !summary.includes(oneLine(each)));
+  const left = count - summaries.length + others.length;
+  return left === 0
+    ? summary
+    : `${summary}; ${alertsLine({ summaries: others, count: left }, page.more, SUMMARY_LIMIT)}`;
 }
 
 /** Of a notice: what changed, and of what, where the change does not say it. */

@@ -28,6 +28,15 @@ test.each(LANGUAGES)('in %s it has a line on replies, and nothing of another lan
   if (language !== 'en') expect(page(language)).not.toMatch(/triggered|Reply/);
 });
 
+test('a page of several alerts names them, as far as they fit', () => {
+  const [summary, other] = ['topic orders: lag 5000', 'topic payments: lag 2300'];
+  const of = (firing: { summaries: string[]; count: number }) =>
+    text(requestWith({ summary, number: 12, firing }, { why: WHY }), 'en').split('\n')[0];
+  expect(of({ summaries: [summary, other], count: 2 })).toBe(`[#12] Payments: ${summary}; ${other}`);
+  expect(of({ summaries: [summary, other], count: 7 })).toBe(`[#12] Payments: ${summary}; ${other}; and 5 more`);
+  expect(of({ summaries: [summary, summary], count: 2 })).toBe(`[#12] Payments: ${summary}`);
+});
+
 test('the present truth stands in it where it has changed', () => {
   const request = requestWith({ number: 12 }, { present: 'acknowledged by Bob' });
   expect(text(request, 'de').split('\n')[2]).toBe('Jetzt: acknowledged by Bob');
