@@ -15,6 +15,7 @@ import {
   ALERTMANAGER_KEY,
   GRAFANA_KEY,
   GUANCE_KEY,
+  OPSGENIE_KEY,
   SENSU_KEY,
   apiOnStandIns,
   SENTRY_KEY,
@@ -54,6 +55,7 @@ const ROWS: readonly Row[] = [
   sentry('issue'),
   sentry('metric_alert'),
   ...Object.keys(READY).map((name, index): Row => [name, `/integrations/generic/${keyOf(name)}`, 50 + index]),
+  ['opsgenie', '/opsgenie/v2/alerts', 8, { authorization: `GenieKey ${OPSGENIE_KEY}` }],
 ];
 const SOURCES = ROWS.map(([source, url, seed, headers = {}]) => [source, url, seed, headers] as const);
 
@@ -87,8 +89,8 @@ function faults({ integration, event }: IncomingEvent): readonly string[] {
 }
 
 /** What its sender can go by. */
-const reasonOf = (body: { detail?: string; errors?: readonly string[] }): string =>
-  body.detail ?? body.errors?.join('; ') ?? '';
+const reasonOf = ({ detail, errors, message = '' }: { detail?: string; errors?: object; message?: string }): string =>
+  detail ?? (errors === undefined ? message : Object.values(errors).join('; '));
 
 /** By hand: TOCSIN_MUTATED_BODIES=10000. All mappings are read by the same code, and fewer of each do. */
 const BY_HAND = process.env['TOCSIN_MUTATED_BODIES'];

@@ -13,9 +13,16 @@ import {
   requestStatus,
 } from '../../api/schemas/opsgenie.ts';
 import { NO_STORE } from '../support/noStore.ts';
-import { CONFIGURATION, EVENTS_KEY, FOUND, INCIDENT_ID, type StandIns, apiOnStandIns } from './support/standIns.ts';
+import {
+  CONFIGURATION,
+  EVENTS_KEY,
+  FOUND,
+  INCIDENT_ID,
+  OPSGENIE_KEY as KEY,
+  type StandIns,
+  apiOnStandIns,
+} from './support/standIns.ts';
 
-const KEY = 'genie-key-00000000000000';
 const OTHER_KEY = 'genie-key-11111111111111';
 const integration = (id: string, key: string): [string, Integration] => [
   id,
@@ -23,11 +30,7 @@ const integration = (id: string, key: string): [string, Integration] => [
 ];
 const WITH_KEYS = {
   ...CONFIGURATION,
-  integrations: new Map([
-    ...CONFIGURATION.integrations,
-    integration('payments-opsgenie', KEY),
-    integration('other-opsgenie', OTHER_KEY),
-  ]),
+  integrations: new Map([...CONFIGURATION.integrations, integration('other-opsgenie', OTHER_KEY)]),
   users: new Map([...CONFIGURATION.users].map(([id, user]) => [id, { ...user, email: `${id}@example.com` }])),
 };
 

@@ -150,6 +150,7 @@ export function configuration(parts: {
       { id: 'payments-alertmanager', key: 'alertmanager-key-0000', source: 'alertmanager', service: 'payments' },
       { id: 'payments-grafana', key: 'grafana-key-000000000', source: 'grafana', service: 'payments' },
       { id: 'payments-sensu', key: 'sensu-key-000000000000', source: 'sensu', service: 'payments' },
+      { id: 'payments-opsgenie', key: 'opsgenie-key-000000000', source: 'opsgenie', service: 'payments' },
       { id: 'payments-sentry', key: 'sentry-key-0000000000', source: 'sentry', service: 'payments' },
       {
         id: 'payments-heartbeat',

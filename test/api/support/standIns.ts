@@ -25,6 +25,7 @@ export const ALERTMANAGER_KEY = 'alertmanager-key-0000';
 export const GRAFANA_KEY = 'grafana-key-000000000';
 export const SENTRY_KEY = 'sentry-key-0000000000';
 export const SENSU_KEY = 'sensu-key-000000000000';
+export const OPSGENIE_KEY = 'opsgenie-key-000000000';
 export const INCIDENT_ID = `payments-events.${'a'.repeat(32)}.${'b'.repeat(32)}`;
 
 const token = (id: string, more: Partial<Token> = {}): Token => ({
