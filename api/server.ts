@@ -49,6 +49,8 @@ export function createServer(logger?: FastifyBaseLogger): ApiServer {
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
     onProtoPoisoning: 'remove',
     onConstructorPoisoning: 'remove',
+    // Opsgenie's Go SDK takes a host for its address, and no path: what it asks for at the root is Opsgenie's API.
+    rewriteUrl: ({ url = '/' }) => (url.startsWith('/v2/') ? `/opsgenie${url}` : url),
     // Opsgenie's clients append a slash; an alias of 512 characters is a path parameter.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 600 },
   }).withTypeProvider<RequestTypes>();

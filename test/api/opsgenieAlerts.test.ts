@@ -326,6 +326,15 @@ describe('Opsgenie’s Alert API', () => {
     expect(api.events.slice(1).map(({ event }) => event.dedupKey)).toEqual(['db1/disk', 'db2/disk']);
   });
 
+  it('is at the root too, where the Go SDK looks for it', async () => {
+    const headers = { authorization: `GenieKey ${KEY}` };
+    const taken = await api.app.inject({ method: 'POST', url: '/v2/alerts', headers, payload: EXAMPLE });
+    const missing = await api.app.inject({ url: '/v2/nothing', headers });
+    expect([taken.statusCode, missing.statusCode]).toEqual([202, 404]);
+    expect(failed.strict().parse(missing.json()).requestId).toBe(missing.headers['x-request-id']);
+    expect(api.events).toHaveLength(1);
+  });
+
   it('takes an incident’s number as the tiny id', async () => {
     await ask('POST', '/alerts/12/close?identifierType=tiny', { user: 'ana' });
     expect(api.commands.map(({ id }) => id)).toEqual([INCIDENT_ID]);
