@@ -44,6 +44,7 @@ export async function tryMapping(
     headers: { 'content-type': 'application/json', ...headersOf(options.header) },
     query: Object.fromEntries(new URLSearchParams(options.query)),
     body: contentOf(file),
+    log: console,
   };
   const items = await receivedBy(generic, integration, request, jsonReader(fastify()))
     .then((received) => translated(received, () => NEW_KEY))

@@ -100,3 +100,11 @@ export function weakKeys(tree: unknown): readonly Problem[] {
     .filter(({ key }) => typeof key === 'string' && key.length < 20)
     .map(({ path }) => ({ path: [...path, 'key'], says: { sentence } }));
 }
+
+/** Integrations whose senders nothing proves, though they could be: warned of. */
+export function unverified(tree: unknown): readonly Problem[] {
+  const sentence = 'whoever has this address with its key may send, as if they were Amazon; leave verify out';
+  return integrationsOf(tree)
+    .filter(({ source, settings }) => source === 'cloudwatch' && settings['verify'] === false)
+    .map(({ path }) => ({ path: [...path, 'verify'], says: { sentence } }));
+}

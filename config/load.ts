@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Configuration } from '../domain/configuration.ts';
 import { TocsinError } from '../domain/errors.ts';
 import { buildConfiguration } from './build.ts';
-import { weakKeys } from './integrations.ts';
+import { unverified, weakKeys } from './integrations.ts';
 import { suggestion } from './nearest.ts';
 import { writeProblems } from './problems.ts';
 import type { Path, Problem } from './problems.ts';
@@ -43,7 +43,7 @@ export function loadConfiguration(path: string, env: Variables): LoadedConfigura
   const version = createHash('sha256').update(JSON.stringify(sources.tree)).digest('hex').slice(0, 12);
   return {
     configuration: buildConfiguration(parsed.data, version),
-    warnings: writeProblems(weakKeys(tree), sources.locate),
+    warnings: writeProblems([...weakKeys(tree), ...unverified(tree)], sources.locate),
   };
 }
 

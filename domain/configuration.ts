@@ -209,6 +209,14 @@ export interface Integration {
   readonly every?: Milliseconds;
   /** Of those that say none; none where absent. */
   readonly grace?: Milliseconds;
+  /** The topics that are taken, by their ARN (SNS); absent: any that is signed. */
+  readonly topics?: readonly string[];
+  /** False: messages of SNS are taken unsigned. */
+  readonly verify?: boolean;
+  /** What comes of an alarm that has no data (CloudWatch): an incident where absent. */
+  readonly insufficientData?: 'trigger' | 'resolve' | 'ignore';
+  /** Origins that stand in for Amazon's, in a private network too: `http://127.0.0.1:4566`. */
+  readonly endpoints?: readonly string[];
 }
 
 /** "The first match decides" (interfaces §3). */

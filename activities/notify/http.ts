@@ -9,7 +9,7 @@ import { days } from '../../domain/duration.ts';
 import { TocsinError } from '../../domain/errors.ts';
 import { cut, oneLine } from '../../domain/text.ts';
 import { retryable, terminal, unknown } from '../errors.ts';
-import { publicConnector } from './privateNetworks.ts';
+import { publicConnector } from '../../network/privateNetworks.ts';
 
 export interface Call {
   /** POST where absent. */

@@ -35,6 +35,7 @@ export function integrations(app: ApiServer, deps: ApiDeps): void {
       404: problem,
       413: problem,
       415: problem,
+      502: problem,
       503: problem,
     },
   };

@@ -12,10 +12,10 @@ const JSON_TYPE = 'application/json';
 export async function receivedBy(
   source: Source,
   integration: Integration,
-  request: Incoming,
+  request: Incoming & Pick<Received, 'log'>,
   read: JsonReader,
 ): Promise<Received> {
-  const { headers } = request;
+  const { headers, log } = request;
   // By exact string, and by our own reading of the header alone: nothing else decides how the bytes are read.
   const contentType = (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
   const takes: ReadonlyMap<string, Reading> = new Map([[JSON_TYPE, 'json'], ...Object.entries(source.alsoTakes ?? {})]);
@@ -30,7 +30,7 @@ export async function receivedBy(
   }
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const query = membersOf(request.query) ?? {};
-  return { body: await bodyOf(reading, raw, request, read), raw, contentType, headers, query, integration };
+  return { body: await bodyOf(reading, raw, request, read), raw, contentType, headers, query, integration, log };
 }
 
 async function bodyOf(reading: Reading, raw: Buffer, request: Incoming, read: JsonReader): Promise<unknown> {

@@ -47,8 +47,20 @@ const OF_EVENT = [
   'metadata',
 ] as const;
 const OF_ISSUE = [
-  ...['shortId', 'culprit', 'level', 'status', 'substatus', 'priority', 'platform', 'issueCategory', 'issueType'],
-  ...['count', 'userCount', 'firstSeen', 'lastSeen', 'metadata'],
+  'shortId',
+  'culprit',
+  'level',
+  'status',
+  'substatus',
+  'priority',
+  'platform',
+  'issueCategory',
+  'issueType',
+  'count',
+  'userCount',
+  'firstSeen',
+  'lastSeen',
+  'metadata',
 ] as const;
 const OF_RULE = ['name', 'query', 'aggregate', 'dataset', 'environment', 'time_window', 'projects'] as const;
 /** In an event's address in Sentry's API: its organization, and its project. */

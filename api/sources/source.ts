@@ -1,5 +1,6 @@
 /** What every inbound format is: a pure translation from what came to its events (design §1). */
 import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyBaseLogger } from 'fastify';
 import type { Integration } from '../../domain/configuration.ts';
 import type { SourceEvent } from '../../domain/event.ts';
 import type { Members } from '../../intake/members.ts';
@@ -17,6 +18,8 @@ export interface Received {
   /** The parameters behind the address: each a text, or a list of them. */
   readonly query: Members;
   readonly integration: Integration;
+  /** For what is no event, and still to be known. */
+  readonly log: Pick<FastifyBaseLogger, 'info' | 'warn'>;
 }
 
 export interface Source {

@@ -1,9 +1,9 @@
 /** An integration: a way in, and what its source is told beside the key (interfaces §3, §4). */
 import { z } from 'zod';
-import { credential } from './channels/parts.ts';
+import { called, credential } from './channels/parts.ts';
 import { mapping } from './mapping.ts';
 import { every, grace, heartbeats } from './heartbeats.ts';
-import { choice, fields } from './parts.ts';
+import { choice, fields, flag, list } from './parts.ts';
 
 /** Stands in workflow ids (lifecycle §2.2), so it has fewer characters than other ids. */
 const ID =
@@ -18,6 +18,7 @@ export const SOURCES = [
   'grafana',
   'sensu',
   'sentry',
+  'cloudwatch',
   'opsgenie',
   'generic',
   'heartbeat',
@@ -26,6 +27,13 @@ export const SOURCES = [
 const HEADER = 'the name of a header, such as X-Grafana-Alerting-Signature';
 /** RFC 9110 §5.1. */
 const header = z.string({ error: HEADER }).regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, { error: HEADER });
+
+const TOPIC = 'the ARN of a topic, such as arn:aws:sns:us-east-1:123456789012:alarms';
+const topic = z
+  .string({ error: TOPIC })
+  .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_.-]{1,256}$/, { error: TOPIC });
+const ENDPOINT = 'an address such as http://127.0.0.1:4566, of a stand-in for Amazon SNS';
+const endpoint = called(ENDPOINT).transform((text) => new URL(text).origin);
 
 export const integration = fields('an integration such as { key: "${PAYMENTS_KEY}", source: guance }', {
   id: z
@@ -37,6 +45,10 @@ export const integration = fields('an integration such as { key: "${PAYMENTS_KEY
   signatureHeader: header.exactOptional(),
   timestampHeader: header.exactOptional(),
   newIssues: choice(['trigger', 'ignore']).exactOptional(),
+  topics: list('a list of topics', topic, 1).exactOptional(),
+  verify: flag.exactOptional(),
+  insufficientData: choice(['trigger', 'resolve', 'ignore']).exactOptional(),
+  endpoints: list('a list of addresses', endpoint, 1).exactOptional(),
   secret: credential('the secret that the source signs with, such as "${GRAFANA_SECRET}"').exactOptional(),
   mapping: mapping.exactOptional(),
   heartbeats: heartbeats.exactOptional(),
@@ -53,6 +65,10 @@ export const SETTINGS: Readonly<Record<Setting, readonly string[]>> = {
   heartbeats: ['heartbeat'],
   every: ['heartbeat'],
   grace: ['heartbeat'],
+  topics: ['cloudwatch'],
+  verify: ['cloudwatch'],
+  insufficientData: ['cloudwatch'],
+  endpoints: ['cloudwatch'],
   signatureHeader: ['grafana'],
   timestampHeader: ['grafana'],
   mapping: ['generic'],

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type { LookupFunction } from 'node:net';
 import { Client } from 'undici';
 import { call } from '../../activities/notify/http.ts';
-import { isPublic, publicConnector } from '../../activities/notify/privateNetworks.ts';
+import { isPublic, publicConnector } from '../../network/privateNetworks.ts';
 import type { HttpServer } from '../support/httpServer.ts';
 import { startHttpServer } from '../support/httpServer.ts';
 import { failureOf } from './requests.ts';

@@ -20,6 +20,7 @@ import {
   apiOnStandIns,
   SENTRY_KEY,
   withIntegrations,
+  CLOUDWATCH_KEY,
 } from './support/standIns.ts';
 import { startTemporal } from './support/temporal.ts';
 
@@ -51,6 +52,7 @@ const ROWS: readonly Row[] = [
   ['events-v2', '/pagerduty/v2/enqueue', 4],
   ['events-v1', '/pagerduty/generic/2010-04-15/create_event.json', 5],
   ['grafana', `/integrations/grafana/${GRAFANA_KEY}`, 6],
+  ['cloudwatch', `/integrations/cloudwatch/${CLOUDWATCH_KEY}`, 8],
   sentry('event_alert'),
   sentry('issue'),
   sentry('metric_alert'),

@@ -21,6 +21,26 @@ test('a setting of a source that nobody knows is no second error', () => {
   expect(errorsOf(told('guanze, secret: s3cret'))).toEqual([expect.stringContaining('.source: expected ')]);
 });
 
+test('CloudWatch is told its topics, and what an alarm without data is', () => {
+  const topic = 'arn:aws:sns:us-east-1:123456789012:alarms';
+  const written = `cloudwatch, topics: ["${topic}"], insufficientData: ignore, endpoints: [http://127.0.0.1:4566/]`;
+  const { configuration, warnings } = load(told(written));
+  expect(configuration.integrations.get('shop-cloudwatch')).toMatchObject({
+    topics: [topic],
+    insufficientData: 'ignore',
+    endpoints: ['http://127.0.0.1:4566'],
+  });
+  expect(configuration.integrations.get('shop-cloudwatch')).not.toHaveProperty('verify');
+  expect(warnings).toEqual([]);
+});
+
+test('messages of SNS that are taken unsigned are warned of', () => {
+  expect(load(told('cloudwatch, verify: false')).warnings).toEqual([
+    expect.stringMatching(/c\.yaml:13:\d+ services\[0\]\.integrations\[0\]\.verify: whoever has this address/),
+  ]);
+  expect(load(told('cloudwatch, verify: true')).warnings).toEqual([]);
+});
+
 test('Grafana is told what it signs with, and where', () => {
   const written = 'grafana, secret: "${S}", signatureHeader: X-Sig, timestampHeader: X-Time';
   const { integrations } = load(told(written), { S: 's3cret' }).configuration;
@@ -32,6 +52,10 @@ test('Grafana is told what it signs with, and where', () => {
 });
 
 test.each([
+  ['cloudwatch, topics: [alarms]', 'expected the ARN of a topic, such as arn:aws:sns:us-east-1:123456789012:alarms'],
+  ['cloudwatch, topics: []', 'expected a list of topics'],
+  ['cloudwatch, insufficientData: "off"', 'expected trigger, resolve or ignore'],
+  ['cloudwatch, endpoints: ["ftp://x"]', 'expected an address such as http://127.0.0.1:4566'],
   ['grafana, timestampHeader: X-Time', 'timestampHeader says nothing without a secret; add one, or leave it out'],
   [
     'grafana, secret: " "',

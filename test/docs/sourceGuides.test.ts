@@ -10,6 +10,7 @@ import { block, filled, printed } from '../support/guides.ts';
 const KEYS = {
   GRAFANA_KEY: 'a-grafana-key-000000000',
   GRAFANA_SECRET: 'what-grafana-signs-with',
+  CLOUDWATCH_KEY: 'a-cloudwatch-key-000000',
   SENTRY_KEY: 'a-sentry-key-0000000000',
   SENTRY_SECRET: 'what-sentry-signs-with',
 };
@@ -66,5 +67,17 @@ describe('the guide of Sentry', () => {
     } finally {
       await api.app.close();
     }
+  });
+});
+
+describe('the guide of CloudWatch', () => {
+  it('prints a configuration that is signed for, of one topic, and a subscription to the address', () => {
+    const { configuration, warnings } = load(block('cloudwatch', 'yaml', 'services'), ENV);
+    expect(warnings).toEqual([]);
+    const integration = configuration.integrations.get('orders-cloudwatch');
+    expect(integration).toMatchObject({ source: 'cloudwatch', insufficientData: 'trigger' });
+    const [subscription = ''] = printed('cloudwatch', 'sh');
+    expect(subscription).toContain(`--topic-arn ${integration?.topics?.[0]}`);
+    expect(subscription).toContain('https://tocsin.example.com/integrations/cloudwatch/CLOUDWATCH_KEY');
   });
 });

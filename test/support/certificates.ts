@@ -11,8 +11,8 @@ export interface Certificate {
 export interface Authority {
   /** PEM of its own certificate, for those who trust it. */
   readonly ca: string;
-  /** For a server on this address, or of this name. `expired`: valid until yesterday. */
-  issue(of: { readonly ip?: string; readonly name?: string }, options?: { expired?: true }): Certificate;
+  /** For a server on this address, or of this name. `expired`: valid until yesterday. `rsa`: with a key of RSA. */
+  issue(of: { readonly ip?: string; readonly name?: string }, options?: { expired?: true; rsa?: true }): Certificate;
 }
 
 const DAY = 86_400_000;
@@ -26,8 +26,11 @@ export function createAuthority(): Authority {
   const ca = certificate({ issuer: subject, subject, valid, publicKey, extensions: [isCa], signedBy: privateKey });
   return {
     ca,
-    issue({ ip, name }, { expired } = {}) {
-      const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    issue({ ip, name }, { expired, rsa } = {}) {
+      const keys =
+        rsa === true
+          ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+          : generateKeyPairSync('ec', { namedCurve: 'P-256' });
       const until = Date.now() + (expired === true ? -DAY : DAY);
       const names = [
         ...(name === undefined ? [] : [der(0x82, Buffer.from(name))]),

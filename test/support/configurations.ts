@@ -159,6 +159,13 @@ export function configuration(parts: {
         service: 'payments',
         heartbeats: { backup: { every: duration('25h'), grace: duration('5m') } },
       },
+      {
+        id: 'payments-cloudwatch',
+        key: 'cloudwatch-key-000000',
+        source: 'cloudwatch',
+        service: 'payments',
+        verify: false,
+      },
       { id: 'manual-payments', key: '', source: 'manual', service: 'payments' },
     ]),
     routing: [],

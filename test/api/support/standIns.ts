@@ -23,6 +23,7 @@ export const EVENTS_V1_KEY = 'eventsv1key000000000';
 export const GUANCE_KEY = 'guance-key-0000000000';
 export const ALERTMANAGER_KEY = 'alertmanager-key-0000';
 export const GRAFANA_KEY = 'grafana-key-000000000';
+export const CLOUDWATCH_KEY = 'cloudwatch-key-000000';
 export const SENTRY_KEY = 'sentry-key-0000000000';
 export const SENSU_KEY = 'sensu-key-000000000000';
 export const OPSGENIE_KEY = 'opsgenie-key-000000000';

@@ -7,7 +7,7 @@ import ipaddr from 'ipaddr.js';
 import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
-import { TocsinError } from '../../domain/errors.ts';
+import { TocsinError } from '../domain/errors.ts';
 
 /**
  * Of the IANA registries of special addresses only what is left is public: no loopback, private, link-local, CGNAT, unique
