@@ -16,6 +16,10 @@ import { wordActs } from './wordActs.ts';
 export async function opsgenieApi(app: ApiServer, deps: ApiDeps, allowed: AllowedMethods): Promise<void> {
   await app.register(
     async (scope) => {
+      // The Go SDK sends an empty one where it has no body, and means none.
+      scope.addHook('onRequest', async ({ headers }) => {
+        if (headers['content-type'] === '') delete headers['content-type'];
+      });
       scope.setErrorHandler(sendOpsgenieError);
       scope.setNotFoundHandler((request, reply) => {
         const { error, allow } = missing(request, allowed);

@@ -330,7 +330,9 @@ describe('Opsgenie’s Alert API', () => {
     const headers = { authorization: `GenieKey ${KEY}` };
     const taken = await api.app.inject({ method: 'POST', url: '/v2/alerts', headers, payload: EXAMPLE });
     const missing = await api.app.inject({ url: '/v2/nothing', headers });
-    expect([taken.statusCode, missing.statusCode]).toEqual([202, 404]);
+    const untyped = { method: 'DELETE', url: `/v2/alerts/${INCIDENT_ID}/tags?tags=a` } as const;
+    const untagged = await api.app.inject({ ...untyped, headers: { ...headers, 'content-type': '' } });
+    expect([taken, missing, untagged].map(({ statusCode }) => statusCode)).toEqual([202, 404, 202]);
     expect(failed.strict().parse(missing.json()).requestId).toBe(missing.headers['x-request-id']);
     expect(api.events).toHaveLength(1);
   });
