@@ -100,6 +100,8 @@ function howOpened({ deps }: Door, asked: NewIncident): OpenedAs {
   const assigned = (asked.assignments ?? []).map(({ assignee }) => assignee.id);
   const [user, ...others] = assigned;
   const policy = asked.escalation_policy?.id;
+  const urgency = asked.urgency ?? undefined;
+  const priority = asked.priority?.id;
   if (user !== undefined && policy !== undefined) throw invalid('give either assignments or escalation_policy');
   if (others.length > 0) throw invalid('assignments: only one assignee is supported');
   if (user !== undefined && !users.has(user)) {
@@ -109,8 +111,8 @@ function howOpened({ deps }: Door, asked: NewIncident): OpenedAs {
     throw new TocsinError('UNKNOWN_POLICY', `there is no escalation policy '${policy}' in the configuration`);
   }
   return {
-    ...(asked.urgency != null && { urgency: asked.urgency }),
-    ...(asked.priority != null && { priority: asked.priority.id }),
+    ...(urgency !== undefined && { urgency }),
+    ...(priority !== undefined && { priority }),
     ...(policy !== undefined && { policy }),
     ...(user !== undefined && { users: [user] }),
   };

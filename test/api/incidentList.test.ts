@@ -156,6 +156,25 @@ describe('the list of incidents', () => {
     expect((await owned.list({ team: 'dev', limit: 1 })).incidents).toEqual([]);
   });
 
+  it('finds those of any of several', async () => {
+    const event = trigger();
+    const id = await open(event);
+    const { dedupKey } = event;
+    const finding: Partial<IncidentFilter>[] = [
+      { status: ['acknowledged', 'triggered'] },
+      { status: ['resolved', 'triggered'] },
+      { status: ['resolved', 'open'], service: ['search', 'payments'], urgency: ['low', 'high'] },
+    ];
+    for (const filter of finding) expect(await ids({ dedupKey, ...filter }, 1)).toEqual([id]);
+    const failing: Partial<IncidentFilter>[] = [
+      { status: ['resolved', 'acknowledged'] },
+      { service: ['search', 'other'] },
+      { assignee: ['eve', 'mallory'] },
+      { service: [HOSTILE[0] ?? '', 'other'] },
+    ];
+    for (const filter of failing) expect(await ids({ dedupKey, ...filter }, 0)).toEqual([]);
+  });
+
   it('lists a run that went on as another only for what ended in it', () => {
     expect(visibilityQuery({ limit: 1 }, CONFIGURATION)).toContain(
       "(ExecutionStatus != 'ContinuedAsNew' OR IncidentStatus = 'resolved')",
