@@ -35,6 +35,7 @@ export async function collectOpenApi(app: ApiServer, publicUrl: string): Promise
         { name: 'heartbeats', description: 'Whose silence is an incident' },
         { name: 'people', description: 'Who is on call, and what is configured' },
         { name: 'maintenance', description: 'When new incidents are held' },
+        { name: 'pagerduty', description: 'PagerDuty’s REST API v2; below /pagerduty.com, too' },
         { name: 'operations', description: 'How the process is' },
       ],
     },
