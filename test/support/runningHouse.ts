@@ -61,7 +61,7 @@ export async function startHouse(options: {
     await ended;
     rmSync(folder, { recursive: true, force: true });
   };
-  for (const until = Date.now() + STARTS_WITHIN; !said.includes(RUNNING); ) {
+  for (const until = Date.now() + STARTS_WITHIN; !said.includes(RUNNING);) {
     if (over || Date.now() > until) {
       await stop();
       throw new Error(`Tocsin ${over ? 'ended' : 'ran'} without saying that it runs:\n${said}`);
