@@ -54,7 +54,7 @@ export async function runAlertmanager({ house, front, quick }: Place): Promise<R
       await all(house, (status) => status === 'resolved');
     }
   } catch (error) {
-    throw new Error(`${(error as Error).message}\n${log}`, { cause: error });
+    throw new Error(`${(error as Error).message}\n${log.trim().split('\n').slice(-3).join('\n')}`, { cause: error });
   } finally {
     const ended = once(program, 'close');
     program.kill('SIGKILL');

@@ -60,7 +60,14 @@ export async function openPlace(quick: boolean, say: (line: string) => void): Pr
     goClients,
     async run(file, args, env = {}) {
       const child = spawn(file, args, {
-        env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LANG: 'C.UTF-8', ...given, ...env },
+        env: {
+          PATH: process.env['PATH'],
+          HOME: process.env['HOME'],
+          LANG: 'C.UTF-8',
+          PYTHONDONTWRITEBYTECODE: '1',
+          ...given,
+          ...env,
+        },
         stdio: ['ignore', 'pipe', 'pipe'],
         timeout: ENDS_WITHIN,
       });

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/opsgenie/opsgenie-go-sdk-v2/alert"
@@ -12,14 +11,14 @@ import (
 	"github.com/sirupsen/logrus"
 )
 
-// Set: OpsGenieAPIURL (http where the host has no "api" in it) and the key.
+// Set: a proxy, the private authority and the key. OpsGenieAPIURL takes a host alone, and Tocsin's API has a path before it.
 func opsgenieScenario() {
 	ctx := context.Background()
 	quiet := logrus.New()
 	quiet.SetOutput(io.Discard)
 	config := &client.Config{
 		ApiKey:         "compat-opsgenie-key-0000000000000",
-		OpsGenieAPIURL: client.ApiUrl(strings.TrimPrefix(httpURL, "http://") + "/opsgenie"),
+		OpsGenieAPIURL: client.API_URL,
 		Logger:         quiet,
 	}
 	alerts, err := alert.NewClient(config)
