@@ -1,0 +1,14 @@
+/** What the house's sources are sent where the fuzzer is to be let in: keys of test/fuzz/house.yaml, bodies of test/fixtures. */
+import { readFileSync } from 'node:fs';
+
+const body = (name: string): unknown => JSON.parse(readFileSync(`test/fixtures/${name}.json`, 'utf8'));
+
+export const SAMPLES = {
+  routingKey: 'fuzzed-events-v2-key-0000000000',
+  heldKey: 'fuzzed-held-guance-key-000000000',
+  sources: {
+    guance: { key: 'fuzzed-guance-key-000000000000', body: body('guance-critical') },
+    alertmanager: { key: 'fuzzed-alertmanager-key-0000000', body: body('alertmanager-firing') },
+    sensu: { key: 'fuzzed-sensu-key-0000000000000', body: body('sensu-core-create') },
+  },
+} as const;
