@@ -146,8 +146,8 @@ export const CLIENTS: readonly Client[] = [
     package: 'github.com/opsgenie/opsgenie-go-sdk-v2',
     set: '`HTTPS_PROXY`, `SSL_CERT_FILE`, the key (its `OpsGenieAPIURL` takes no path)',
     run: go('opsgenie'),
-    first: [open('opsgenie-go/disk', 'go: disk is full')],
-    end: [resolved('opsgenie-go/disk')],
+    first: [open('opsgenie-go-disk', 'go: disk is full')],
+    end: [resolved('opsgenie-go-disk')],
   },
   {
     name: 'Alertmanager (Debian): webhook, PagerDuty v2, PagerDuty v1, Opsgenie',

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from './eventually.ts';
 import { freePort } from './temporalServer.ts';
 
 export interface House {
@@ -72,7 +73,9 @@ export async function startHouse(options: {
     url,
     token,
     async read<Body>(path: string): Promise<Body> {
-      const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+      const ask = () => fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+      // As any client does that is told to: on a busy machine a worker may take more than the API's 3 s.
+      const answer = await eventually(ask, ({ status }) => status !== 503);
       const text = await answer.text();
       if (!answer.ok) throw new Error(`GET ${path}: ${answer.status} ${text}`);
       return JSON.parse(text) as Body;

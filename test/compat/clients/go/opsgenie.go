@@ -23,7 +23,7 @@ func opsgenieScenario() {
 	}
 	alerts, err := alert.NewClient(config)
 	wanted(err == nil, err)
-	const alias = "opsgenie-go/disk"
+	const alias = "opsgenie-go-disk"
 	done := func(name string, call func() (*alert.AsyncAlertResult, error)) {
 		result := step(name, call)
 		status, err := result.RetrieveStatus(ctx)
