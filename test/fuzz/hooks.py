@@ -99,13 +99,50 @@ def drill():
     return ask("POST", "/v1/drills", {"service": "payments", "as": "ana"})["id"]
 
 
-# What a parameter of a path names, by the path that it stands in.
+GENIE = {"authorization": f"GenieKey {SAMPLES['genieKey']}"}
+
+
+def alert():
+    """The alias of an alert of Opsgenie's API."""
+    alias = f"fuzzed-{chance.getrandbits(48):x}"
+    ask("POST", "/opsgenie/v2/alerts", {"message": "for the fuzzer", "alias": alias}, GENIE)
+    return alias
+
+
+def processed():
+    """The id of a request of Opsgenie's API that was processed."""
+    made = ask("POST", "/opsgenie/v2/alerts", {"message": "for the fuzzer", "alias": "fuzzed"}, GENIE)
+    return made["requestId"]
+
+
+def beating():
+    """The name of a heartbeat of Opsgenie's API."""
+    name = f"fuzzed-{chance.getrandbits(48):x}"
+    ask("POST", "/opsgenie/v2/heartbeats", {"name": name, "interval": 1, "intervalUnit": "days", "enabled": True}, GENIE)
+    return name
+
+
+def beat():
+    """The id of a heartbeat that was heard once."""
+    ask("GET", f"/heartbeats/{SAMPLES['heartbeatKey']}/fuzzed")
+    return "fuzzed"
+
+
+# What a parameter of a path names, by the path that it stands in; None: an incident in the state that the command wants.
 PATH = [
-    (r"^/v1/incidents/\{id\}", {"id": None}),
-    (r"^/v1/schedules/\{id\}", {"id": "primary"}),
-    (r"^/v1/users/\{id\}", {"id": "ana", "contact": "term"}),
+    (r"^/v1/incidents/\{id\}|^/pagerduty/incidents/\{id\}", {"id": None}),
+    (r"/schedules/\{id\}", {"id": "primary"}),
+    (r"/users/\{id\}", {"id": "ana", "contact": "term", "contact_method_id": "term", "notification_rule_id": SAMPLES["notificationRule"]}),
+    (r"/teams/\{id\}", {"id": "sre"}),
+    (r"/services/\{id\}", {"id": "payments", "integration_id": "payments-events-v2"}),
+    (r"/escalation_policies/\{id\}", {"id": "calm"}),
     (r"^/v1/maintenance-windows/\{id\}", {"id": window}),
     (r"^/v1/drills/\{id\}", {"id": drill}),
+    (r"^/opsgenie/v2/alerts/\{identifier\}", {"identifier": alert}),
+    (r"^/opsgenie/v2/alerts/requests", {"requestId": processed}),
+    (r"^/opsgenie/v2/heartbeats/", {"name": beating}),
+    (r"^/heartbeats/", {"key": SAMPLES["heartbeatKey"], "id": "fuzzed"}),
+    (r"^/v1/heartbeats/", {"integration": "payments-heartbeat", "id": beat}),
 ]
 
 # What a member of a query or of a body names.
@@ -125,9 +162,19 @@ MEMBERS = {
     "fromEpisode": lambda: 1,
     "sources": lambda: [OPEN.once()],
     "duration": lambda: "5m",
+    "integration": lambda: "payments-events-v2",
+    "service_ids[]": lambda: ["payments"],
+    "team_ids[]": lambda: ["sre"],
+    "user_ids[]": lambda: ["ana"],
+    "schedule_ids[]": lambda: ["primary"],
+    "escalation_policy_ids[]": lambda: ["calm"],
+    "identifierType": lambda: "alias",
+    "every": lambda: "1h",
+    "grace": lambda: "1m",
+    "offset": lambda: 0,
 }
-# Only the API gives them out: one that is made up is refused.
-GIVEN_OUT = ("cursor",)
+# Left out: what only the API gives out, and instants, of which two that are made up are seldom in order.
+GIVEN_OUT = ("cursor", "since", "until")
 # The whole body, where what is made of each member alone would not fit together.
 BODIES = {
     "POST /v1/maintenance-windows": lambda: {"services": ["payments"], "end": "2099-01-01T00:00:00Z", "start": "2098-12-31T00:00:00Z"},
@@ -151,6 +198,8 @@ def aim(case):
                 case.path_parameters[name] = incident_for(path) if value is None else value() if callable(value) else value
     if isinstance(case.query, dict):
         aim_members(case.query, MEMBERS)
+    if path.startswith("/opsgenie/v2/alerts/{identifier}"):
+        case.query = {**(case.query if isinstance(case.query, dict) else {}), "identifierType": "alias"}
     if path == "/integrations/{source}/{key}":
         source = chance.choice(sorted(SAMPLES["sources"]))
         case.path_parameters = {"source": source, "key": SAMPLES["sources"][source]["key"]}
@@ -158,6 +207,14 @@ def aim(case):
         return
     label = case.operation.label
     body = BODIES[label]() if label in BODIES else case.body
+    if path in ("/pagerduty/incidents", "/pagerduty/incidents/{id}") and case.method == "PUT":
+        change = {"type": "incident_reference", "status": chance.choice(["acknowledged", "resolved"])}
+        body = {"incident": change} if path.endswith("{id}") else {"incidents": [{"id": OPEN.once(), **change}]}
+    if label.endswith("create_event.json"):
+        body = {**(body if isinstance(body, dict) else {}), "service_key": SAMPLES["serviceKey"], "incident_key": "fuzzed"}
+        body.setdefault("description", "fuzzed")
+    if label.endswith("/v2/change/enqueue"):
+        body = {**(body if isinstance(body, dict) else {}), "routing_key": SAMPLES["routingKey"]}
     if label.endswith("/v2/enqueue"):
         body = {**(body if isinstance(body, dict) else {}), "routing_key": SAMPLES["routingKey"], "dedup_key": "fuzzed"}
         body.setdefault("payload", {"summary": "fuzzed", "source": "fuzzer", "severity": "error"})
@@ -188,6 +245,11 @@ def properties(case):
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
+    # Each API is asked as its own clients ask it.
+    genie = case.operation.path.startswith("/opsgenie/")
+    case.headers["Authorization"] = GENIE["authorization"] if genie else f"Bearer {TOKEN}"
+    if case.operation.path.startswith("/pagerduty/"):
+        case.headers["From"] = "ana@example.com"
     # A link has taken the fuzzer to something that is there already.
     linked = case.meta is not None and case.meta.phase.name.name == "STATEFUL" and getattr(case.meta.phase.data, "transition", None)
     if not linked and chance.random() < AIMED:

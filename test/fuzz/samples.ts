@@ -5,6 +5,9 @@ const body = (name: string): unknown => JSON.parse(readFileSync(`test/fixtures/$
 
 export const SAMPLES = {
   routingKey: 'fuzzed-events-v2-key-0000000000',
+  serviceKey: 'fuzzed-events-v1-key-0000000000',
+  genieKey: 'fuzzed-opsgenie-key-000000000000',
+  heartbeatKey: 'fuzzed-heartbeat-key-00000000000',
   heldKey: 'fuzzed-held-guance-key-000000000',
   sources: {
     guance: { key: 'fuzzed-guance-key-000000000000', body: body('guance-critical') },
