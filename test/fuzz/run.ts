@@ -84,7 +84,7 @@ function pass(
         ...process.env,
         PYTHONDONTWRITEBYTECODE: '1',
         FUZZ_URL: house.url,
-        FUZZ_TOKEN: house.token,
+        FUZZ_TOKEN: SAMPLES.token,
         FUZZ_COUNTS: counts,
         FUZZ_SEED: String(passSeed),
         FUZZ_SAMPLES: JSON.stringify({ ...SAMPLES, notificationRule }),

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 const body = (name: string): unknown => JSON.parse(readFileSync(`test/fixtures/${name}.json`, 'utf8'));
 
 export const SAMPLES = {
+  token: 'tocsin_fuzzer-token-0000000000000000',
   routingKey: 'fuzzed-events-v2-key-0000000000',
   serviceKey: 'fuzzed-events-v1-key-0000000000',
   genieKey: 'fuzzed-opsgenie-key-000000000000',
