@@ -55,6 +55,10 @@ export function createServer(logger?: FastifyBaseLogger): ApiServer {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 600 },
   }).withTypeProvider<RequestTypes>();
   acceptJsonOnly(app);
+  // opsgenie-go-sdk-v2 sends an empty one where it has no body (wire-formats §0.4): none was meant.
+  app.addHook('onRequest', async ({ raw: { headers } }) => {
+    if (headers['content-type'] === '') delete headers['content-type'];
+  });
   app.setValidatorCompiler(validatorCompiler);
   // Response schemas document; an answer that differs from its schema is still better than none.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));

@@ -13,7 +13,7 @@ QUICK = os.environ["COMPAT_QUICK"] == "1"
 def step(name, call):
     """Makes a call and prints what came of it. In the quick run the first one is all."""
     seen = call()
-    print(f"{name}: {str(seen)[:160]}", flush=True)
+    print(f"{name}: {' '.join(str(seen).split())[:160]}", flush=True)
     if QUICK:
         sys.exit(0)
     return seen
