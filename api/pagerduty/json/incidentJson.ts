@@ -100,10 +100,10 @@ export function incidentJson(
   };
 }
 
-/** What a client wrote into `body.details`; else all that the source gave. */
-function bodyOf({ details }: View): unknown {
+/** What a client wrote into `body.details`; else all that the source gave, as JSON: it is a string, and go-pagerduty reads no other. */
+function bodyOf({ details }: View): string {
   const { body, ...others } = details;
-  return typeof body === 'string' && Object.keys(others).length === 0 ? body : details;
+  return typeof body === 'string' && Object.keys(others).length === 0 ? body : JSON.stringify(details);
 }
 
 /** Null where it was triggered again: that is in the log entries. */
