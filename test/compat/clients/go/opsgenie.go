@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/opsgenie/opsgenie-go-sdk-v2/alert"
@@ -11,14 +12,14 @@ import (
 	"github.com/sirupsen/logrus"
 )
 
-// Set: a proxy, the private authority and the key. OpsGenieAPIURL takes a host alone, and Tocsin's API has a path before it.
+// Set: OpsGenieAPIURL, which takes a host alone (http where it has no "api" in it), and the key.
 func opsgenieScenario() {
 	ctx := context.Background()
 	quiet := logrus.New()
 	quiet.SetOutput(io.Discard)
 	config := &client.Config{
 		ApiKey:         "compat-opsgenie-key-0000000000000",
-		OpsGenieAPIURL: client.API_URL,
+		OpsGenieAPIURL: client.ApiUrl(strings.TrimPrefix(httpURL, "http://")),
 		Logger:         quiet,
 	}
 	alerts, err := alert.NewClient(config)
