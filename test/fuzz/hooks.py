@@ -90,6 +90,10 @@ def incident_for(path):
     return FOR_COMMAND.get(path.rsplit("/", 1)[-1], OPEN.take)()
 
 
+def first_alert(incident):
+    return ask("GET", f"/pagerduty/incidents/{incident}/alerts")["alerts"][0]["id"]
+
+
 def window():
     made = ask("POST", "/v1/maintenance-windows", {"services": ["payments"], "start": "2099-01-01T00:00:00Z", "end": "2099-01-02T00:00:00Z"})
     return made["id"]
@@ -200,6 +204,12 @@ def aim(case):
         aim_members(case.query, MEMBERS)
     if path.startswith("/opsgenie/v2/alerts/{identifier}"):
         case.query = {**(case.query if isinstance(case.query, dict) else {}), "identifierType": "alias"}
+    if "alert_id" in case.path_parameters:
+        case.path_parameters["alert_id"] = first_alert(case.path_parameters["id"])
+    if path == "/integrations/grafana/{key}":
+        case.path_parameters = {"key": SAMPLES["grafana"]["key"]}
+        case.body = SAMPLES["grafana"]["body"]
+        return
     if path == "/integrations/{source}/{key}":
         source = chance.choice(sorted(SAMPLES["sources"]))
         case.path_parameters = {"source": source, "key": SAMPLES["sources"][source]["key"]}
@@ -210,6 +220,16 @@ def aim(case):
     if path in ("/pagerduty/incidents", "/pagerduty/incidents/{id}") and case.method == "PUT":
         change = {"type": "incident_reference", "status": chance.choice(["acknowledged", "resolved"])}
         body = {"incident": change} if path.endswith("{id}") else {"incidents": [{"id": OPEN.once(), **change}]}
+    if label == "POST /pagerduty/incidents":
+        body = {"incident": {"type": "incident", "title": "fuzzed", "service": {"id": "payments", "type": "service_reference"}}}
+    if label == "POST /pagerduty/incidents/{id}/snooze":
+        body = {"duration": chance.randint(60, 3600)}
+    if label == "PUT /pagerduty/incidents/{id}/merge":
+        body = {"source_incidents": [{"id": OPEN.once(), "type": "incident_reference"}]}
+    if label == "PUT /pagerduty/incidents/{id}/alerts":
+        body = {"alerts": [{"id": first_alert(case.path_parameters["id"]), "status": "resolved"}]}
+    if label == "POST /opsgenie/v2/alerts/{identifier}/teams":
+        body = {"team": {"name": "sre"}}
     if label.endswith("create_event.json"):
         body = {**(body if isinstance(body, dict) else {}), "service_key": SAMPLES["serviceKey"], "incident_key": "fuzzed"}
         body.setdefault("description", "fuzzed")

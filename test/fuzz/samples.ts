@@ -10,6 +10,7 @@ export const SAMPLES = {
   genieKey: 'fuzzed-opsgenie-key-000000000000',
   heartbeatKey: 'fuzzed-heartbeat-key-00000000000',
   heldKey: 'fuzzed-held-guance-key-000000000',
+  grafana: { key: 'fuzzed-grafana-key-0000000000000', body: body('grafana-firing') },
   sources: {
     guance: { key: 'fuzzed-guance-key-000000000000', body: body('guance-critical') },
     alertmanager: { key: 'fuzzed-alertmanager-key-0000000', body: body('alertmanager-firing') },
