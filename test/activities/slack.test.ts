@@ -414,15 +414,13 @@ test('the longest incident keeps the limits of every block', async () => {
       {
         summary: '👩‍👩‍👧‍👦'.repeat(1_000),
         links,
-        changes: links
-          .slice(0, 5)
-          .map((link, index) => ({
-            id: `${index}`,
-            at: '2026-12-01T10:00:00Z',
-            summary: long,
-            source: long,
-            links: [link],
-          })),
+        changes: links.slice(0, 5).map((link, index) => ({
+          id: `${index}`,
+          at: '2026-12-01T10:00:00Z',
+          summary: long,
+          source: long,
+          links: [link],
+        })),
         details: { text: '<'.repeat(100_000) },
         service: { id: 'p', name: long, runbook: links[0]!.href },
       },

@@ -91,7 +91,10 @@ test('heartbeats are kept by name, with what they are told themselves', () => {
 });
 
 test.each([
-  ['[]', /heartbeats: expected heartbeats by name, such as \{ backup: \{ every: 25h, grace: 5m \} \}, found a list of 0$/],
+  [
+    '[]',
+    /heartbeats: expected heartbeats by name, such as \{ backup: \{ every: 25h, grace: 5m \} \}, found a list of 0$/,
+  ],
   ['{ "a b": { every: 1h } }', /not a name of 1 to 64 characters: letters, digits and _ \. @ -/],
   ['{ backup: 25h }', new RegExp(`heartbeats\\.backup: expected ${A_HEARTBEAT}, found something else$`)],
   ['{ backup: {} }', /heartbeats\.backup\.every: .*expected a duration from 1s to 365d/],

@@ -1,7 +1,7 @@
 import { register } from 'tsx/esm/api';
 
 const WITHOUT_SERVER =
-  /test\/(domain|config|oncall|routing|wording|intake\/coalescer|mapping|api\/(?:callbacks|alertmanager|sensu|slack|ackPage|generic)|activities\/(?!sentText)\w)/;
+  /test\/(domain|config|oncall|routing|wording|intake\/coalescer|mapping|api\/(?:callbacks|alertmanager|sensu|slack|ackPage|generic|sentry|grafana|cloudwatch|eventsV1|opsgenieAlerts|pagerduty)|activities\/(?!sentText)\w)/;
 
 /**
  * Finds the Temporal server as `npm start` does, and fetches it where it must: then every test finds it in TEMPORAL_CLI.
