@@ -41,6 +41,7 @@ export const ERRORS = {
   NOBODY_LEFT: { status: 409, title: 'The escalation policy is exhausted, and it has no last resort' },
   SERVICE_GONE: { status: 409, title: "The incident's service, or its policy, is no longer in the configuration" },
   NOT_SUSPENDED: { status: 409, title: 'The incident is not suspended: it was triggered before' },
+  PERSON_NEEDED: { status: 409, title: 'Only a person may let a suspended incident go' },
   NOT_RESOLVED: { status: 409, title: 'The incident is not resolved' },
   REOPEN_TOO_LATE: { status: 409, title: 'The incident can be reopened no more' },
   INCIDENT_CLOSED: { status: 409, title: 'The incident is closed' },

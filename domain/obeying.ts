@@ -63,6 +63,10 @@ const RELEASING: ReadonlySet<CommandName> = new Set<CommandName>([
   'reassign',
 ]);
 
+/** On a suspended incident; a monitoring source that gives commands lets none go: its events say what is so (lifecycle §3). */
+const isRelease = ({ type }: PersonsCommand): boolean =>
+  RELEASING.has(type) || type === 'trigger' || type === 'escalate';
+
 /** Why a command comes too late; null where it does not. */
 function refusedBecause(state: IncidentState, command: PersonsCommand, now: Instant): ErrorCode | null {
   if (command.link !== undefined && state.linksUsed.includes(linkUse(command))) return 'LINK_USED';
@@ -70,6 +74,7 @@ function refusedBecause(state: IncidentState, command: PersonsCommand, now: Inst
   if (state.mergedInto !== null && !WORDS.has(command.type)) return 'ALREADY_MERGED';
   if (command.type === 'reopen') return notReopened(state, now);
   if (state.status === 'resolved') return WORDS.has(command.type) ? null : 'ALREADY_RESOLVED';
+  if (state.status === 'suspended' && command.actor.kind === 'source' && isRelease(command)) return 'PERSON_NEEDED';
   if (command.type === 'trigger' && state.status !== 'suspended') return 'NOT_SUSPENDED';
   if (command.type === 'escalate' && state.status !== 'suspended') return escalationRefusedBecause(state, command, now);
   if (command.type === 'responders' && tooMany(state, command)) return 'TOO_MANY_RESPONDERS';

@@ -48,6 +48,7 @@ const OUT_OF_PLACE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'DIRECTLY_ASSIGNED',
   'TOLD_JUST_NOW',
   'NOT_SUSPENDED',
+  'PERSON_NEEDED',
   'NOT_RESOLVED',
   'TOO_MANY_RESPONDERS',
   'TOO_MANY_DETAILS',

@@ -104,7 +104,7 @@ export function alertLogs(app: ApiServer, deps: ApiDeps, find: FindAlert): void 
     async (request, reply) => {
       const alert = await ofAlert(request);
       const told = found(await deps.incidents.notifications(alert.incident.id), alert.incident.id);
-      return answer(reply, { data: recipientsIn(told, alert, deps) });
+      return answer(reply, { data: recipientsIn(told, alert) });
     },
   );
 }
@@ -146,14 +146,13 @@ function paged(entries: readonly LogEntryView[], { offset, direction, order, lim
 }
 
 /** Each user once, with the latest that came to them. */
-function recipientsIn(told: readonly NotificationView[], { incident }: FoundAlert, { configuration }: ApiDeps) {
-  const { users } = configuration();
+function recipientsIn(told: readonly NotificationView[], { incident }: FoundAlert) {
   const acked = new Set(incident.acknowledgements.map(({ user }) => user));
   const byUser = new Map<string, { createdAt: string; last: NotificationView }>();
   for (const each of told)
     byUser.set(each.user, { createdAt: byUser.get(each.user)?.createdAt ?? each.dueAt, last: each });
   return [...byUser].map(([id, { createdAt, last }]) => ({
-    user: { id, username: users.get(id)?.email ?? id },
+    user: { id, username: id },
     state: acked.has(id) ? 'action' : last.sentAt === null ? 'notactive' : 'active',
     method: last.channel,
     createdAt,

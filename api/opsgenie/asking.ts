@@ -7,6 +7,7 @@ import { TocsinError } from '../../domain/errors.ts';
 import type { EventAction, SourceEvent } from '../../domain/event.ts';
 import type { Actor } from '../../domain/incident.ts';
 import { cut, harmless, oneLine } from '../../domain/text.ts';
+import { sha256Hex } from '../../intake/hashes.ts';
 import { withinLimits } from '../../intake/limits.ts';
 import { textOf } from '../../intake/members.ts';
 import { mayCommand } from '../auth.ts';
@@ -45,17 +46,18 @@ export function noteIn(said: Said, deps: Pick<ApiDeps, 'configuration'>): string
   return [name, note].filter((part) => part !== '').join(': ') || undefined;
 }
 
-/** Gives the incident a command. What names nobody, or comes too late, is a result and no error. Throws as the gateway does. */
+/** Gives the incident a command. `id`: where it is to be done once. What names nobody, or comes too late, is a result and no error. Throws as the gateway does. */
 export async function give(
   deps: ApiDeps,
   incident: string,
   said: Said,
   type: CommandName,
   body: CommandBody = {},
+  id: string = randomUUID(),
 ): Promise<Result> {
   // A note is the text itself.
   const note = type === 'notes' ? undefined : noteIn(said, deps);
-  const common = { id: randomUUID(), actor: actorIn(said, deps), ...(note !== undefined && { note }) };
+  const common = { id, actor: actorIn(said, deps), ...(note !== undefined && { note }) };
   try {
     const result = await deps.incidents.command(incident, await commandOf(type, common, body, incident, deps));
     switch (result.kind) {
@@ -73,6 +75,20 @@ export async function give(
   } catch (error) {
     if (error instanceof TocsinError && NAMES_NOTHING.has(error.code)) return error.code;
     throw error;
+  }
+}
+
+/**
+ * Leaves the note, if there is one, beside what is safe already, `of` which it is: what becomes of the note does not undo
+ * that, so its failure is only logged. A client that asks again does not leave it twice: the id is made of what is asked.
+ */
+export async function leaveNote(deps: ApiDeps, incident: string, said: Said, of: readonly string[]): Promise<void> {
+  const text = noteIn(said, deps);
+  if (text === undefined || incident === '') return;
+  try {
+    await give(deps, incident, said, 'notes', { text }, sha256Hex(JSON.stringify([incident, ...of, text])));
+  } catch (error) {
+    deps.logger?.warn({ err: error, incident }, "a note of Opsgenie's API could not be left");
   }
 }
 

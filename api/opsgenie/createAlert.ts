@@ -5,6 +5,8 @@ import { accepted, failed, guardedByKeys, newAlert, takesBody } from '../schemas
 import type { ApiServer } from '../server.ts';
 import { opsgenie } from '../sources/opsgenie.ts';
 import { accept } from './answers.ts';
+import { leaveNote } from './asking.ts';
+import { textOf } from '../../intake/members.ts';
 import { guardedByKey, integrationOf } from './genieKey.ts';
 import { BODY_LIMIT, GENIE_KEY, TAGS } from './describing.ts';
 import { keyNameOf, signOutcome } from './outcome.ts';
@@ -27,6 +29,11 @@ export function createAlert(app: ApiServer, deps: ApiDeps): void {
       const integration = integrationOf(request, deps);
       const event = opsgenie.translate(request.body, randomUUID);
       const [taken] = await deps.intake.accept([{ integration, event }]);
+      const incident = taken?.outcome === 'accepted' ? taken.incident : undefined;
+      // Without a note it is enough that the details name the user.
+      if (incident !== undefined && textOf(request.body.note) !== undefined) {
+        await leaveNote(deps, incident, request.body, ['create', event.dedupKey]);
+      }
       const id = signOutcome(deps.secret, integration.id, {
         action: 'Create',
         result: taken?.outcome === 'suppressed' ? 'suppressed' : 'done',

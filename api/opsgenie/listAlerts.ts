@@ -2,7 +2,7 @@
 import type { Integration } from '../../domain/configuration.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ListedIncident } from '../ports.ts';
-import { type WholeAlert, alertJson, wholeAlert } from './alertJson.ts';
+import { type WholeAlert, wholeAlert } from './alertJson.ts';
 import { aliasOf, isOf } from './foundAlert.ts';
 import { OPSGENIE } from './genieKey.ts';
 
@@ -15,7 +15,7 @@ const AT_ONCE = 8;
 
 /** Throws TEMPORAL_UNAVAILABLE. */
 export async function listAlerts(deps: ApiDeps, integration: Integration): Promise<readonly WholeAlert[]> {
-  const { incidents, configuration } = deps;
+  const { incidents } = deps;
   const found: ListedIncident[] = [];
   let cursor: string | null = null;
   for (let page = 0; page < PAGES; page++) {
@@ -26,8 +26,7 @@ export async function listAlerts(deps: ApiDeps, integration: Integration): Promi
     if (cursor === null) break;
   }
   const whole = await completed(found, incidents);
-  const present = configuration();
-  return whole.map((item) => wholeAlert(alertJson(item, aliasOf(integration, item), integration, present), item));
+  return whole.map((item) => wholeAlert(item, aliasOf(integration, item), integration));
 }
 
 /** With the details that a list leaves out; as it is listed where no worker says more. */

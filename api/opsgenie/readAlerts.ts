@@ -14,7 +14,7 @@ import {
   listQuery,
 } from '../schemas/opsgenie.ts';
 import type { ApiServer } from '../server.ts';
-import { type WholeAlert, alertJson, wholeAlert } from './alertJson.ts';
+import { type WholeAlert, wholeAlert } from './alertJson.ts';
 import { readQuery } from './alertQuery.ts';
 import { answer, sendUnprocessable } from './answers.ts';
 import { describedRead } from './describing.ts';
@@ -101,9 +101,7 @@ export function readAlerts(app: ApiServer, deps: ApiDeps, find: FindAlert): void
       const { identifier } = request.params;
       const found = await find(integration, identifier, request.query.identifierType);
       if (found === undefined) throw noSuchAlert(identifier);
-      return answer(reply, {
-        data: wholeAlert(alertJson(found, found.alias, integration, deps.configuration()), found),
-      });
+      return answer(reply, { data: wholeAlert(found, found.alias, integration) });
     },
   );
 }

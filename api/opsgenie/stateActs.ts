@@ -2,9 +2,11 @@
 import type { ApiDeps } from '../deps.ts';
 import { anAction, inAddress } from '../schemas/opsgenie.ts';
 import type { ApiServer } from '../server.ts';
+import { ownerIn } from '../../domain/identity.ts';
+import type { Actor } from '../../domain/incident.ts';
 import { madeKeyOf } from '../sources/dedupKey.ts';
 import { type Asked, type Done, addAct, withAlert } from './act.ts';
-import { give, noteIn, personIn, send } from './asking.ts';
+import { give, leaveNote, personIn, send } from './asking.ts';
 import type { FindAlert, FoundAlert } from './foundAlert.ts';
 
 export function stateActs(app: ApiServer, deps: ApiDeps, find: FindAlert): void {
@@ -46,41 +48,40 @@ async function acknowledge(asked: Asked): Promise<Done> {
   return withAlert(asked, ({ incident }) => give(deps, incident.id, said, 'acknowledge'));
 }
 
-/** A person closes the incident; of one that others of its alerts keep open, the alert that an alias names. */
+/** A person closes the incident; of one that others' alerts keep open, those of the integration, or the one that an alias names. */
 async function close(asked: Asked): Promise<Done> {
   const { deps, said, named, integration } = asked;
   const person = personIn(said, deps);
   if (person === undefined) return bySource(asked, 'resolve');
   return withAlert(asked, async (alert) => {
-    if (named.type !== 'alias' || !othersFire(alert, integration.id))
-      return give(deps, alert.incident.id, said, 'resolve');
-    await note(asked, alert);
-    return (await send(deps, integration, alert.alias, 'resolve', person)).result;
+    const byAlias = named.type === 'alias';
+    if (!othersFire(alert, integration.id, byAlias)) return give(deps, alert.incident.id, said, 'resolve');
+    const aliases = byAlias ? [alert.alias] : firing(alert, integration.id);
+    return aliases.length === 0 ? 'ALREADY_RESOLVED' : (await sendAll(asked, aliases, 'resolve', person)).result;
   });
 }
 
-const othersFire = ({ incident, alias }: FoundAlert, own: string): boolean =>
-  incident.alerts.some(
-    ({ status, integration, dedupKey }) => status === 'triggered' && (integration !== own || dedupKey !== alias),
+/** Others: of other integrations, and where an alias names one alert, any other. Of alerts that are not listed, nobody knows. */
+function othersFire({ incident, alias, workflowId }: FoundAlert, own: string, byAlias: boolean): boolean {
+  if (incident.alertsTruncated && ownerIn(workflowId) !== own) return true;
+  return incident.alerts.some(
+    ({ status, integration, dedupKey }) =>
+      status === 'triggered' && (integration !== own || (byAlias && dedupKey !== alias)),
   );
+}
 
 /** Events of the source, as from any other: safe with no worker alive. Of an incident named by id, all its alerts of this source. */
 async function bySource(asked: Asked, action: 'acknowledge' | 'resolve'): Promise<Done> {
-  const { deps, integration, named, said } = asked;
-  const byAlias = named.type === 'alias';
-  const alert = byAlias && noteIn(said, deps) === undefined ? undefined : await asked.find();
-  const aliases = byAlias ? [madeKeyOf(named.identifier) ?? []].flat() : firing(alert, integration.id);
-  const alias = aliases[0];
-  if (alias === undefined) return alert === undefined ? { result: 'NOT_FOUND' } : tooLate(alert);
-  if (alert !== undefined) await note(asked, alert);
-  const sent = await Promise.all(aliases.map((each) => send(deps, integration, each, action)));
-  const taken = sent.find(({ result }) => result === 'done');
-  return { result: taken === undefined ? 'NOT_FOUND' : 'done', incident: taken?.incident ?? '', alias };
+  const { integration, named } = asked;
+  if (named.type === 'alias') return sendAll(asked, [madeKeyOf(named.identifier) ?? []].flat(), action);
+  const alert = await asked.find();
+  if (alert === undefined) return { result: 'NOT_FOUND' };
+  const aliases = firing(alert, integration.id);
+  return aliases.length === 0 ? tooLate(alert) : sendAll(asked, aliases, action);
 }
 
-function firing(alert: FoundAlert | undefined, own: string): readonly string[] {
-  const alerts = alert?.incident.alerts ?? [];
-  return alerts.flatMap(({ status, integration, dedupKey }) =>
+function firing({ incident }: FoundAlert, own: string): readonly string[] {
+  return incident.alerts.flatMap(({ status, integration, dedupKey }) =>
     status === 'triggered' && integration === own ? dedupKey : [],
   );
 }
@@ -91,8 +92,17 @@ const tooLate = ({ incident, alias }: FoundAlert): Done => ({
   alias,
 });
 
-/** Events carry none. */
-async function note({ deps, said }: Asked, { incident }: FoundAlert): Promise<void> {
-  const text = noteIn(said, deps);
-  if (text !== undefined) await give(deps, incident.id, said, 'notes', { text });
+/** One event for each alias, and the note, which events do not carry, when they are safe. */
+async function sendAll(
+  { deps, integration, said }: Asked,
+  aliases: readonly string[],
+  action: 'acknowledge' | 'resolve',
+  person?: Actor,
+): Promise<Done> {
+  const alias = aliases[0];
+  if (alias === undefined) return { result: 'NOT_FOUND' };
+  const sent = await Promise.all(aliases.map((each) => send(deps, integration, each, action, person)));
+  const taken = sent.find(({ result }) => result === 'done');
+  if (taken !== undefined) await leaveNote(deps, taken.incident, said, [action, alias]);
+  return { result: taken === undefined ? 'NOT_FOUND' : 'done', incident: taken?.incident ?? '', alias };
 }

@@ -33,6 +33,10 @@ interface Asked {
 const UNITS: Readonly<Record<IntervalUnit, number>> = { minutes: minutes(1), hours: minutes(60), days: days(1) };
 /** As that of every heartbeat (config/schema/heartbeats.ts). */
 const LONGEST = days(365);
+/** Opsgenie's own limits of an alert's tags, and characters of a team's id and name: a list carries them all. */
+const MAX_TAGS = 20;
+const MAX_TAG = 50;
+const MAX_TEAM = 255;
 /** Opsgenie's default. */
 const PRIORITY: Priority = 'P3';
 
@@ -46,16 +50,21 @@ export function writtenWith(before: WrittenHeartbeat, asked: Asked): WrittenHear
     intervalUnit: intervalUnit ?? before.intervalUnit,
     ...(textOf(description) !== undefined && { description: textOf(description) }),
     ...(textOf(alertMessage) !== undefined && { alertMessage: textOf(alertMessage) }),
-    ...(tags && { alertTags: tags.flatMap((tag) => textOf(tag) ?? []) }),
+    ...(tags && { alertTags: tags.flatMap((tag) => shortOf(tag, MAX_TAG) ?? []).slice(0, MAX_TAGS) }),
     ...(alertPriority && { alertPriority }),
     ...(ownerTeam && { ownerTeam: teamIn(ownerTeam) }),
   } as WrittenHeartbeat;
 }
 
 const teamIn = ({ id, name }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => ({
-  ...(textOf(id) !== undefined && { id: textOf(id) }),
-  ...(textOf(name) !== undefined && { name: textOf(name) }),
+  ...(textOf(id) !== undefined && { id: shortOf(id, MAX_TEAM) }),
+  ...(textOf(name) !== undefined && { name: shortOf(name, MAX_TEAM) }),
 });
+
+function shortOf(value: unknown, limit: number): string | undefined {
+  const text = textOf(value);
+  return text === undefined ? undefined : cut(text, limit);
+}
 
 /** Undefined where its interval is longer than a year. */
 export function settingsOf(written: WrittenHeartbeat): HeartbeatSettings | undefined {

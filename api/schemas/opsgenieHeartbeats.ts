@@ -11,12 +11,15 @@ const intervalUnit = z.enum(UNITS);
 /** What may be left out, and may be null. The Go SDK writes tags as one text, and teams with empty members. */
 const more = {
   description: z.string().max(10_000).nullish(),
-  ownerTeam: z.looseObject({ id: z.string().nullish(), name: z.string().nullish() }).nullish().describe('Noted'),
+  ownerTeam: z
+    .looseObject({ id: z.string().nullish(), name: z.string().nullish() })
+    .nullish()
+    .describe('Noted, each cut at 255 characters'),
   alertMessage: z.string().max(1_024).nullish().describe('What its incident is called'),
   alertTags: z
     .union([z.array(z.string()), z.string()])
     .nullish()
-    .describe('`event.details.tags` in routing rules'),
+    .describe('`event.details.tags` in routing rules: 20, each cut at 50 characters'),
   alertPriority: z.enum(PRIORITIES).nullish().describe('P3 where it is left out'),
 };
 

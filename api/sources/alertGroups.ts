@@ -6,6 +6,7 @@
 import { TocsinError } from '../../domain/errors.ts';
 import type { Link, SourceEvent } from '../../domain/event.ts';
 import { SEVERITY_WORDS } from '../../domain/severityWords.ts';
+import { cut } from '../../domain/text.ts';
 import { sha256Hex } from '../../intake/hashes.ts';
 import { withinLimits } from '../../intake/limits.ts';
 import { type Members, membersOf, pick, textOf } from '../../intake/members.ts';
@@ -41,8 +42,8 @@ export interface Sender {
   readonly links: readonly (readonly [text: string, member: string])[];
   /** Of an alert, kept beside its labels and annotations. */
   readonly details: readonly string[];
-  /** Of the group, kept with each of its alerts. */
-  readonly groupDetails: readonly string[];
+  /** Short texts and numbers of the group, kept with each of its alerts, and how many characters of each. */
+  readonly groupDetails: readonly (readonly [member: string, limit: number])[];
 }
 
 interface Group {
@@ -73,9 +74,19 @@ function groupOf(body: unknown, sender: Sender): Group {
   });
   const externalUrl = textOf(members['externalURL']);
   const host = textOf(URL.canParse(externalUrl ?? '') ? new URL(externalUrl ?? '').host : undefined);
-  const details = pick(members, sender.groupDetails);
+  const details = shortOf(members, sender.groupDetails);
   return { sender, key, details, status: statusOf(members), alerts, host, externalUrl };
 }
+
+/** Cut before they are copied: with two thousand alerts a long one would weigh two thousand times. */
+const shortOf = (members: Members, wanted: Sender['groupDetails']): Members =>
+  Object.fromEntries(
+    wanted.flatMap(([name, limit]) => {
+      const value = members[name];
+      const text = textOf(value);
+      return text === undefined ? [] : [[name, typeof value === 'number' ? value : cut(text, limit)] as const];
+    }),
+  );
 
 /** An alert's own status; the group's where it has none, for that is `resolved` only when all are. */
 function firing(alert: Members, index: number, group: Group): boolean {

@@ -21,7 +21,10 @@ const SENDER: Sender = {
     ['Image', 'imageURL'],
   ],
   details: ['values', 'valueString', 'ruleUID'],
-  groupDetails: ['orgId', 'title'],
+  groupDetails: [
+    ['orgId', 64],
+    ['title', 1_024],
+  ],
 };
 
 /** Where the contact point names no header: as Grafana's form and documentation have it, and as its code does. */

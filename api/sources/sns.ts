@@ -108,7 +108,7 @@ function certificateOf(pem: string, url: URL): X509Certificate {
   }
 }
 
-/** Throws SOURCE_REFUSED where the message is not signed by SNS, or long ago; PROVIDER_UNREACHABLE where the certificate cannot be had. */
+/** Throws SOURCE_REFUSED where the message is not signed by SNS, or long ago, and else as `vendorGet` does for its certificate. */
 export async function demandSignature({ type, members }: Envelope, integration: Integration): Promise<void> {
   const algorithm = ALGORITHMS.get(textOf(members['SignatureVersion']) ?? '');
   const signature = textOf(members['Signature']);

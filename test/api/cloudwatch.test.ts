@@ -210,16 +210,24 @@ describe('POST /integrations/cloudwatch/{routing key}', () => {
 
   it('answers 502 where the certificate cannot be had, so that SNS tries again', async () => {
     const gone = `${sns.url}/gone.pem`;
-    sns.server.answer('/gone.pem', { status: 404 });
-    const answer = await post({ ...notice(ALARM), SigningCertURL: gone }, SIGNED);
-    expect(answer.statusCode).toBe(502);
-    expect(answer.json()).toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
+    for (const status of [500, 503, 408, 429]) {
+      sns.server.answer('/gone.pem', { status });
+      const answer = await post({ ...notice(ALARM), SigningCertURL: gone }, SIGNED);
+      expect(answer.statusCode).toBe(502);
+      expect(answer.json()).toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
+    }
     sns.server.answer('/gone.pem', { body: 'no certificate' });
     expect((await post({ ...notice(ALARM), SigningCertURL: gone }, SIGNED)).statusCode).toBe(502);
     // What failed is not kept.
     sns.server.answer('/gone.pem', { status: 302, headers: { location: sns.certificateUrl } });
     expect((await post({ ...notice(ALARM), SigningCertURL: gone }, SIGNED)).statusCode).toBe(502);
     expect(api.events).toEqual([]);
+  });
+
+  it.each([400, 403, 404, 410])('refuses a message whose certificate is answered with %i for good', async (status) => {
+    sns.server.answer('/never.pem', { status });
+    const reason = await refusal({ ...notice(ALARM), SigningCertURL: `${sns.url}/never.pem` });
+    expect(reason).toContain(`it answered ${status}`);
   });
 
   it('confirms a subscription by a visit to its address, and again where it is asked again', async () => {

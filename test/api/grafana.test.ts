@@ -93,6 +93,19 @@ describe('/integrations/grafana/{routing key}', () => {
     expect(cpu).not.toHaveProperty('severity');
   });
 
+  it('cuts what is the group’s before each alert has it', async () => {
+    const alerts = Array.from({ length: 2_000 }, (_, n) => ({
+      status: 'firing',
+      labels: { alertname: 'a', n: String(n) },
+    }));
+    const events = await eventsOf({ groupKey: 'g', alerts, title: 't'.repeat(7_000_000), orgId: 'o'.repeat(9_000) });
+    expect(events).toHaveLength(2_000);
+    expect(Math.max(...events.map(({ details }) => JSON.stringify(details).length))).toBeLessThan(1_500);
+    expect(events[1_999]?.details).toMatchObject({ labels: { n: '1999' }, title: expect.stringMatching(/^t{1023}…$/) });
+    const [odd] = await eventsOf({ groupKey: 'g', alerts: alerts.slice(0, 1), title: {}, orgId: ['x'.repeat(9_000)] });
+    expect(Object.keys(odd?.details ?? {})).toEqual(['labels', 'annotations']);
+  });
+
   it('takes a repeat as the same events, and resolves the same ones', async () => {
     expect(await eventsOf(FIRING)).toEqual(await eventsOf(FIRING));
     const events = await eventsOf(RESOLVED);

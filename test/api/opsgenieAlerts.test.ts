@@ -82,6 +82,7 @@ describe('Opsgenie’s Alert API', () => {
     api.behaviour.entries = [];
     delete api.behaviour.intakeError;
     delete api.behaviour.readError;
+    delete api.behaviour.commandError;
     api.behaviour.result = { kind: 'done', outcome: { refused: null, repeated: false }, found: FOUND };
     api.behaviour.openOf = (id, alias) => (id === 'payments-opsgenie' && alias === 'db1/disk' ? found() : undefined);
     api.behaviour.found = found();
@@ -281,6 +282,41 @@ describe('Opsgenie’s Alert API', () => {
     expect(api.events[0]?.event).toMatchObject({ action: 'resolve', dedupKey: 'db1/disk' });
   });
 
+  it('keeps the note of what the source does by alias after that is safe, once, and does without it', async () => {
+    const closing = `${BY_ALIAS}/close?identifierType=alias`;
+    api.behaviour.readError = new TocsinError('NO_WORKER', 'no worker answered');
+    const before = api.log.length;
+    for (let times = 0; times < 2; times++) await ask('POST', closing, { user: 'a bot', note: 'fixed' });
+    await ask('POST', closing, { user: 'a bot', note: 'another' });
+    expect(api.events.map(({ event }) => event.action)).toEqual(['resolve', 'resolve', 'resolve']);
+    const [first, again, other] = api.commands;
+    expect(first).toMatchObject({ id: INCIDENT_ID, command: { type: 'notes', text: 'a bot: fixed' } });
+    expect(again?.command.id).toBe(first?.command.id);
+    expect(other?.command.id).not.toBe(first?.command.id);
+
+    api.behaviour.commandError = new TocsinError('TEMPORAL_UNAVAILABLE', 'Temporal did not answer');
+    const answer = await ask('POST', closing, { note: 'lost' });
+    expect(answer.statusCode).toBe(202);
+    expect(api.log.slice(before).join('')).toContain('could not be left');
+    expect(api.events).toHaveLength(4);
+  });
+
+  it('leaves nothing where the event is not safe', async () => {
+    api.behaviour.intakeError = new TocsinError('TEMPORAL_UNAVAILABLE', 'Temporal did not answer');
+    expect((await ask('POST', `${BY_ALIAS}/close?identifierType=alias`, { note: 'fixed' })).statusCode).toBe(503);
+    expect((await ask('POST', '/alerts', { ...EXAMPLE, note: 'new' })).statusCode).toBe(503);
+    expect(api.commands).toEqual([]);
+  });
+
+  it('leaves the note of a new alert in its log, and nothing for a user alone', async () => {
+    await ask('POST', '/alerts', { ...EXAMPLE, user: 'a bot', note: 'seen by me' });
+    await ask('POST', '/alerts', { ...EXAMPLE, user: 'a bot' });
+    expect(api.commands).toMatchObject([{ id: INCIDENT_ID, command: { type: 'notes', text: 'a bot: seen by me' } }]);
+    api.behaviour.commandError = new TocsinError('TEMPORAL_UNAVAILABLE', 'Temporal did not answer');
+    expect((await ask('POST', '/alerts', { ...EXAMPLE, note: 'lost' })).statusCode).toBe(202);
+    expect(api.events).toHaveLength(3);
+  });
+
   it('says of an alert that is not there, or came by another integration, that it does not exist', async () => {
     for (const [path, key] of [
       [`/alerts/nothing/acknowledge?identifierType=alias`, OTHER_KEY],
@@ -324,6 +360,64 @@ describe('Opsgenie’s Alert API', () => {
     api.behaviour.found = grouped;
     await ask('POST', `/alerts/${INCIDENT_ID}/close`, {});
     expect(api.events.slice(1).map(({ event }) => event.dedupKey)).toEqual(['db1/disk', 'db2/disk']);
+  });
+
+  const FOREIGN = { ...ALERT, integration: 'other-opsgenie', dedupKey: 'db9/secret', summary: 'a secret of db9' };
+
+  it.each(['id', 'tiny', 'alias'] as const)(
+    'closes its own alerts alone, named by %s, where others’ fire too',
+    async (type) => {
+      const shared = found({ alerts: [ALERT, FOREIGN] });
+      api.behaviour.found = shared;
+      api.behaviour.openOf = () => shared;
+      const named = { id: INCIDENT_ID, tiny: '12', alias: encodeURIComponent('db1/disk') }[type];
+      const answer = await ask('POST', `/alerts/${named}/close?identifierType=${type}`, { user: 'ana' });
+      expect(
+        api.events.map(({ event, integration: { id } }) => [id, event.action, event.dedupKey, event.by?.id]),
+      ).toEqual([['payments-opsgenie', 'resolve', 'db1/disk', 'ana']]);
+      expect(api.commands).toEqual([]);
+      expect(await cameOf(answer)).toMatchObject({ isSuccess: true });
+    },
+  );
+
+  it('closes nothing where only others’ alerts fire still', async () => {
+    api.behaviour.found = found({ alerts: [{ ...ALERT, status: 'resolved' }, FOREIGN] });
+    for (const said of [{ user: 'ana' }, {}]) {
+      const answer = await ask('POST', `/alerts/${INCIDENT_ID}/close`, said);
+      expect(await cameOf(answer)).toMatchObject({ isSuccess: false, status: 'The incident is already resolved' });
+    }
+    expect([api.events, api.commands]).toEqual([[], []]);
+  });
+
+  it('shows nothing of what others’ alerts say', async () => {
+    api.behaviour.found = found({
+      alerts: [ALERT, FOREIGN],
+      summary: FOREIGN.summary,
+      details: {
+        description: 'secret',
+        tags: ['secret'],
+        host: 'secret',
+        opsgenie: { entity: 'secret', source: 'secret' },
+      },
+    });
+    const one = await ask('GET', `/alerts/${INCIDENT_ID}`);
+    expect(one.json().data).toMatchObject({ alias: 'db1/disk', message: ALERT.summary, details: {}, tags: [] });
+    const listed = await ask('GET', '/alerts');
+    expect(listed.json().data).toHaveLength(1);
+    expect(one.body + listed.body).not.toContain('secret');
+  });
+
+  it('says why the source may not let go what is suspended', async () => {
+    api.behaviour.result = {
+      kind: 'done',
+      outcome: { refused: { code: 'PERSON_NEEDED', sentence: 's' }, repeated: false },
+      found: FOUND,
+    };
+    const answer = await ask('POST', `/alerts/${INCIDENT_ID}/assign`, { owner: { id: 'bob' } });
+    expect(await cameOf(answer)).toMatchObject({
+      isSuccess: false,
+      status: 'Only a person may let a suspended incident go',
+    });
   });
 
   it('is at the root too, where the Go SDK looks for it', async () => {
@@ -463,11 +557,11 @@ describe('Opsgenie’s Alert API', () => {
       createdAt: '2026-03-02T00:00:00.000Z',
       updatedAt: '2026-03-02T00:05:00.000Z',
       source: 'opsgenie',
-      owner: 'ana@example.com',
+      owner: 'ana',
       priority: 'P3',
       responders: [{ type: 'user', id: 'ana' }],
       integration: { id: 'payments-opsgenie', name: 'payments-opsgenie', type: 'API' },
-      report: { ackTime: 60_000, acknowledgedBy: 'ana@example.com' },
+      report: { ackTime: 60_000, acknowledgedBy: 'ana' },
       actions: ['A'],
       entity: 'e',
       description: 'd',

@@ -95,6 +95,16 @@ it('takes what clients leave out, and what they write empty', async () => {
   });
 });
 
+it.each([Array.from({ length: 5_000 }, () => 't'.repeat(90)), `${'t'.repeat(90)},`.repeat(5_000)])(
+  'cuts tags and teams, which every list carries',
+  async (alertTags) => {
+    await call('POST', '', { ...EXAMPLE, alertTags, ownerTeam: { id: 'i'.repeat(9_000), name: 'n'.repeat(9_000) } });
+    const { data } = (await call('GET', '/HeartbeatName')).json();
+    expect(data.alertTags.map((tag: string) => tag.length)).toEqual(Array.from({ length: 20 }, () => 50));
+    expect([data.ownerTeam.id.length, data.ownerTeam.name.length]).toEqual([255, 255]);
+  },
+);
+
 it('is pinged by four methods, enabled and disabled', async () => {
   await call('POST', '', EXAMPLE);
   for (const method of ['GET', 'POST', 'PUT', 'PATCH'] as const) {

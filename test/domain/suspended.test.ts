@@ -257,6 +257,25 @@ describe('what maintenance holds', () => {
     expect(life.through('12:00').pages).toEqual(['12:00 ana mail']);
   });
 
+  test('[L3] is let go by a person, and by no command that its source gives', () => {
+    const source = { kind: 'source', id: 'source', via: 'opsgenie api' } as const;
+    for (const command of [
+      { type: 'snooze', duration: duration('1h') },
+      { type: 'reassign', users: ['bob'], names: { bob: 'Bob' } },
+      { type: 'escalate', fromLevel: 0 },
+      { type: 'trigger' },
+    ] as const) {
+      const life = inMaintenance().at('1:00');
+      expect(life.command('', { ...command, actor: source }).refused?.code).toBe('PERSON_NEEDED');
+      expect(life.log.at(-1)).toContain('The monitoring source could not');
+      expect(life.state).toMatchObject({ status: 'suspended', assignees: [] });
+      expect(life.command('bob', command).refused).toBeNull();
+      expect(life.state.status).not.toBe('suspended');
+      life.command('', { type: 'notes', text: 'n', actor: source });
+      expect(life.log.at(-1)).toContain('noted: n');
+    }
+  });
+
   test('[L3] is triggered by a person all the same', () => {
     const life = inMaintenance().at('1:00');
     life.command('bob', { type: 'trigger' });

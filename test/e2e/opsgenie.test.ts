@@ -90,10 +90,10 @@ describe('Opsgenie’s clients', () => {
     for (const answer of asked) expect(await cameOf(answer)).toMatchObject({ isSuccess: true, alertId });
     expect(await data()).toMatchObject({
       acknowledged: true,
-      owner: 'ana@example.com',
+      owner: 'ana',
       tags: ['disk', 'seen'],
       details: { host: 'db1' },
-      report: { acknowledgedBy: 'ana@example.com' },
+      report: { acknowledgedBy: 'ana' },
     });
     const notes = (await ask('listAlertNotes', BY_ALIAS, { order: 'asc' }))['data'] as {
       note: string;

@@ -95,6 +95,7 @@ export interface StandIns {
   readonly behaviour: {
     intakeError?: TocsinError | Error;
     readError?: TocsinError;
+    commandError?: TocsinError;
     /** The open incident of an alert; none where absent. */
     openOf?: (integration: string, dedupKey: string) => FoundIncident | undefined;
     /** FOUND where absent. */
@@ -129,6 +130,7 @@ function gateway(standIns: Omit<StandIns, 'app'>): IncidentGateway {
     next: async (id) => known(id, []),
     hear: async (id) => id === INCIDENT_ID,
     command: async (id, command) => {
+      if (standIns.behaviour.commandError !== undefined) throw standIns.behaviour.commandError;
       standIns.commands.push({ id, command });
       return known(id, standIns.behaviour.result) ?? { kind: 'notFound' };
     },
