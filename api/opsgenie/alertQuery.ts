@@ -4,13 +4,14 @@
  * Words without a field are looked for in what the alert says; of terms beside each other all must hold.
  */
 import type { WholeAlert } from './alertJson.ts';
-import { type Asking, type Comparison, type Field, ANYWHERE, QUERY_FIELDS } from './queryFields.ts';
+import { type Asking, type Comparison, type Field, ANYWHERE, OF_USERS, QUERY_FIELDS } from './queryFields.ts';
 
 type Predicate = (alert: WholeAlert) => boolean;
 
-/** `says`: what is wrong with it. */
+/** `status`: all that match have it, where the query says so plainly. `says`: what is wrong with it. */
 export type ReadQuery =
-  { readonly ok: true; readonly matches: Predicate } | { readonly ok: false; readonly says: string };
+  | { readonly ok: true; readonly matches: Predicate; readonly status?: 'open' | 'closed' }
+  | { readonly ok: false; readonly says: string };
 
 const MAX_LENGTH = 1_000;
 const MAX_DEPTH = 20;
@@ -23,16 +24,27 @@ type Token =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'field'; readonly name: string; readonly comparison: Comparison };
 
-/** An empty query is of all alerts. */
-export function readQuery(text: string): ReadQuery {
+/** An empty query is of all alerts. `idOf`: the id of the user whom a text names, by e-mail address too; the text itself where it names none. */
+export function readQuery(text: string, idOf: (name: string) => string): ReadQuery {
   if (text.length > MAX_LENGTH) return wrong(`it is longer than ${MAX_LENGTH} characters`);
   const tokens = tokensOf(text);
   if (typeof tokens === 'string') return wrong(tokens);
   if (tokens.length === 0) return { ok: true, matches: () => true };
-  const reader: Reader = { tokens, at: 0 };
+  const reader: Reader = { tokens, idOf, at: 0 };
   const read = anyOf(reader, (value) => ANYWHERE('=', value), 0);
   if (typeof read === 'string') return wrong(read);
-  return reader.at < tokens.length ? wrong('a `)` stands there that nothing opens') : { ok: true, matches: read };
+  if (reader.at < tokens.length) return wrong('a `)` stands there that nothing opens');
+  const status = statusIn(tokens);
+  return { ok: true, matches: read, ...(status !== undefined && { status }) };
+}
+
+/** Of terms that must all hold, and nothing else: whatever is more than that is asked of the alerts alone. */
+function statusIn(tokens: readonly Token[]): 'open' | 'closed' | undefined {
+  if (tokens.some(({ kind }) => kind !== 'text' && kind !== 'field' && kind !== 'AND')) return undefined;
+  const at = tokens.findIndex((token) => token.kind === 'field' && token.name.toLowerCase() === 'status');
+  const value = tokens[at + 1];
+  const asked = at >= 0 && value?.kind === 'text' ? value.text.toLowerCase() : undefined;
+  return asked === 'open' || asked === 'closed' ? asked : undefined;
 }
 
 const wrong = (says: string): ReadQuery => ({ ok: false, says });
@@ -57,6 +69,7 @@ const comparisonOf = (written: string | undefined): Comparison => (written === '
 
 interface Reader {
   readonly tokens: readonly Token[];
+  readonly idOf: (name: string) => string;
   at: number;
 }
 
@@ -109,7 +122,7 @@ function ofField(reader: Reader, { name, comparison }: Extract<Token, { kind: 'f
   const field: Field | undefined = QUERY_FIELDS.get(name.toLowerCase());
   if (field === undefined) return `there is no field '${name}'; there are: ${[...QUERY_FIELDS.keys()].join(', ')}`;
   const asking: Bare = (value) => {
-    const asked = field(comparison, value);
+    const asked = field(comparison, OF_USERS.has(name.toLowerCase()) ? reader.idOf(value) : value);
     return typeof asked === 'string' ? `${name} ${asked}` : asked;
   };
   const next = reader.tokens[reader.at]?.kind;

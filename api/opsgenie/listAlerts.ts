@@ -1,5 +1,6 @@
-/** The alerts of one integration, from the list of incidents: it may lag by 2 s (design §2.8). */
+/** The alerts of one integration, from the list of incidents: it may lag by 2 s (design §2.8), and is kept for 2 s more. */
 import type { Integration } from '../../domain/configuration.ts';
+import { BoundedMap } from '../../intake/boundedMap.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ListedIncident } from '../ports.ts';
 import { type WholeAlert, wholeAlert } from './alertJson.ts';
@@ -13,15 +14,49 @@ const PAGES = 20;
 const COMPLETED = 200;
 const AT_ONCE = 8;
 
-/** Throws TEMPORAL_UNAVAILABLE. */
-export async function listAlerts(deps: ApiDeps, integration: Integration): Promise<readonly WholeAlert[]> {
-  const { incidents } = deps;
+/** How long one list serves all who ask, in milliseconds, and how many are kept: Temporal takes few lists a second. */
+const LIFETIME = 2_000;
+const KEPT = 20;
+
+/** Those of that status, or all; up to 2 s later than the list that they are of. Throws TEMPORAL_UNAVAILABLE. */
+export type ListAlerts = (integration: Integration, status?: 'open' | 'closed') => Promise<readonly WholeAlert[]>;
+
+/** One for all routes, for it remembers its last lists. */
+export function alertLister({ incidents }: Pick<ApiDeps, 'incidents'>): ListAlerts {
+  const lists = new BoundedMap<string, readonly WholeAlert[]>(KEPT, LIFETIME);
+  // Of long lists, which may take longer than they are kept.
+  const asking = new Map<string, Promise<readonly WholeAlert[]>>();
+  const ask = async (name: string, ...of: Parameters<ListAlerts>): Promise<readonly WholeAlert[]> => {
+    try {
+      const alerts = await listed(incidents, ...of);
+      lists.set(name, alerts);
+      return alerts;
+    } finally {
+      asking.delete(name);
+    }
+  };
+  return async (integration, status) => {
+    const name = JSON.stringify([integration.id, status]);
+    const known = lists.get(name) ?? asking.get(name);
+    if (known !== undefined) return known;
+    const asked = ask(name, integration, status);
+    asking.set(name, asked);
+    return asked;
+  };
+}
+
+async function listed(
+  incidents: ApiDeps['incidents'],
+  integration: Integration,
+  status?: 'open' | 'closed',
+): Promise<readonly WholeAlert[]> {
+  const wanted = status === undefined ? {} : ({ status: status === 'open' ? 'open' : 'resolved' } as const);
   const found: ListedIncident[] = [];
   let cursor: string | null = null;
   for (let page = 0; page < PAGES; page++) {
-    const filter = { integration: integration.id, limit: PAGE, ...(cursor !== null && { cursor }) };
-    const { incidents: listed, nextCursor } = await incidents.list(filter);
-    found.push(...listed.filter((item) => isOf(integration, item)));
+    const filter = { integration: integration.id, ...wanted, limit: PAGE, ...(cursor !== null && { cursor }) };
+    const { incidents: listedNow, nextCursor } = await incidents.list(filter);
+    found.push(...listedNow.filter((item) => isOf(integration, item)));
     cursor = nextCursor;
     if (cursor === null) break;
   }

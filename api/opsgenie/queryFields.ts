@@ -109,6 +109,9 @@ export const QUERY_FIELDS: ReadonlyMap<string, Field> = new Map([
   ['recipients', FIELDS.responders],
 ]);
 
+/** Fields whose values are users: by their ids, for alerts name them so. */
+export const OF_USERS: ReadonlySet<string> = new Set(['owner', 'acknowledgedby', 'responders', 'recipients']);
+
 /** A word that stands alone. */
 export const ANYWHERE: Field = text(
   ({ message, description, alias, entity, source, tags }) => [message, description, alias, entity, source, ...tags],

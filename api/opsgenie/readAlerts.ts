@@ -1,6 +1,7 @@
 /** GET /opsgenie/v2/alerts, …/count and …/{identifier} (https://docs.opsgenie.com/docs/alert-api#alert-retrieval). */
 import type { FastifyReply } from 'fastify';
 import { TocsinError } from '../../domain/errors.ts';
+import { userNamed } from '../userNamed.ts';
 import type { ApiDeps } from '../deps.ts';
 import {
   aCount,
@@ -20,10 +21,12 @@ import { answer, sendUnprocessable } from './answers.ts';
 import { describedRead } from './describing.ts';
 import type { FindAlert } from './foundAlert.ts';
 import { guardedByKey, integrationOf } from './genieKey.ts';
-import { listAlerts } from './listAlerts.ts';
+import { alertLister } from './listAlerts.ts';
 import { sorted } from './sorting.ts';
 
 export function readAlerts(app: ApiServer, deps: ApiDeps, find: FindAlert): void {
+  const list = alertLister(deps);
+  const read = (query = '') => readQuery(query, (name) => userNamed(name, deps.configuration())?.id ?? name);
   const guard = guardedByKey(deps);
   app.get(
     '/v2/alerts',
@@ -32,7 +35,7 @@ export function readAlerts(app: ApiServer, deps: ApiDeps, find: FindAlert): void
       schema: {
         ...describedRead,
         summary: 'Lists the alerts of the integration whose key is given',
-        description: 'May lag by 2 s. Of more than 5,000 alerts, the last ones are looked through.',
+        description: 'May lag by 4 s. Of more than 5,000 alerts, the last ones are looked through.',
         querystring: listQuery,
         response: { 200: foundAlerts, ...guardedByKeys, 422: failed },
       },
@@ -40,9 +43,9 @@ export function readAlerts(app: ApiServer, deps: ApiDeps, find: FindAlert): void
     async (request, reply) => {
       const integration = integrationOf(request, deps);
       const { query, sort, order, offset, limit } = request.query;
-      const asked = readQuery(query ?? '');
+      const asked = read(query);
       if (!asked.ok) return sendUnprocessable(reply, { query: asked.says });
-      const found = sorted((await listAlerts(deps, integration)).filter(asked.matches), sort, order);
+      const found = sorted((await list(integration, asked.status)).filter(asked.matches), sort, order);
       const page = (from: number): string => {
         const given = {
           ...(query !== undefined && { query }),
@@ -78,9 +81,9 @@ export function readAlerts(app: ApiServer, deps: ApiDeps, find: FindAlert): void
     },
     async (request, reply) => {
       const integration = integrationOf(request, deps);
-      const asked = readQuery(request.query.query ?? '');
+      const asked = read(request.query.query);
       if (!asked.ok) return sendUnprocessable(reply, { query: asked.says });
-      const found = (await listAlerts(deps, integration)).filter(asked.matches);
+      const found = (await list(integration, asked.status)).filter(asked.matches);
       return answer(reply, { data: { count: found.length } });
     },
   );

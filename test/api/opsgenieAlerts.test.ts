@@ -402,7 +402,7 @@ describe('Opsgenie’s Alert API', () => {
     });
     const one = await ask('GET', `/alerts/${INCIDENT_ID}`);
     expect(one.json().data).toMatchObject({ alias: 'db1/disk', message: ALERT.summary, details: {}, tags: [] });
-    const listed = await ask('GET', '/alerts');
+    const listed = await ask('GET', '/alerts?query=status:open');
     expect(listed.json().data).toHaveLength(1);
     expect(one.body + listed.body).not.toContain('secret');
   });
@@ -597,6 +597,59 @@ describe('Opsgenie’s Alert API', () => {
     expect((await ask('GET', '/alerts/count')).json().data).toEqual({ count: 1 });
     expect((await ask('GET', '/alerts', undefined, OTHER_KEY)).json().data).toEqual([]);
     expect(api.filters.at(-1)).toMatchObject({ integration: 'other-opsgenie' });
+  });
+
+  it.each([
+    ['status: open', 'open'],
+    ['tag: critical AND Status=OPEN', 'open'],
+    ['disk status:closed', 'resolved'],
+    ['NOT status: open', undefined],
+    ['status: open OR tag: critical', undefined],
+    ['status: (open OR closed)', undefined],
+    ['message: status', undefined],
+    ['"status: open"', undefined],
+  ])('asks Temporal for no more than %s needs', async (query, status) => {
+    const own = await apiOnStandIns({ configuration: () => WITH_KEYS });
+    const counted = () =>
+      own.app.inject({
+        url: `/opsgenie/v2/alerts/count?${new URLSearchParams({ query }).toString()}`,
+        headers: { authorization: `GenieKey ${KEY}` },
+      });
+    const answers = await Promise.all([counted(), counted(), counted()]);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
+    expect(own.filters.map((filter) => filter.status)).toEqual([status]);
+    await own.app.close();
+  });
+
+  it('keeps no list that failed', async () => {
+    const own = await apiOnStandIns({ configuration: () => WITH_KEYS });
+    const counted = async () =>
+      (await own.app.inject({ url: '/opsgenie/v2/alerts/count', headers: { authorization: `GenieKey ${KEY}` } }))
+        .statusCode;
+    own.behaviour.listError = new TocsinError('TEMPORAL_UNAVAILABLE', 'Temporal did not answer');
+    expect(await counted()).toBe(503);
+    delete own.behaviour.listError;
+    expect(await counted()).toBe(200);
+    await own.app.close();
+  });
+
+  it('finds alerts by their users’ ids and addresses, and tells nobody an address by parts of it', async () => {
+    api.behaviour.found = found({ acknowledgements: [{ user: 'ana', at: '2026-03-02T00:01:00.000Z' }] });
+    const own = await apiOnStandIns({ configuration: () => WITH_KEYS });
+    Object.assign(own.behaviour, { found: api.behaviour.found });
+    const counts: unknown[] = [];
+    for (const query of [
+      'owner: ana',
+      'owner: ANA@example.com',
+      'acknowledgedBy: ana@example.com',
+      'owner: *@example.com',
+    ]) {
+      const headers = { authorization: `GenieKey ${KEY}` };
+      const url = `/opsgenie/v2/alerts/count?${new URLSearchParams({ query }).toString()}`;
+      counts.push((await own.app.inject({ url, headers })).json().data.count);
+    }
+    expect(counts).toEqual([1, 1, 1, 0]);
+    await own.app.close();
   });
 
   it.each([

@@ -96,6 +96,7 @@ export interface StandIns {
     intakeError?: TocsinError | Error;
     readError?: TocsinError;
     commandError?: TocsinError;
+    listError?: TocsinError;
     /** The open incident of an alert; none where absent. */
     openOf?: (integration: string, dedupKey: string) => FoundIncident | undefined;
     /** FOUND where absent. */
@@ -123,6 +124,7 @@ function gateway(standIns: Omit<StandIns, 'app'>): IncidentGateway {
     },
     list: async (filter) => {
       standIns.filters.push(filter);
+      if (standIns.behaviour.listError !== undefined) throw standIns.behaviour.listError;
       return { incidents: [standIns.behaviour.found ?? FOUND], nextCursor: null };
     },
     timeline: async (id) => known(id, standIns.behaviour.entries),
