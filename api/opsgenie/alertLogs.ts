@@ -1,7 +1,7 @@
 /** GET /opsgenie/v2/alerts/{identifier}/logs, …/notes and …/recipients (https://docs.opsgenie.com/docs/alert-api#alert-recipients-logs-and-notes). */
 import type { LogEntryView, NotificationView } from '../../domain/view.ts';
 import type { ApiDeps } from '../deps.ts';
-import { recordPage } from '../incidentRecord.ts';
+import { noteText } from '../noteText.ts';
 import { found } from '../routes/incidentReads.ts';
 import {
   anAlert,
@@ -14,16 +14,13 @@ import {
   logQuery,
 } from '../schemas/opsgenie.ts';
 import type { ApiServer } from '../server.ts';
+import { wholeTimeline } from '../wholeTimeline.ts';
 import { answer } from './answers.ts';
 import { describedRead } from './describing.ts';
 import type { FindAlert, FoundAlert, IdentifierType } from './foundAlert.ts';
 import { guardedByKey, integrationOf } from './genieKey.ts';
 import { noSuchAlert } from './readAlerts.ts';
 import type { FastifyRequest } from 'fastify';
-
-/** Entries that are read at once, and how often: an incident's record is bounded, a request is too. */
-const PAGE = 250;
-const PAGES = 20;
 
 interface Paged {
   readonly offset?: string | undefined;
@@ -65,7 +62,7 @@ export function alertLogs(app: ApiServer, deps: ApiDeps, find: FindAlert): void 
     },
     async (request, reply) => {
       const alert = await ofAlert(request);
-      const { page, paging } = pageOf('logs', alert, await entriesOf(alert.incident.id, deps), request.query);
+      const { page, paging } = pageOf('logs', alert, await wholeTimeline(deps, alert.incident.id), request.query);
       const data = page.map((entry) => ({ log: entry.text, type: KINDS[entry.actor.kind], ...common(entry) }));
       return answer(reply, { data, paging });
     },
@@ -84,9 +81,9 @@ export function alertLogs(app: ApiServer, deps: ApiDeps, find: FindAlert): void 
     },
     async (request, reply) => {
       const alert = await ofAlert(request);
-      const notes = (await entriesOf(alert.incident.id, deps)).filter(({ type }) => type === 'noted');
+      const notes = (await wholeTimeline(deps, alert.incident.id)).filter(({ type }) => type === 'noted');
       const { page, paging } = pageOf('notes', alert, notes, request.query);
-      return answer(reply, { data: page.map((entry) => ({ note: noteOf(entry), ...common(entry) })), paging });
+      return answer(reply, { data: page.map((entry) => ({ note: noteText(entry), ...common(entry) })), paging });
     },
   );
   app.get(
@@ -117,24 +114,6 @@ const common = ({ id, at, actor }: LogEntryView) => ({
   createdAt: at,
   offset: id,
 });
-
-/** Without who left it, which the entry's `owner` is. */
-const noteOf = ({ text }: LogEntryView): string => text.slice(text.indexOf(NOTED) + NOTED.length);
-const NOTED = ' noted: ';
-
-/** Oldest first. While the store is away, those that the incident carries. */
-async function entriesOf(id: string, { incidents, store }: ApiDeps): Promise<readonly LogEntryView[]> {
-  const carried = found(await incidents.timeline(id), id);
-  const entries: LogEntryView[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < PAGES; page++) {
-    const read = await recordPage(carried, { limit: PAGE, cursor }, (asked) => store.entries(id, asked));
-    entries.push(...read.items);
-    if (read.nextCursor === null) break;
-    cursor = read.nextCursor;
-  }
-  return entries;
-}
 
 /** Those after `offset` in that order, or before it. */
 function paged(entries: readonly LogEntryView[], { offset, direction, order, limit }: Paged) {

@@ -11,6 +11,7 @@ import { type ActingUser, type Caller, type Right, actorFor, callerWith } from '
 import type { ApiDeps } from '../deps.ts';
 import type { Asked } from '../givingCommands.ts';
 import type { CommandBody } from '../personsCommand.ts';
+import { hasEmail, userWithEmail } from '../userNamed.ts';
 import { PagerDutyError } from './errors.ts';
 
 const SECRET = /^(?:Token +token=|Bearer +)("?)([^\s"]+)\1 *$/i;
@@ -35,7 +36,7 @@ export interface Requester {
 
 /**
  * The user of the `From` header; where there is none, the token's own. Throws AS_REQUIRED where there is neither, PagerDuty's
- * 1008 for nobody's address, and FORBIDDEN where the token may not act as that user.
+ * 1008 for an address of nobody or of several others, and FORBIDDEN where the token may not act as that user.
  */
 export function requesterOf(headers: IncomingHttpHeaders, deps: ApiDeps): Requester {
   const caller = callerOf(headers, deps, 'command');
@@ -44,7 +45,7 @@ export function requesterOf(headers: IncomingHttpHeaders, deps: ApiDeps): Reques
   if (address === '' && caller.user === undefined) {
     throw new TocsinError('AS_REQUIRED', `token ${caller.token} belongs to no user; name one in the From header`);
   }
-  const user = address === '' ? undefined : userAt(address, configuration);
+  const user = address === '' ? undefined : userAt(address, caller, configuration);
   const actor = actorFor(caller, user?.id, configuration);
   return { caller, actor: { ...actor, via: `pagerduty api, ${actor.via}` } };
 }
@@ -58,14 +59,10 @@ export const asking = ({ caller, actor }: Requester, type: CommandName, body: Co
   body,
 });
 
-/** By their own address, or one that they are told at. */
-function userAt(address: string, { users }: Configuration): User {
-  const wanted = address.toLowerCase();
-  const has = ({ email, contacts }: User): boolean =>
-    [email, ...contacts.flatMap(({ channel, to }) => (channel === 'email' ? [to] : []))].some(
-      (each) => each?.toLowerCase() === wanted,
-    );
-  const user = [...users.values()].find(has);
+/** Of several who have the address it is the caller; of others nobody can tell who is meant. */
+function userAt(address: string, { user: own }: Caller, configuration: Configuration): User {
+  const caller = own === undefined ? undefined : configuration.users.get(own);
+  const user = caller !== undefined && hasEmail(caller, address) ? caller : userWithEmail(address, configuration);
   if (user !== undefined) return user;
-  throw new PagerDutyError(1008, 'UNKNOWN_USER', 'no user has the e-mail address of the From header');
+  throw new PagerDutyError(1008, 'UNKNOWN_USER', 'not one user alone has the e-mail address of the From header');
 }

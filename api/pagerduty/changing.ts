@@ -7,6 +7,7 @@ import { type Requester, asking } from './acting.ts';
 import type { Door } from './door.ts';
 import { invalid } from './errors.ts';
 import type { IncidentChange } from './incidentSchemas.ts';
+import { changedIn, isWhole } from './sentBack.ts';
 
 interface Step {
   readonly type: CommandName;
@@ -18,23 +19,27 @@ export type Changed = FoundIncident | null;
 
 /**
  * Throws NOT_FOUND, and as an error what came too late for the state: the steps before that are done then. The status
- * comes last, for after it nothing else may be possible; what is to be reopened is so first.
+ * comes last, for after it nothing else may be possible; what is to be reopened is so first. A whole incident asks for what
+ * of it is not as it was shown.
  */
 export async function changeIncident(
   door: Door,
   requester: Requester,
   id: string,
-  change: IncidentChange,
+  asked: IncidentChange,
 ): Promise<Changed> {
+  let known: Promise<FoundIncident> | undefined;
+  const now = (): Promise<FoundIncident> => (known ??= read(door, id));
+  const change = isWhole(asked) ? changedIn(asked, await now(), door.deps.configuration()) : asked;
   const settings = settingsIn(change);
-  const { first, last } = await statusSteps(door, id, change);
+  const { first, last } = await statusSteps(change, now);
   let present: Changed | undefined;
   for (const { type, body } of [...first, ...settings, ...last]) {
     const given = await door.give(asking(requester, type, body), id);
     if (given.kind === 'refused') throw given.error;
     present = given.kind === 'recorded' || present === null ? null : given.found;
   }
-  return present === undefined ? read(door, id) : present;
+  return present === undefined ? now() : present;
 }
 
 async function read({ deps }: Door, id: string): Promise<FoundIncident> {
@@ -64,13 +69,12 @@ const step = (type: CommandName, body: CommandBody = {}): readonly Step[] => [{ 
 
 /** What gives it the status; nothing where it has it, but that one that is acknowledged may be so again. */
 async function statusSteps(
-  door: Door,
-  id: string,
   { status, resolution }: IncidentChange,
+  present: () => Promise<FoundIncident>,
 ): Promise<{ readonly first: readonly Step[]; readonly last: readonly Step[] }> {
   if (status === undefined || status === null) return { first: [], last: [] };
   if (status === 'resolved') return { first: [], last: step('resolve', { resolution: resolution ?? undefined }) };
-  const { incident: now } = await read(door, id);
+  const { incident: now } = await present();
   const first = now.status === 'resolved' ? step('reopen') : [];
   if (status === 'acknowledged') return { first, last: step('acknowledge') };
   if (now.status === 'suspended') return { first, last: step('trigger') };

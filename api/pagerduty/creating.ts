@@ -1,7 +1,9 @@
 /** POST /incidents: an incident opened by hand (PagerDuty/developer-docs, docs/REST-API/15-Incident-Creation-API.md). */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import type { Integration } from '../../domain/configuration.ts';
 import { TocsinError } from '../../domain/errors.ts';
+import type { SourceEvent } from '../../domain/event.ts';
 import { withinLimits } from '../../intake/limits.ts';
 import type { OpenedAs } from '../../intake/ports.ts';
 import { byHandOf, openedNow } from '../byHand.ts';
@@ -74,12 +76,12 @@ export function incidentCreation(app: ApiServer, door: Door): void {
         ...(details !== undefined && { details: { body: details } }),
       });
       const openedAs = howOpened(door, asked);
+      if (key !== undefined && (await isOpen(door, integration, event))) throw keyIsOpen();
       const [accepted] = await deps.intake.accept([{ integration, event, openedAs }]);
       // Safe in Temporal, but whose it is could not be learnt just now.
       if (accepted?.incident === undefined) return reply.code(202).send({ incident: null });
-      if (!accepted.opened && key !== undefined) {
-        throw invalid('Open incident with matching dedup key already exists on this service');
-      }
+      // Opened by another since it was looked for.
+      if (!accepted.opened && key !== undefined) throw keyIsOpen();
       const visit = { ...door, caller };
       const taken = await ownAssignment(door, requester, accepted.incident, openedAs);
       if (taken === null) return reply.code(202).send({ incident: incidentNamed(visit, accepted.incident) });
@@ -87,6 +89,18 @@ export function incidentCreation(app: ApiServer, door: Door): void {
       return reply.code(201).send({ incident: incidentJson(visit, opened) });
     },
   );
+}
+
+const keyIsOpen = () => invalid('Open incident with matching dedup key already exists on this service');
+
+/** Before it is accepted, for a trigger that is refused is not to count. With nobody to say so, it is accepted. */
+async function isOpen({ deps }: Door, { id }: Integration, { dedupKey }: SourceEvent): Promise<boolean> {
+  try {
+    return (await deps.incidents.openOf(id, dedupKey)) !== undefined;
+  } catch (error) {
+    if (error instanceof TocsinError && ['NO_WORKER', 'TEMPORAL_UNAVAILABLE'].includes(error.code)) return false;
+    throw error;
+  }
 }
 
 function openedBy({ deps }: Door, { service: { id } }: NewIncident) {

@@ -35,6 +35,11 @@ export const assignments = z.array(z.looseObject({ assignee: named }));
 
 export const priority = z.looseObject({ id: z.enum(PRIORITIES) });
 
+const asShown = z
+  .unknown()
+  .optional()
+  .describe('As it was shown: where `created_at` is given, what is as it was shown is not asked for');
+
 /** What PUT may change. Other members are passed over, for clients send whole incidents back. */
 const changes = {
   title: z.string().trim().min(1).max(1024).nullish(),
@@ -48,6 +53,9 @@ const changes = {
   escalation_level: z.int().min(1).max(20).nullish().describe('It starts at this level of its policy'),
   assignments: assignments.max(100).nullish().describe('It is assigned to these users, with no more escalation'),
   escalation_policy: named.nullish().describe('It starts at level 1 of this policy'),
+  created_at: asShown,
+  acknowledgements: asShown,
+  resolved_at: asShown,
 };
 
 export const incidentChange = z.looseObject(changes);

@@ -9,7 +9,9 @@ import { FARTHEST } from './asked.ts';
 
 /** The list's own limit. */
 const AT_ONCE = 250;
-/** Milliseconds, and walks: each holds at most 10,000 incidents. */
+/** Of one walk: what is wanted may be rare, or nowhere. */
+const PAGES = FARTHEST / AT_ONCE;
+/** Milliseconds, and walks: each looks through at most 10,000 incidents. */
 const KEPT_FOR = 60_000;
 const KEPT = 4;
 
@@ -17,7 +19,7 @@ export interface Wanted {
   readonly filter: Omit<IncidentFilter, 'limit' | 'cursor'>;
   /** What no filter of the list says, and its name. */
   readonly also: { readonly name: string; readonly holds: (incident: ListedIncident['incident']) => boolean };
-  /** The first of them that are wanted; more than 10,000 are not found. */
+  /** So many from the first on; what comes behind the first 10,000 that the filter leaves is not found. */
   readonly first: number;
   /** The offset of the page: at 0 the walk begins anew. */
   readonly from: number;
@@ -28,6 +30,7 @@ export interface Wanted {
 interface Walk {
   readonly found: Map<string, ListedIncident>;
   cursor: string | null | undefined;
+  pages: number;
 }
 
 /** In the order of the list, from the first on: those wanted, and what came along with them. Throws what the gateway's list throws. */
@@ -37,8 +40,8 @@ export function incidentWalks({
   const walks = new BoundedMap<string, Promise<Walk>>(KEPT, KEPT_FOR);
 
   async function onward(before: Promise<Walk> | undefined, { filter, also, first }: Wanted): Promise<Walk> {
-    const walk: Walk = (await before?.catch(() => undefined)) ?? { found: new Map(), cursor: undefined };
-    while (walk.cursor !== null && walk.found.size < Math.min(first, FARTHEST)) {
+    const walk: Walk = (await before?.catch(() => undefined)) ?? { found: new Map(), cursor: undefined, pages: 0 };
+    while (walk.cursor !== null && walk.found.size < first && walk.pages < PAGES) {
       const { cursor } = walk;
       const page = await list({ ...filter, limit: AT_ONCE, ...(cursor !== undefined && { cursor }) });
       for (const item of page.incidents) {
@@ -46,6 +49,7 @@ export function incidentWalks({
         if (also.holds(item.incident) && !walk.found.has(item.incident.id)) walk.found.set(item.incident.id, item);
       }
       walk.cursor = page.nextCursor;
+      walk.pages += 1;
     }
     return walk;
   }
@@ -56,6 +60,6 @@ export function incidentWalks({
     const going = onward(wanted.from === 0 ? undefined : walks.get(name), wanted);
     walks.set(name, going);
     going.catch(() => walks.delete(name));
-    return [...(await going).found.values()].slice(0, FARTHEST);
+    return [...(await going).found.values()];
   };
 }

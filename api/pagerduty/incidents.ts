@@ -17,11 +17,11 @@ const listQuery = z.object({
   'statuses[]': oneOf(['triggered', 'acknowledged', 'resolved'], 'What is suspended counts as triggered'),
   'service_ids[]': ids('Of these services'),
   'team_ids[]': ids('Of the services that are of these teams now'),
-  'user_ids[]': ids('Open, and assigned to one of these users'),
+  'user_ids[]': ids('Open, and assigned to one of these users: none where only resolved ones are asked for'),
   'urgencies[]': oneOf(['high', 'low'], 'Of these urgencies'),
   incident_key: z.string().max(10_000).optional().describe('Of the incident, or of an alert in a group'),
   since: instant('Created then or later'),
-  until: instant('Created before then'),
+  until: instant('Created before then, and among the first 10,000 that all else leaves'),
   date_range: z.literal('all').optional().describe('`since` and `until` count for nothing'),
   sort_by: z
     .string()
@@ -50,7 +50,8 @@ export function incidentReads(app: ApiServer, door: Door): void {
         ...route,
         operationId: 'listIncidents',
         summary: 'Lists incidents',
-        description: 'May lag by 2 s. The first 10,000 are found, and counted.',
+        description:
+          'May lag by 2 s. The first 10,000 that the filters but `until` leave are looked through, and counted; what comes after them is not found.',
         querystring: listQuery,
         response: { 200: pageSchema('incidents', incident), ...guarded },
       },
@@ -58,14 +59,12 @@ export function incidentReads(app: ApiServer, door: Door): void {
     async ({ query, headers }) => {
       const visit = visitOf(door, headers);
       const order = orderOf(query.sort_by);
-      const found = await walk({
-        filter: filterOf(query),
-        also: createdBefore(query),
-        // One more, to know whether there is more; what is sorted or counted has to be known whole.
-        first: order !== undefined || query.total ? FARTHEST : query.offset + query.limit + 1,
-        from: query.offset,
-        token: visit.caller.token,
-      });
+      const also = createdBefore(query);
+      const filter = filterOf(query);
+      // One more, to know whether there is more; what is sorted or counted has to be known whole.
+      const first = order !== undefined || query.total ? FARTHEST : query.offset + query.limit + 1;
+      const found =
+        filter === undefined ? [] : await walk({ filter, also, first, from: query.offset, token: visit.caller.token });
       const sorted = order === undefined ? found : found.toSorted((one, other) => order(one.incident, other.incident));
       return pageOf('incidents', sorted, query, (item) => incidentJson(visit, item, query['include[]']));
     },
@@ -92,11 +91,13 @@ export function incidentReads(app: ApiServer, door: Door): void {
   );
 }
 
-/** Resolved incidents are nobody's any more: of a user's there are only open ones. */
-function filterOf(asked: Asked): Omit<IncidentFilter, 'limit' | 'cursor'> {
+/** Resolved incidents are nobody's any more: of a user's there are only open ones. Undefined where none can be meant. */
+function filterOf(asked: Asked): Omit<IncidentFilter, 'limit' | 'cursor'> | undefined {
   const users = asked['user_ids[]'];
-  const asksResolved = asked['statuses[]'] ?? (users === undefined ? [] : (['triggered', 'acknowledged'] as const));
-  const statuses = asksResolved.flatMap((status) =>
+  const meant =
+    users === undefined ? asked['statuses[]'] : (asked['statuses[]'] ?? OPEN).filter((status) => status !== 'resolved');
+  if (users !== undefined && meant?.length === 0) return undefined;
+  const statuses = meant?.flatMap((status) =>
     status === 'triggered' ? (['triggered', 'suspended'] as const) : [status],
   );
   const { incident_key: dedupKey, since, date_range: range } = asked;
@@ -114,13 +115,13 @@ function filterOf(asked: Asked): Omit<IncidentFilter, 'limit' | 'cursor'> {
   };
 }
 
+const OPEN = ['triggered', 'acknowledged'] as const;
+
 /** The list itself knows no end. */
-function createdBefore({ since, until, date_range: range, ...asked }: Asked) {
-  const isTheirs = ({ status }: View): boolean => asked['user_ids[]'] === undefined || status !== 'resolved';
-  if (range === 'all' || until === undefined) return { name: '', holds: isTheirs };
+function createdBefore({ since, until, date_range: range }: Asked) {
+  if (range === 'all' || until === undefined) return { name: '', holds: () => true };
   if (since !== undefined && since >= until) throw invalid('until must be after since', 2004);
-  const holds = (one: View): boolean => isTheirs(one) && Date.parse(one.createdAt) < until;
-  return { name: `before ${until}`, holds };
+  return { name: `before ${until}`, holds: ({ createdAt }: View) => Date.parse(createdAt) < until };
 }
 
 const FIELDS: Readonly<Record<string, (incident: View) => string | number>> = {

@@ -5,7 +5,9 @@ import type { LogEntryView } from '../../domain/view.ts';
 import { inLanes } from '../givingMany.ts';
 import { notFound } from '../notFound.ts';
 import type { ListedIncident } from '../ports.ts';
+import { asTocsinError } from '../problems.ts';
 import { type ApiServer, SECURED } from '../server.ts';
+import { wholeTimeline } from '../wholeTimeline.ts';
 import { guardedBy } from './acting.ts';
 import { ids, included, instant, paging, yesOrNo } from './asked.ts';
 import { type Door, visitOf } from './door.ts';
@@ -13,7 +15,6 @@ import { isOverview, logEntryJson } from './json/logEntryJson.ts';
 import { pageOf, pageSchema } from './pages.ts';
 import { failure, guarded, idParam, instantText, reference } from './schemas.ts';
 import { oneOfThem } from './there.ts';
-import { entriesOf } from './timeline.ts';
 
 /** Incidents whose entries are read for the list of all: each is asked of its workflow. */
 const INCIDENTS_READ = 50;
@@ -62,7 +63,7 @@ export function logEntries(app: ApiServer, door: Door): void {
     async ({ params, query, headers }) => {
       const visit = visitOf(door, headers);
       const id = await door.idOf(params.id);
-      const [found, entries] = await Promise.all([read(id), entriesOf(deps, id)]);
+      const [found, entries] = await Promise.all([read(id), wholeTimeline(deps, id)]);
       const all = newestFirst(entries.filter(wanted(query)).map((entry) => ({ item: found, entry })));
       return pageOf('log_entries', all, query, ({ item, entry }) =>
         logEntryJson(visit, item, entry, query['include[]']),
@@ -94,11 +95,17 @@ export function logEntries(app: ApiServer, door: Door): void {
         ({ incident: { createdAt, resolvedAt } }) =>
           Date.parse(createdAt) < until && (resolvedAt === null || Date.parse(resolvedAt) >= since - LATE),
       );
-      const found = await inLanes(concerned, async (item) => {
-        const entries = await entriesOf(deps, item.incident.id).catch(unlessGone);
-        return entries.filter(wanted(query)).map((entry) => ({ item, entry }));
+      const results = await inLanes(concerned, async (item) => {
+        try {
+          const entries = await wholeTimeline(deps, item.incident.id).catch(unlessGone);
+          return { lines: entries.filter(wanted(query)).map((entry) => ({ item, entry })) };
+        } catch (error) {
+          return { lines: [], error: asTocsinError(error) };
+        }
       });
-      return pageOf('log_entries', newestFirst(found.flat()), query, ({ item, entry }) =>
+      const failed = results.find(({ error }) => error !== undefined);
+      if (failed?.error !== undefined) throw failed.error;
+      return pageOf('log_entries', newestFirst(results.flatMap(({ lines }) => lines)), query, ({ item, entry }) =>
         logEntryJson(visit, item, entry, query['include[]']),
       );
     },
@@ -119,7 +126,7 @@ export function logEntries(app: ApiServer, door: Door): void {
     async ({ params: { id }, query, headers }) => {
       const visit = visitOf(door, headers);
       const [, incident = id, line = ''] = /^(.+)\.(e\d+)$/.exec(id) ?? [];
-      const [found, entries] = await Promise.all([read(incident), entriesOf(deps, incident)]);
+      const [found, entries] = await Promise.all([read(incident), wholeTimeline(deps, incident)]);
       const entry = oneOfThem(entries, line, 'log entries');
       return { log_entry: logEntryJson(visit, found, entry, query['include[]']) };
     },

@@ -1,12 +1,13 @@
 /** GET and POST /incidents/{id}/notes: the notes and status updates in its timeline. */
 import { z } from 'zod';
 import type { LogEntryView } from '../../domain/view.ts';
+import { isNote, noteText } from '../noteText.ts';
 import { type ApiServer, SECURED } from '../server.ts';
+import { wholeTimeline } from '../wholeTimeline.ts';
 import { asking, guardedBy, requesterOf } from './acting.ts';
 import { type Door, type Visit, visitOf } from './door.ts';
 import { userIn } from './included.ts';
 import { IN_WHOSE_NAME } from './incidentChanges.ts';
-import { entriesOf } from './timeline.ts';
 import { failure, guarded, idParam, instantText, reference, withBody } from './schemas.ts';
 
 const note = z.looseObject({
@@ -35,7 +36,7 @@ export function notes(app: ApiServer, door: Door): void {
     async ({ params, headers }) => {
       const id = await door.idOf(params.id);
       const visit = visitOf(door, headers);
-      return { notes: notesIn(visit, id, await entriesOf(deps, id)) };
+      return { notes: notesIn(visit, id, await wholeTimeline(deps, id)) };
     },
   );
   app.post(
@@ -81,26 +82,11 @@ export function notes(app: ApiServer, door: Door): void {
   );
 }
 
-const WORDS: Readonly<Record<string, string>> = { noted: ' noted: ', statusUpdated: ' gave a status update: ' };
-
 const notesIn = (visit: Visit, incident: string, entries: readonly LogEntryView[]) =>
-  entries.flatMap((entry) => {
-    const word = WORDS[entry.type];
-    return word === undefined
-      ? []
-      : [
-          {
-            id: `${incident}.${entry.id}`,
-            user: userIn(visit, entry.actor.id ?? '', false),
-            content: contentOf(entry, word),
-            created_at: entry.at,
-            channel: { summary: entry.actor.via ?? 'Tocsin' },
-          },
-        ];
-  });
-
-/** Behind who said it: a name may hold the word, too. */
-function contentOf({ text, actor }: LogEntryView, word: string): string {
-  const place = text.indexOf(word, (actor.name ?? '').length + (actor.via ?? '').length);
-  return place < 0 ? text : text.slice(place + word.length);
-}
+  entries.filter(isNote).map((entry) => ({
+    id: `${incident}.${entry.id}`,
+    user: userIn(visit, entry.actor.id ?? '', false),
+    content: noteText(entry),
+    created_at: entry.at,
+    channel: { summary: entry.actor.via ?? 'Tocsin' },
+  }));

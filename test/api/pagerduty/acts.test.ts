@@ -1,19 +1,23 @@
 /** PagerDuty's REST API: incidents opened, noted, snoozed and merged, and their record, on stand-ins for Temporal. */
-import { FOUND, INCIDENT_ID, type StandIns, apiOnStandIns } from '../support/standIns.ts';
+import { TocsinError } from '../../../domain/errors.ts';
+import { person } from '../../support/configurations.ts';
+import { CONFIGURATION, FOUND, INCIDENT_ID, type StandIns, apiOnStandIns } from '../support/standIns.ts';
 
 const OTHER = `payments-events.${'c'.repeat(32)}.${'d'.repeat(32)}`;
 const token = (id: string) => ({ authorization: `Token token=secret-of-${id}` });
 
 let api: StandIns;
+let present = CONFIGURATION;
 let untouched: StandIns['behaviour'];
 beforeAll(async () => {
-  api = await apiOnStandIns();
+  api = await apiOnStandIns({ configuration: () => present });
   untouched = { ...api.behaviour };
 });
 beforeEach(() => {
   api.commands.length = 0;
   api.events.length = 0;
-  delete api.behaviour.found;
+  present = CONFIGURATION;
+  for (const key of ['found', 'openOf', 'readError', 'intakeError'] as const) delete api.behaviour[key];
   Object.assign(api.behaviour, untouched);
 });
 afterAll(() => api.app.close());
@@ -80,13 +84,40 @@ describe('opening', () => {
     expect([status, body.error.code, api.events]).toEqual([400, code, []]);
   });
 
-  it('refuses a key that is open', async () => {
-    api.behaviour.opened = false;
+  it('refuses a key that is open before its trigger counts, and one that is opened meanwhile', async () => {
+    const refused = [400, ['Open incident with matching dedup key already exists on this service']];
+    api.behaviour.openOf = (integration, key) =>
+      integration === 'manual-payments' && key === 'fire' ? FOUND : undefined;
     const { status, body } = await open({ ...NEW, incident_key: 'fire' });
-    expect([status, body.error.errors]).toEqual([
-      400,
-      ['Open incident with matching dedup key already exists on this service'],
-    ]);
+    expect([[status, body.error.errors], api.events]).toEqual([refused, []]);
+    expect((await open({ ...NEW, incident_key: 'flood' })).status).toBe(201);
+    api.behaviour.opened = false;
+    const late = await open({ ...NEW, incident_key: 'flood' });
+    expect([late.status, late.body.error.errors]).toEqual(refused);
+  });
+
+  it('opens one with a key where no worker can say whether that is open', async () => {
+    api.behaviour.readError = new TocsinError('NO_WORKER', 'nobody works');
+    expect((await open({ ...NEW, incident_key: 'fire' })).status).toBe(201);
+    api.behaviour.readError = new TocsinError('INTERNAL', 'broken');
+    expect((await open({ ...NEW, incident_key: 'fire' })).status).toBe(500);
+    expect(api.events).toHaveLength(1);
+  });
+
+  it('takes an address that several have for the token’s own user, or for nobody', async () => {
+    const shared = (id: string) => ({ ...person(id), email: 'team@example.com' });
+    present = { ...CONFIGURATION, users: new Map(['ana', 'bob'].map((id) => [id, shared(id)])) };
+    const as = async (who: string) => {
+      const headers = { ...token(who), from: 'TEAM@example.com' };
+      const answer = await api.app.inject({
+        method: 'POST',
+        url: '/pagerduty/incidents',
+        headers,
+        payload: { incident: NEW },
+      });
+      return answer.json().error?.code ?? api.events.at(-1)?.event.by?.id;
+    };
+    expect([await as('anas'), await as('boss'), await as('bot')]).toEqual(['ana', 'bob', 1008]);
   });
 });
 
@@ -152,6 +183,16 @@ describe('the record', () => {
       summary: 'Ana acknowledged',
     });
     expect((await ask('GET', `/log_entries/${INCIDENT_ID}.e9`)).status).toBe(404);
+  });
+
+  it('is an error where a timeline cannot be read', async () => {
+    const away = () => {
+      throw new TocsinError('TEMPORAL_UNAVAILABLE', 'away');
+    };
+    Object.defineProperty(api.behaviour, 'entries', { configurable: true, get: away });
+    const { status, body } = await ask('GET', '/log_entries');
+    Object.defineProperty(api.behaviour, 'entries', { writable: true, value: [] });
+    expect([status, body.error.errors]).toEqual([503, ['away']]);
   });
 
   it('lists alerts', async () => {

@@ -20,7 +20,7 @@ function lister(all: string[]) {
     const also = { name: '', holds: () => true };
     return (await walk({ filter: {}, also, first: count, from, token })).map(({ incident }) => incident.id);
   };
-  return { asked, first };
+  return { asked, first, walk };
 }
 
 test('a later page goes on where the walk stands, although new ones came', async () => {
@@ -41,4 +41,13 @@ test('one that the list gives twice is there once, and everybody has a walk of t
   expect(await first(9, 1)).toEqual(['c', 'b', 'a']);
   all.unshift('d');
   expect((await first(9, 1, 'b'))[0]).toBe('d');
+});
+
+test('what is nowhere is looked for in 40 pages, and no farther when the next page is asked', async () => {
+  const { asked, walk } = lister(Array.from({ length: 100 }, (_, place) => `i${place}`));
+  const also = { name: 'none', holds: () => false };
+  expect(await walk({ filter: {}, also, first: 1, from: 0, token: 'a' })).toEqual([]);
+  expect(asked).toHaveLength(40);
+  expect(await walk({ filter: {}, also, first: 2, from: 1, token: 'a' })).toEqual([]);
+  expect(asked).toHaveLength(40);
 });

@@ -105,6 +105,11 @@ describe('reading incidents', () => {
     expect(await count('until=2026-03-01&date_range=all')).toBe(1);
     await count('user_ids[]=ana');
     expect(api.filters.at(-1)).toMatchObject({ assignee: ['ana'], status: ['triggered', 'suspended', 'acknowledged'] });
+    await count('user_ids[]=ana&statuses[]=resolved&statuses[]=acknowledged');
+    expect(api.filters.at(-1)).toMatchObject({ assignee: ['ana'], status: ['acknowledged'] });
+    const walked = api.filters.length;
+    expect(await count('user_ids[]=ana&statuses[]=resolved')).toBe(0);
+    expect(api.filters).toHaveLength(walked);
   });
 
   it('has what is included whole', async () => {
@@ -211,6 +216,7 @@ describe('changing incidents', () => {
     const answer = await change({ status: 'resolved' });
     expect([answer.statusCode, answer.json().incident.type]).toEqual([202, 'incident_reference']);
     api.behaviour.readError = new TocsinError('TEMPORAL_UNAVAILABLE', 'away');
+    expect((await change({ id: INCIDENT_ID, type: 'incident_reference', status: 'resolved' })).statusCode).toBe(202);
     const away = await change({});
     expect([away.statusCode, away.json(), away.headers['retry-after']]).toEqual([
       503,
