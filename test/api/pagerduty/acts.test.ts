@@ -129,10 +129,11 @@ const entry = (id: string, type: string, text: string, actor: object = { kind: '
 describe('acting', () => {
   it('leaves a note, and lists notes as they were written', async () => {
     const text = 'Ana, by pagerduty api, token anas, noted: the disk: noted: is full';
+    const name = 'Bob gave a status update: Jr';
     api.behaviour.entries = [
       entry('e1', 'triggered', 'Triggered'),
       entry('e2', 'noted', text, ANA),
-      entry('e3', 'statusUpdated', 'Bob gave a status update: soon', { kind: 'user', id: 'bob', name: 'Bob' }),
+      entry('e3', 'statusUpdated', `${name} gave a status update: soon`, { kind: 'user', id: 'bob', name }),
     ];
     const note = { id: `${INCIDENT_ID}.e2`, content: 'the disk: noted: is full', created_at: AT, user: { id: 'ana' } };
     const given = await ask('POST', `/incidents/${INCIDENT_ID}/notes`, { note: { content: note.content } });

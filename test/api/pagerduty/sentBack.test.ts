@@ -91,6 +91,7 @@ describe.each([
 
   it('keeps the policy that it was given, though lists show that of the service', async () => {
     present({}, { id: 'other', ofService: false });
-    expect(await sentBack({ status: 'acknowledged' }, place)).toEqual([{ type: 'acknowledge' }]);
+    const listed = { escalation_policy: { id: 'policy' } };
+    expect(await sentBack({ status: 'acknowledged', ...listed }, place)).toEqual([{ type: 'acknowledge' }]);
   });
 });
