@@ -22,9 +22,13 @@ function evaluateOf(mapping: Mapping, expression: string): Evaluate {
   return evaluate;
 }
 
-/** About one item, or about a body as a whole. `member` is the mapping's: `summary`, `details.host`. */
+/** As JSON; null for nothing, and a blank text is nothing. Or why there is none. */
+export type Found = { readonly value: unknown } | { readonly failed: string };
+
+/** About one item, or about a body as a whole. `member` is the mapping's: `summary`, `each`. */
 export interface Asking {
-  /** As JSON; null for nothing, and a blank text is nothing. Throws BAD_EVENT where the expression fails. */
+  readonly found: (expression: string) => Found;
+  /** As `found`. Throws BAD_EVENT where the expression fails. */
   readonly value: (member: string, expression: string) => unknown;
   /** Trimmed; undefined for nothing. Throws BAD_EVENT for what is no text and no number, too. */
   readonly text: (member: string, expression: string | undefined) => string | undefined;
@@ -47,19 +51,27 @@ export function asking(
   };
   const lacking: Asking['lacking'] = (member, expression, how) =>
     wrong(member, expression, [how, ...lacksOf(expression, seen)].join('; '));
-  const value = (member: string, expression: string): unknown => {
+  const found = (expression: string): Found => {
     const result = evaluateOf(mapping, expression)(variables);
+    if ('failed' in result) return result;
+    return isNothing(result.value) ? { value: null } : toJson(result.value);
+  };
+  const value = (member: string, expression: string): unknown => {
+    const result = found(expression);
     if ('failed' in result) throw lacking(member, expression, `fails: ${result.failed}`);
-    return isNothing(result.value) ? null : toJson(result.value);
+    return result.value;
   };
   const text = (member: string, expression: string | undefined): string | undefined => {
     if (expression === undefined) return undefined;
-    const found = value(member, expression);
-    if (found === null || typeof found === 'string' || typeof found === 'number') return textOf(found);
-    throw wrong(member, expression, `gives ${kindOf(found)}, and text or a number is needed`);
+    const given = value(member, expression);
+    if (given === null || isText(given)) return textOf(given);
+    throw wrong(member, expression, `gives ${kindOf(given)}, and text or a number is needed`);
   };
-  return { value, text, wrong, lacking };
+  return { found, value, text, wrong, lacking };
 }
+
+/** Text, or a number that is taken for one. */
+export const isText = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
 
 /** Of a value of JSON, as a sentence names it. */
 export function kindOf(value: unknown): string {

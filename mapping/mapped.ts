@@ -4,11 +4,12 @@ import type { Mapping } from '../domain/mapping.ts';
 import { SEVERITY_WORDS } from '../domain/severityWords.ts';
 import { cut, oneLine } from '../domain/text.ts';
 import { TocsinError } from '../domain/errors.ts';
-import { type Members, membersOf, textOf } from '../intake/members.ts';
+import type { Members } from '../intake/members.ts';
 import { celInput } from '../routing/celInput.ts';
 import { withinMeter } from '../routing/meter.ts';
 import { ACTION_WORDS } from './actions.ts';
 import { type Asking, asking, kindOf } from './asking.ts';
+import { type Ornaments, ornamentsOf } from './ornaments.ts';
 
 /** A request, as JSON. */
 export interface Request {
@@ -48,19 +49,21 @@ const quoted = (text: string): string => `'${cut(oneLine(text), MAX_QUOTED)}'`;
 
 /**
  * The items in their order, null for each that `when` leaves out. Throws BAD_EVENT that names the member of the mapping
- * and the item where an expression fails, or does not give what its member needs.
+ * and the item where an expression fails, or does not give what its member needs; but for details and links.
  */
 export function mapped(mapping: Mapping, request: Request): readonly (Draft | null)[] {
   return withinMeter(() => {
     const { body, headers, query } = request;
     const variables = { body: celInput(body), headers: celInput(headers), query: celInput(query) };
     const items = itemsOf(mapping, body, asking(mapping, variables, { body, headers, query }));
-    return items.map((item, index) => {
+    const wanted = items.map((item, index) => {
       const place = items.length === 1 ? '' : ` of item ${index + 1}`;
       const seen = { body, headers, query, item };
       const ask = asking(mapping, { ...variables, item: celInput(item) }, seen, place);
-      return isWanted(mapping, ask) ? draftOf(mapping, item, ask) : null;
+      return isWanted(mapping, ask) ? { item, ask, needed: neededOf(mapping, ask) } : null;
     });
+    // After what all items need: steps that are spent on a detail are lacking for no summary.
+    return wanted.map((one) => one && withOrnaments(one.needed, ornamentsOf(mapping, one.item, one.ask)));
   }, MAX_STEPS);
 }
 
@@ -78,7 +81,15 @@ function isWanted({ when }: Mapping, ask: Asking): boolean {
   throw ask.lacking('when', when ?? '', `gives ${kindOf(wanted)}, and true or false is needed`);
 }
 
-function draftOf(mapping: Mapping, item: unknown, ask: Asking): Draft {
+type Needed = Omit<Draft, keyof Ornaments> & Pick<Draft, 'remarks'>;
+
+const withOrnaments = (needed: Needed, ornaments: Ornaments): Draft => ({
+  ...needed,
+  ...ornaments,
+  remarks: [...needed.remarks, ...ornaments.remarks],
+});
+
+function neededOf(mapping: Mapping, ask: Asking): Needed {
   const action = actionOf(mapping, ask);
   const [dedupKey, summary] = [ask.text('dedupKey', mapping.dedupKey), ask.text('summary', mapping.summary)];
   if (action === 'trigger' && summary === undefined)
@@ -91,8 +102,6 @@ function draftOf(mapping: Mapping, item: unknown, ask: Asking): Draft {
   return {
     action,
     ...given(rest),
-    details: detailsOf(mapping, item, ask),
-    links: linksOf(mapping, ask),
     remarks: unknown ? [`severity: ${quoted(word)} is none of ${[...SEVERITY_WORDS.keys()].join(', ')}`] : [],
   };
 }
@@ -126,38 +135,4 @@ function keyIsNeeded({ dedupKey }: Mapping, action: EventAction, ask: Asking): v
   if (action === 'trigger') return;
   const text = `mapping.action gives ${action}, and there is no mapping.dedupKey that says of which alert; add one`;
   throw new TocsinError('BAD_EVENT', text);
-}
-
-function detailsOf({ details }: Mapping, item: unknown, ask: Asking): Members {
-  if (details === undefined) return membersOf(item) ?? { item };
-  if (typeof details === 'string') {
-    const found = ask.value('details', details);
-    if (found === null) return {};
-    return membersOf(found) ?? fail(ask.wrong('details', details, `gives ${kindOf(found)}, and a map is needed`));
-  }
-  const entries = Object.entries(details).map(
-    ([name, expression]) => [name, ask.value(`details.${name}`, expression)] as const,
-  );
-  return Object.fromEntries(entries.filter(([, value]) => value !== null));
-}
-
-function linksOf({ links }: Mapping, ask: Asking): readonly Link[] {
-  if (links === undefined) return [];
-  if (typeof links !== 'string') {
-    return Object.entries(links).flatMap(([text, expression]) => {
-      const href = ask.text(`links.${text}`, expression);
-      return href === undefined ? [] : [{ href, text }];
-    });
-  }
-  const found = ask.value('links', links) ?? [];
-  const listed: readonly unknown[] = Array.isArray(found) ? found : [found];
-  return listed.flatMap((one) => {
-    const { href, text } = membersOf(one) ?? { href: one };
-    const [address, label] = [textOf(href), textOf(text)];
-    return address === undefined ? [] : [{ href: address, ...(label !== undefined && { text: label }) }];
-  });
-}
-
-function fail(error: TocsinError): never {
-  throw error;
 }

@@ -40,10 +40,11 @@ const written = (path: readonly Step[]): string =>
 
 /** Names of members alone; what they are is nobody's but the sender's. */
 function namesIn(value: object): string {
-  const names = Object.keys(value).map((name) => cut(oneLine(name), MAX_NAME));
+  const names = Object.keys(value);
   if (names.length === 0) return 'it is empty';
+  const told = names.slice(0, MAX_NAMES).map((name) => cut(oneLine(name), MAX_NAME));
   const rest = names.length > MAX_NAMES ? `, and ${names.length - MAX_NAMES} more` : '';
-  return `it has: ${names.slice(0, MAX_NAMES).join(', ')}${rest}`;
+  return `it has: ${told.join(', ')}${rest}`;
 }
 
 /** What is missing on the way along `path`, or null at its end; undefined where nothing is. */
@@ -70,6 +71,7 @@ function lackOf(path: readonly Step[], variables: Readonly<Record<string, unknow
 export function lacksOf(expression: string, variables: Readonly<Record<string, unknown>>): readonly string[] {
   const found = new Set<string>();
   const walk = (expr: Expr): void => {
+    if (found.size === MAX_TOLD) return;
     const path = pathOf(expr);
     if (path === undefined) return childrenOf(expr).forEach(walk);
     const lack = Object.hasOwn(variables, path[0] ?? '') ? lackOf(path, variables) : undefined;
@@ -77,5 +79,5 @@ export function lacksOf(expression: string, variables: Readonly<Record<string, u
   };
   const { expr } = parse(expression);
   if (expr !== undefined) walk(expr);
-  return [...found].slice(0, MAX_TOLD);
+  return [...found];
 }

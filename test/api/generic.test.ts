@@ -154,6 +154,12 @@ describe('the ready mapping', () => {
     expect([recovery.at, recovery.severity]).toEqual([undefined, undefined]);
   });
 
+  it.each(['{EVENT.TAGSJSON}', '*UNKNOWN*'])('zabbix: the tags %s cost no alert', async (tags) => {
+    const event = await one('zabbix', fixture('zabbix/problem'));
+    const { tags: _tags, ...details } = event.details ?? {};
+    expect(await one('zabbix', { ...fixture('zabbix/problem'), tags })).toEqual({ ...event, details });
+  });
+
   it.each([
     ['changed severity from Warning to Disaster', '5', 'trigger', 'critical'],
     ['commented on', '4', undefined, undefined],

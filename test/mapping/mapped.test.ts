@@ -9,6 +9,10 @@ import { vocabulary } from '../../mapping/expression.ts';
 const NAMED: Mapping = { summary: 'body.title' };
 const TITLE = { title: 'disk full' };
 
+/** Gives a list that can be made within the steps, and not be given within them. */
+const HUGE = 'body.list.map(a, body.list)';
+const MANY = Array.from({ length: 850 }, () => 0);
+
 const all = (mapping: Mapping, body: unknown, more: { headers?: object; query?: object } = {}) =>
   mapped(mapping, { body, headers: {}, query: {}, ...more } as Parameters<typeof mapped>[1]);
 const one = (mapping: Partial<Mapping>, body: object = {}): Draft => {
@@ -143,6 +147,42 @@ describe('a mapping', () => {
   });
 });
 
+describe('a detail or a link that fails costs no alert: it is left out, and remarked on', () => {
+  const NO_JSON = 'fails: json() is given a text that is not JSON';
+  it.each([
+    ['a detail', { details: { a: 'json(body.title)', b: 'body.title' } }, { b: 'disk full' }, `details.a`, NO_JSON],
+    ['all details', { details: 'json(body.title)' }, {}, 'details', NO_JSON],
+    ['details that are a list', { details: '[body.title]' }, {}, 'details', 'gives a list, and a map is needed'],
+    ['a link', { links: { a: 'json(body.title)' } }, TITLE, 'links.a', NO_JSON],
+    [
+      'a link that is a list',
+      { links: { a: '[1]' } },
+      TITLE,
+      'links.a',
+      'gives a list, and text or a number is needed',
+    ],
+    ['all links', { links: 'json(body.title)' }, TITLE, 'links', NO_JSON],
+  ] as [string, Partial<Mapping>, object, string, string][])('%s', (_what, mapping, details, member, why) => {
+    expect(all({ ...NAMED, links: { b: '"http://b"' }, ...mapping }, TITLE)).toEqual([
+      {
+        action: 'trigger',
+        summary: 'disk full',
+        details,
+        links: 'links' in mapping ? [] : [{ href: 'http://b', text: 'b' }],
+        remarks: [`${member} is left out, for it ${why}`],
+      },
+    ]);
+  });
+
+  it('takes the steps for it from no other item', () => {
+    const mapping = { each: 'body.items', summary: 'item.name', details: { all: HUGE, name: 'item.name' } };
+    const drafts = all(mapping, { items: [{ name: 'one' }, { name: 'two' }], list: MANY });
+    expect(drafts.map((draft) => draft?.summary)).toEqual(['one', 'two']);
+    expect(drafts[1]?.remarks).toHaveLength(2);
+    expect(drafts[0]?.remarks[0]).toContain('details.all is left out, for it fails: it takes more than 500000 steps');
+  });
+});
+
 describe('a member that is missing', () => {
   it.each([
     ['body.labels.region.name', undefined],
@@ -236,16 +276,10 @@ describe('what is refused, and says which member, why, and on which item', () =>
     ],
     ['a map for a text', { source: 'body' }, TITLE, 'mapping.source gives a map, and text or a number is needed'],
     [
-      'a list for details',
-      { details: 'body.tags' },
-      { ...TITLE, tags: [1] },
-      'mapping.details gives a list, and a map is needed',
-    ],
-    [
       'text that is no JSON',
-      { details: { a: 'json(body.title)' } },
+      { source: 'json(body.title)' },
       TITLE,
-      'mapping.details.a fails: json() is given a text that is not JSON',
+      'mapping.source fails: json() is given a text that is not JSON',
     ],
     [
       'too many items',
@@ -261,6 +295,19 @@ describe('what is refused, and says which member, why, and on which item', () =>
     ],
   ] as [string, Partial<Mapping>, unknown, string][])('%s', (_what, mapping, body, says) => {
     expect(refusal(mapping, body)).toContain(says);
+  });
+
+  it('what is too large to be given, though not to be made', () => {
+    expect(one({ component: `size(${HUGE})` }, { list: MANY }).component).toBe('850');
+    expect(refusal({ component: HUGE }, { ...TITLE, list: MANY })).toContain(
+      'mapping.component fails: it takes more than 500000 steps',
+    );
+  });
+
+  it('tells of three members that are missing, and names twelve of a map', () => {
+    const letters = Object.fromEntries(Array.from('abcdefghijklmnop').map((letter) => [letter, 1]));
+    const text = refusal({ summary: 'first(body.q, body.r, body.s, body.t)' }, letters);
+    expect(text.match(/has no member [qrst]; it has: a, b, c, d, e, f, g, h, i, j, k, l, and 4 more/g)).toHaveLength(3);
   });
 
   it('quotes no value of what is missing, and cuts what it quotes', () => {
