@@ -38,19 +38,27 @@ export function bundleName(root: string): string {
 }
 
 /** The workflow code for a worker: of the cache, or just bundled where it has none that is whole. */
-export async function cachedBundle(env: NodeJS.ProcessEnv = process.env): Promise<WorkflowBundle> {
-  const folder = cacheFolder(env);
-  const path = pathIn(folder);
+export const cachedBundle = (env: NodeJS.ProcessEnv = process.env): Promise<WorkflowBundle> =>
+  bundledOnce(cacheFolder(env), ROOT, bundleWorkflows);
+
+/** The bundle that `folder` keeps of the code under `root`, or what `bundle` makes of that. */
+export async function bundledOnce(
+  folder: string,
+  root: string,
+  bundle: () => Promise<WorkflowBundle & { readonly code: string }>,
+): Promise<WorkflowBundle> {
+  const path = pathIn(folder, root);
   const code = path === undefined ? undefined : kept(path);
   if (code !== undefined) return { code };
-  const bundle = await bundleWorkflows();
-  if (path !== undefined) keep(folder, path, bundle.code);
-  return bundle;
+  const made = await bundle();
+  // A file that was saved meanwhile is in it or is not: its name would be that of other code.
+  if (path !== undefined && path === pathIn(folder, root)) keep(folder, path, made.code);
+  return made;
 }
 
-function pathIn(folder: string): string | undefined {
+function pathIn(folder: string, root: string): string | undefined {
   try {
-    return join(folder, bundleName(ROOT));
+    return join(folder, bundleName(root));
   } catch {
     return undefined;
   }
@@ -65,11 +73,20 @@ function kept(path: string): string | undefined {
     const at = text.indexOf(SEAM);
     const code = text.slice(at + SEAM.length);
     if (at === -1 || text.slice(0, at) !== digestOf(code)) return undefined;
-    const now = new Date();
-    utimesSync(path, now, now);
+    touch(path);
     return code;
   } catch {
     return undefined;
+  }
+}
+
+/** So that what is used is not taken away. A cache that may only be read is as good. */
+function touch(path: string): void {
+  try {
+    const now = new Date();
+    utimesSync(path, now, now);
+  } catch {
+    return;
   }
 }
 

@@ -1,9 +1,18 @@
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from '../../machine/cacheFolder.ts';
-import { bundleName, cachedBundle } from '../../worker/bundleCache.ts';
+import { bundleName, bundledOnce, cachedBundle } from '../../worker/bundleCache.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const OF_THE_CODE = [
@@ -41,8 +50,28 @@ test('where nothing can be kept it is bundled all the same', async () => {
   expect(code).toContain('incident');
 });
 
-test('its name is of all that it is made of', () => {
+const copyOfTheCode = (): void => {
   for (const part of OF_THE_CODE) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+};
+
+test('code that was changed while it was bundled is not kept under the name of either', async () => {
+  copyOfTheCode();
+  const cache = join(folder, 'cache');
+  const changing = () => {
+    appendFileSync(join(folder, 'domain/decide.ts'), ' ');
+    return Promise.resolve({ code: 'of neither' });
+  };
+  expect(await bundledOnce(cache, folder, changing)).toEqual({ code: 'of neither' });
+  expect(existsSync(cache)).toBe(false);
+  expect(await bundledOnce(cache, folder, () => Promise.resolve({ code: 'of both' }))).toEqual({ code: 'of both' });
+  expect(await bundledOnce(cache, folder, () => Promise.reject(new Error('bundled again')))).toEqual({
+    code: 'of both',
+  });
+  expect(readdirSync(cache)).toEqual([bundleName(folder)]);
+});
+
+test('its name is of all that it is made of', () => {
+  copyOfTheCode();
   const names = new Set([bundleName(folder)]);
   expect(bundleName(folder)).toBe([...names][0]);
   const files = ['domain/decide.ts', 'workflows/incident.ts', ...OF_THE_CODE.slice(2)];
