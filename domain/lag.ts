@@ -28,13 +28,13 @@ export type LagReading = { readonly topics: readonly TopicLag[] } | { readonly f
 
 /** What the next poll must know of this one. */
 export interface LagStanding {
-  /** Topics over their threshold. */
-  readonly over: readonly string[];
+  /** Topics over their threshold, and those that may be; null: nobody knows. */
+  readonly over: readonly string[] | null;
   /** Whether their incident may be open: not before a poll has found all of them below. */
   readonly open: boolean;
   /** Failed polls in a row, this one included. */
   readonly failures: number;
-  /** Whether that is told. */
+  /** Whether that is told, or may be: nobody knows what was before. */
   readonly failureTold: boolean;
 }
 
@@ -53,15 +53,14 @@ interface Lag {
 
 /** Alerts of one poll; an incident keeps 1,000, and those that are left out are told as that. */
 const ALERTS_GIVEN = 100;
+/** Where nobody knows which were over: those nearest to their threshold may have been. */
+const RESOLVES_GIVEN = 1_000;
 /** Topics that an event names beside its own. */
 const TOPICS_NAMED = 20;
 /** Characters of what could not be read. */
 const MAX_FAILURE = 500;
 /** Partitions of a topic whose errors are named. */
 const ERRORS_NAMED = 3;
-/** In the place of a topic in a dedup key: no topic has a slash. */
-const POLLS = 'polls';
-
 /** All partitions of a topic together. */
 export function topicLag(topic: string, partitions: readonly PartitionLag[]): TopicLag {
   const known = partitions.filter(({ error }) => error === undefined);
@@ -90,12 +89,16 @@ export function judgeLag(settings: KafkaLagSettings, reading: LagReading, before
     ...reading.topics.filter(({ topic }) => topics?.includes(topic) ?? true),
     ...missing.map((topic): TopicLag => ({ topic, lag: 0, unknown: ['the group has committed nothing of it'] })),
   ].toSorted((one, other) => other.lag - one.lag || (one.topic < other.topic ? -1 : 1));
+  const isKnown = before !== null && before.over !== null;
   const known = new Set(before?.over ?? []);
   const over = read.filter(({ topic, lag }) => lag > thresholdOf(settings, topic));
-  // As far as it is known it is below; until it is known wholly, it stays as it was.
+  // As far as it is known it is below; until it is known wholly, it stays as it was, and where nobody knows how, as if over.
   const undecided = read.filter((each) => !over.includes(each) && each.unknown.length > 0);
-  const still = new Set([...over, ...undecided.filter(({ topic }) => known.has(topic))].map(({ topic }) => topic));
-  const back = [...known].filter((topic) => !still.has(topic));
+  const still = new Set(
+    [...over, ...undecided.filter(({ topic }) => !isKnown || known.has(topic))].map(({ topic }) => topic),
+  );
+  const below = read.filter((each) => !over.includes(each) && !undecided.includes(each)).map(({ topic }) => topic);
+  const back = isKnown ? [...known].filter((topic) => !still.has(topic)) : below.slice(0, RESOLVES_GIVEN);
   const wasOpen = before?.open ?? true;
   const open = still.size > 0 || (undecided.length > 0 && wasOpen);
   const failure = cut(
@@ -130,6 +133,9 @@ function sentenceOf({ group }: KafkaLagSettings, over: number, all: number, fail
   return failure === '' ? topics : `${topics}; not all could be read: ${failure}`;
 }
 
+/** Of its monitor: in a group that a service makes, alerts are told apart by integration and dedup key alone. */
+const keyOf = ({ id }: KafkaLagSettings, topic: string): string => `${id}/topic/${topic}`;
+
 const common = ({ id, group }: KafkaLagSettings) => ({ source: group, group, class: 'kafka-lag', groupKey: id });
 
 function triggers(settings: KafkaLagSettings, over: readonly TopicLag[], sums: readonly Lag[]): readonly SourceEvent[] {
@@ -138,7 +144,7 @@ function triggers(settings: KafkaLagSettings, over: readonly TopicLag[], sums: r
   const named = sums.slice(0, Math.min(over.length, TOPICS_NAMED));
   return given.map(({ topic, lag }) => ({
     action: 'trigger',
-    dedupKey: topic,
+    dedupKey: keyOf(settings, topic),
     ...common(settings),
     component: topic,
     severity: settings.severity,
@@ -166,7 +172,7 @@ function resolves(
     const now = lag === undefined ? 'not consumed any more' : `lag ${lag} (threshold ${thresholdOf(settings, topic)})`;
     return {
       action: 'resolve',
-      dedupKey: topic,
+      dedupKey: keyOf(settings, topic),
       ...common(settings),
       component: topic,
       summary: `${described(settings, topic)}: ${now}`,
@@ -183,7 +189,7 @@ function unread(settings: KafkaLagSettings, failure: string, before: LagStanding
   const times = polls.failures === 1 ? '' : `, ${polls.failures} times in a row`;
   return {
     ...polls,
-    over: before?.over ?? [],
+    over: before?.over ?? null,
     open: before?.open ?? true,
     sums: [],
     sentence: `The poll failed${times}: ${failure}`,
@@ -193,7 +199,7 @@ function unread(settings: KafkaLagSettings, failure: string, before: LagStanding
 function failed(settings: KafkaLagSettings, failure: string, before: LagStanding | null): Polls {
   const { id, group, tellAfterFailures } = settings;
   const failures = (before?.failures ?? 0) + 1;
-  if (failures < tellAfterFailures) return { failures, failureTold: before?.failureTold ?? false, events: [] };
+  if (failures < tellAfterFailures) return { failures, failureTold: before?.failureTold ?? true, events: [] };
   const event: SourceEvent = {
     action: 'trigger',
     ...ofPolls(settings),
@@ -214,7 +220,7 @@ function recovered(settings: KafkaLagSettings, before: LagStanding | null): Poll
 }
 
 const ofPolls = ({ id, group }: KafkaLagSettings) => ({
-  dedupKey: `${id}/${POLLS}`,
+  dedupKey: `${id}/polls`,
   source: group,
   group,
   class: 'kafka-lag',

@@ -44,7 +44,7 @@ function polls(
     return verdict.events
       .map(
         ({ action, dedupKey, groupResolved }) =>
-          `${action === 'trigger' ? '+' : '-'}${dedupKey}${groupResolved ? '*' : ''}`,
+          `${action === 'trigger' ? '+' : '-'}${dedupKey.replace('order-lag/topic/', '')}${groupResolved ? '*' : ''}`,
       )
       .join(' ');
   });
@@ -89,7 +89,7 @@ test('the topics over the threshold at one poll are alerts of one group, each wi
   expect(events).toEqual([
     {
       action: 'trigger',
-      dedupKey: 'orders',
+      dedupKey: 'order-lag/topic/orders',
       groupKey: 'order-lag',
       source: 'workers',
       group: 'workers',
@@ -106,7 +106,10 @@ test('the topics over the threshold at one poll are alerts of one group, each wi
         ],
       },
     },
-    expect.objectContaining({ dedupKey: 'pay', summary: 'topic pay of group workers: lag 2300 (threshold 2000)' }),
+    expect.objectContaining({
+      dedupKey: 'order-lag/topic/pay',
+      summary: 'topic pay of group workers: lag 2300 (threshold 2000)',
+    }),
   ]);
   expect(sentence).toBe('2 of 3 topics of group workers are over their threshold');
   expect(over).toEqual(['orders', 'pay']);
@@ -194,15 +197,32 @@ test('a group that has committed nothing at all is a poll that failed, for it ma
   });
 });
 
-test('the first poll of which anybody knows resolves whatever may be open', () => {
-  expect(polls([reading({ a: 1, b: 2 }), reading({ a: 1, b: 2 })], {}, null)).toEqual(['-b* -order-lag/polls', '']);
+test('the first poll of which anybody knows resolves each topic that is below, for any of them may be open', () => {
+  const below = reading({ a: 1, b: 2 });
+  expect(polls([below, below], {}, null)).toEqual(['-b -a* -order-lag/polls', '']);
+  // A poll that fails knows nothing either.
+  expect(polls([AWAY, below, below], {}, null)).toEqual(['', '-b -a* -order-lag/polls', '']);
+  const one = reading({ a: 1, b: 3_000, c: ['error 5'] });
+  expect(polls([one, one, reading({ a: 1, b: 1, c: 1 })], {}, null)).toEqual([
+    '+b -a',
+    '+b',
+    '-b -c* -order-lag/polls',
+  ]);
+  expect(polls([reading({ a: 1, c: ['error 5'] }), below], {}, null)).toEqual(['-a', '-c* -order-lag/polls']);
+});
+
+test('topics of one name under two monitors are two alerts', () => {
+  const keys = ['order-lag', 'refund-lag'].flatMap((id) =>
+    judgeLag({ ...SETTINGS, id }, reading({ orders: 3_000 }), CALM).events.map(({ dedupKey }) => dedupKey),
+  );
+  expect(keys).toEqual(['order-lag/topic/orders', 'refund-lag/topic/orders']);
 });
 
 test('of more topics than an incident needs the worst are given, and the rest is said to be left out', () => {
   const many = Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`t${index}`, 3_000 + index]));
   const { events, over } = judgeLag(SETTINGS, reading(many), CALM);
   expect(events).toHaveLength(100);
-  expect(events[0]).toMatchObject({ dedupKey: 't149', leftOut: 50 });
+  expect(events[0]).toMatchObject({ dedupKey: 'order-lag/topic/t149', leftOut: 50 });
   const [first] = events;
   expect(first?.details).toMatchObject({ topics: { length: 20 } });
   expect(over).toHaveLength(150);
