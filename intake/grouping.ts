@@ -147,8 +147,8 @@ const alone = (event: IncomingEvent, ungrouped?: string): PlacedInGroup => ({
 /** `route`: of an alert that is new in its group, and may open the incident. */
 function inGroup({ integration, event }: ToPlace, group: AlertGroup, route: Route | null): PlacedInGroup {
   const { dedupKey, owner, workflowId } = groupIdentity(group);
-  // What its source says of a group of its own is not said of this one.
-  const { groupResolved: _groupResolved, ...said } = event;
+  // What its source says of a group of its own is not said of this one: left out of that, none would ever resolve this.
+  const { groupResolved: _groupResolved, leftOut: _leftOut, ...said } = event;
   const named: SourceEvent = { ...said, integration: integration.id, groupKey: dedupKey };
   return { integration, event: named, workflowId, owner, opens: route, group };
 }
