@@ -11,13 +11,16 @@ interface TakingIn {
   readonly configuration: () => Configuration;
 }
 
-/** Throws UNKNOWN_INTEGRATION, which is not retried, for one that is no longer in the configuration; TEMPORAL_UNAVAILABLE, which is. */
+/**
+ * Throws UNKNOWN_INTEGRATION for one that is not in the configuration, TEMPORAL_UNAVAILABLE and STORE_UNAVAILABLE. Each is
+ * retried, as long as the caller says: a worker whose reload was refused knows an integration later than the others.
+ */
 export function intakeActivities({ intake, configuration }: TakingIn): IntakeActivities {
   return {
     async takeIn(id, events) {
       const integration = configuration().integrations.get(id);
       if (integration === undefined) {
-        throw ApplicationFailure.nonRetryable(`there is no integration '${id}'`, 'UNKNOWN_INTEGRATION');
+        throw ApplicationFailure.retryable(`there is no integration '${id}'`, 'UNKNOWN_INTEGRATION');
       }
       try {
         const taken = await intake.accept(events.map((event) => ({ integration, event: withinLimits(event) })));

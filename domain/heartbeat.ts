@@ -13,7 +13,7 @@
  * Where only the API is away, the silence is told of: it is true that nothing reaches Tocsin, and nobody else says so.
  */
 import type { Instant, Milliseconds } from './duration.ts';
-import { seconds } from './duration.ts';
+import { milliseconds, seconds } from './duration.ts';
 import type { Priority } from './commands.ts';
 import type { Severity } from './event.ts';
 
@@ -100,7 +100,10 @@ export const beginWatch = (watch: Watch, now: Instant): HeartbeatState => ({
 
 /** When its next beat is due at the latest; null while it is not watched. */
 export const heartbeatDeadline = ({ enabled, over, from, settings }: HeartbeatState): Instant | null =>
-  enabled && over === null ? from + settings.every + settings.grace : null;
+  enabled && over === null ? from + allowed(settings) : null;
+
+/** Between two beats. */
+const allowed = ({ every, grace }: HeartbeatSettings): Milliseconds => milliseconds(every + grace);
 
 /** When it is to be looked at, without a message; null for never. */
 export function heartbeatLook(state: HeartbeatState): Instant | null {
@@ -121,7 +124,9 @@ export function afterMessage(state: HeartbeatState, message: HeartbeatMessage, n
       if (message.origin !== undefined && message.origin !== state.origin) return state;
       return { ...state, over: message.why, silentSince: null };
     default:
-      return message satisfies never;
+      // Said by another version, or by hand: what it does not know must not end the watch.
+      message satisfies never;
+      return state;
   }
 }
 
@@ -142,16 +147,17 @@ function afterBeat(
 const enabled = (state: HeartbeatState, on: boolean, now: Instant): HeartbeatState =>
   state.enabled === on ? state : { ...state, enabled: on, from: now, silentSince: null, away: [] };
 
-/** A shorter interval that would be over already counts from now; a longer one may end a silence. */
+/** A shorter interval that would be over already counts from now, as does a watch that was over; a longer one may end a silence. */
 function resettled(
   state: HeartbeatState,
   { origin, settings }: Pick<HeartbeatState, 'origin' | 'settings'>,
   now: Instant,
 ): HeartbeatState {
   const settled = { ...state, origin, settings };
-  const isDue = settled.from + settings.every + settings.grace <= now;
-  if (state.silentSince === null) return isDue ? { ...settled, from: now } : settled;
-  return isDue ? settled : { ...settled, silentSince: null };
+  const isDue = settled.from + allowed(settings) <= now;
+  if (state.silentSince !== null) return isDue ? settled : { ...settled, silentSince: null };
+  const isNew = state.over !== null || allowed(settings) < allowed(state.settings);
+  return isDue && isNew ? { ...settled, from: now } : settled;
 }
 
 /** What it is at `now`, without a message: silent, where its deadline has passed while Tocsin was there. */

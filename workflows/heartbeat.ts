@@ -31,10 +31,13 @@ import { heartbeatQuery, heartbeatSignal } from './heartbeatMessages.ts';
 
 const SECOND = 1_000;
 
-/** Until it is in: it fails only while Temporal, or the worker, is away. */
-const taking = (summary: string) =>
+/** Of what one worker does not know, and after a reload another may. */
+const UNKNOWN_FOR = 15 * 60 * SECOND;
+
+const taking = (summary: string, unknownFor: number = UNKNOWN_FOR) =>
   proxyActivities<IntakeActivities>({
     startToCloseTimeout: 30 * SECOND,
+    scheduleToCloseTimeout: unknownFor,
     retry: { initialInterval: SECOND, maximumInterval: 30 * SECOND },
     summary,
   });
@@ -55,19 +58,22 @@ async function live(input: HeartbeatInput): Promise<HeartbeatResult> {
     changed = true;
   };
 
-  /** Not awaited: beats come in meanwhile, and what it comes to then is told next. */
+  /** Not awaited: beats come in meanwhile, and what it comes to then is told next; so is what nobody was there to take. */
   const tell = async (word: 'trigger' | 'resolve'): Promise<void> => {
     isTelling = true;
     const event = heartbeatEvent(state, word);
     try {
-      await taking(event.summary).takeIn(state.integration, [event]);
+      await taking(event.summary, input.unknownFor).takeIn(state.integration, [event]);
       become(afterTold(state, word));
     } catch (error) {
-      if (!isIntegrationGone(error)) throw error;
-      become(afterNobodyTold(state));
-      log.warn('a heartbeat is watched no more', { heartbeat: state.name, why: state.over });
+      if (!(error instanceof ActivityFailure)) throw error;
+      if (isIntegrationGone(error)) {
+        become(afterNobodyTold(state));
+        log.warn('a heartbeat is watched no more', { heartbeat: state.name, why: state.over });
+      }
     } finally {
       isTelling = false;
+      changed = true;
     }
   };
 
@@ -93,10 +99,9 @@ async function live(input: HeartbeatInput): Promise<HeartbeatResult> {
   }
 }
 
-const isIntegrationGone = (error: unknown): boolean =>
-  error instanceof ActivityFailure &&
-  error.cause instanceof ApplicationFailure &&
-  error.cause.type === 'UNKNOWN_INTEGRATION';
+/** Not while the worker or the store is away: then nobody can say. */
+const isIntegrationGone = ({ cause }: ActivityFailure): boolean =>
+  cause instanceof ApplicationFailure && cause.type === 'UNKNOWN_INTEGRATION';
 
 /** At the server's suggestion, once nothing is under way; what is still under way at twice that length is told anew. */
 function shouldContinueAsNew({ maxHistoryLength }: HeartbeatInput, isTelling: boolean): boolean {

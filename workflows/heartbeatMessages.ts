@@ -9,6 +9,8 @@ export interface HeartbeatInput {
   readonly carried?: HeartbeatState;
   /** Continue as new above this many history events; the server's own suggestion where absent. For tests. */
   readonly maxHistoryLength?: number;
+  /** Milliseconds that its integration may be unknown to whoever takes its events in; 15 minutes where absent. For tests. */
+  readonly unknownFor?: number;
 }
 
 /** The result of the workflow, readable with no worker alive. */

@@ -201,6 +201,30 @@ test('a new interval counts from the last beat; one that would be over already c
   expect(heartbeatDeadline(watched.state)).toBe(T + 10 * MINUTE + 2 * HOUR);
 });
 
+test('arranged as it was after its deadline it is silent all the same, and a longer interval that is over too is so', () => {
+  for (const [every, grace] of [
+    ['5m', '1m'],
+    ['5m', '61s'],
+  ] as const) {
+    const watched = new Watched().to(6 * MINUTE + SECOND);
+    watched.hears({ kind: 'arrange', origin: 'configuration', settings: settings(every, grace) });
+    expect(watched.to(7 * MINUTE).words).toHaveLength(1);
+  }
+});
+
+test('over, and arranged again as it was, it has a whole interval', () => {
+  const watched = new Watched().to(HOUR).hears({ kind: 'end', why: 'it was deleted' });
+  watched.hears({ kind: 'arrange', origin: 'configuration', settings: settings() });
+  expect(heartbeatDeadline(watched.state)).toBe(T + HOUR + 6 * MINUTE);
+  // Nobody was away meanwhile.
+  expect(watched.state.away).toEqual([]);
+});
+
+test('a message that it does not know changes nothing', () => {
+  const { state } = new Watched();
+  expect(afterMessage(state, { kind: 'a later one' } as unknown as HeartbeatMessage, T)).toBe(state);
+});
+
 test('what the configuration says holds, whatever the address says; elsewhere the address says it anew with each beat', () => {
   const beat = (every: string): HeartbeatMessage => ({ kind: 'beat', at: T, settings: settings(every, '0s') });
   expect(new Watched().hears(beat('1h')).state.settings.every).toBe(5 * MINUTE);
