@@ -9,17 +9,15 @@ import {
 } from '../domain/heartbeat.ts';
 import { heartbeatDedupKey, heartbeatView } from '../domain/heartbeatTelling.ts';
 import { formatDuration } from '../domain/duration.ts';
-import { oneLine } from '../domain/text.ts';
 import { type HeartbeatInput, type HeartbeatMemo, heartbeatSignal } from '../workflows/heartbeatMessages.ts';
 import { HEARTBEAT_WORKFLOW, INCIDENTS_QUEUE } from '../workflows/messages.ts';
 import { SEARCH_ATTRIBUTES, cutToBytes } from '../workflows/searchAttributes.ts';
 import { sha256Hex } from './hashes.ts';
+import { staticSummaryOf } from './staticSummary.ts';
 import { bounded, isNotFound } from './temporalErrors.ts';
 
 /** Milliseconds for one call to Temporal. */
 const DEADLINE = 4_000;
-/** Bytes; the server refuses more than 400. */
-const MAX_STATIC_SUMMARY = 200;
 
 /** `heartbeat/<integration>/<first 32 hex digits of the SHA-256 of its name>`: as an incident's, of its dedup key. */
 export const heartbeatWorkflowId = ({ integration, name }: HeartbeatName): string =>
@@ -40,7 +38,7 @@ function options(watch: Watch, message: HeartbeatMessage | undefined) {
     taskQueue: INCIDENTS_QUEUE,
     args: [input],
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    staticSummary: cutToBytes(oneLine(`${name}, every ${formatDuration(settings.every)}`), MAX_STATIC_SUMMARY),
+    staticSummary: staticSummaryOf(`${name}, every ${formatDuration(settings.every)}`),
     memo,
     // Its incident has the same, so that one search finds both.
     typedSearchAttributes: [{ key: SEARCH_ATTRIBUTES.DedupKey, value: cutToBytes(heartbeatDedupKey(name)) }],

@@ -7,9 +7,7 @@ import { openingSuspension } from '../domain/suspension.ts';
 import { openingUrgency } from '../domain/urgency.ts';
 import { INCIDENTS_QUEUE, type IncidentInput } from '../workflows/messages.ts';
 import { SEARCH_ATTRIBUTES, cutToBytes, indexable } from '../workflows/searchAttributes.ts';
-
-/** Bytes; the server refuses more than 400. */
-const MAX_STATIC_SUMMARY = 200;
+import { staticSummaryOf } from './staticSummary.ts';
 
 export interface Start {
   readonly workflowId: string;
@@ -39,7 +37,7 @@ export function startOptions(start: Start): WorkflowStartOptions {
     args: [input],
     workflowIdConflictPolicy: 'FAIL',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    staticSummary: cutToBytes(titleOf(event), MAX_STATIC_SUMMARY),
+    staticSummary: staticSummaryOf(titleOf(event)),
     staticDetails: openingDetails(event),
     memo: { summary: event.summary },
     typedSearchAttributes: [

@@ -3,8 +3,10 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Configuration, Integration } from '../domain/configuration.ts';
 import { heartbeatSettings } from '../domain/heartbeatSettings.ts';
+import type { HeartbeatName } from '../domain/heartbeat.ts';
 import type { HeartbeatView } from '../domain/heartbeatTelling.ts';
 import { tellOrWatch, tellWatched } from '../intake/heartbeats.ts';
+import { isUnavailable } from '../intake/temporalErrors.ts';
 import type { HeartbeatMemo } from '../workflows/heartbeatMessages.ts';
 import { HEARTBEAT_WORKFLOW } from '../workflows/messages.ts';
 import { type Looking, looking } from './looking.ts';
@@ -13,7 +15,7 @@ import { type Looking, looking } from './looking.ts';
 export const lookAfterHeartbeats = (client: Client, configuration: () => Configuration, log: Logger): Looking =>
   looking(
     async () => {
-      const ended = await arrangeHeartbeats(client, configuration());
+      const ended = await arrangeHeartbeats(client, configuration(), log);
       if (ended.length > 0) log.info({ ended }, 'heartbeats that the configuration knows no more are not watched');
     },
     log,
@@ -22,19 +24,30 @@ export const lookAfterHeartbeats = (client: Client, configuration: () => Configu
 
 /**
  * Begins to watch what is named, from now on, tells what is watched how it is set now, and ends the rest; resolves to the
- * names of those. Several workers may do it at once. Throws what Temporal answers.
+ * names of those. Several workers may do it at once. What Temporal refuses of one is logged, and the others are arranged.
+ * Throws where it cannot be reached.
  */
 export async function arrangeHeartbeats(
   client: Client,
   { integrations }: Pick<Configuration, 'integrations'>,
+  log: Logger,
 ): Promise<readonly string[]> {
+  const each = async (heartbeat: HeartbeatName, act: () => Promise<void>): Promise<void> => {
+    try {
+      await act();
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      const { integration, name } = heartbeat;
+      log.error({ err: error, integration, heartbeat: name }, 'a heartbeat could not be arranged');
+    }
+  };
   for (const integration of integrations.values()) {
     if (integration.source !== 'heartbeat') continue;
     for (const name of Object.keys(integration.heartbeats ?? {})) {
       const set = heartbeatSettings(integration, name);
       if (set === undefined) continue;
       const watch = { integration: integration.id, name, enabled: true, ...set };
-      await tellOrWatch(client, watch, { kind: 'arrange', ...set });
+      await each(watch, () => tellOrWatch(client, watch, { kind: 'arrange', ...set }));
     }
   }
   const ended: string[] = [];
@@ -43,7 +56,9 @@ export async function arrangeHeartbeats(
     const view = (memo as HeartbeatMemo | undefined)?.heartbeat;
     const why = view && whyOver(view, integrations.get(view.integration));
     if (view === undefined || why === undefined) continue;
-    if (await tellWatched(client, view, { kind: 'end', why, origin: view.origin })) ended.push(view.name);
+    await each(view, async () => {
+      if (await tellWatched(client, view, { kind: 'end', why, origin: view.origin })) ended.push(view.name);
+    });
   }
   return ended;
 }

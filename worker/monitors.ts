@@ -10,6 +10,8 @@ import {
 import type { Logger } from 'pino';
 import type { Configuration } from '../domain/configuration.ts';
 import type { Monitor } from '../domain/monitors.ts';
+import { staticSummaryOf } from '../intake/staticSummary.ts';
+import { isUnavailable } from '../intake/temporalErrors.ts';
 import { INCIDENTS_QUEUE, KAFKA_LAG_WORKFLOW } from '../workflows/messages.ts';
 
 const PREFIX = 'tocsin-monitor-';
@@ -26,7 +28,7 @@ const optionsOf = ({ id, group, every }: Monitor) =>
       // A worker that is back polls the present; one execution waits for it, and the others are skipped.
       workflowExecutionTimeout: '5m',
       args: [id],
-      staticSummary: `Kafka lag of group ${group}`,
+      staticSummary: staticSummaryOf(`Kafka lag of group ${group}`),
       memo: { monitor: id },
     },
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '10s', pauseOnFailure: false },
@@ -44,7 +46,7 @@ export function monitorSchedules(client: Client, configuration: () => Configurat
   let arranging = Promise.resolve();
   const arrange = async (): Promise<void> => {
     try {
-      await arrangeMonitors(client, configuration(), made);
+      await arrangeMonitors(client, configuration(), log, made);
     } catch (error) {
       log.error({ err: error }, 'the schedules of the monitors could not be arranged');
     }
@@ -57,16 +59,28 @@ export function monitorSchedules(client: Client, configuration: () => Configurat
 
 /**
  * Several workers may do it at once. Whether somebody paused one stays theirs to say. `made`: those that this process has
- * made, for what Temporal lists lags by a second or two. Throws what Temporal answers.
+ * made, for what Temporal lists lags by a second or two. What Temporal refuses of one is logged, and the others are arranged.
+ * Throws where it cannot be reached.
  */
 export async function arrangeMonitors(
   { schedule }: Client,
   { monitors }: Pick<Configuration, 'monitors'>,
+  log: Logger,
   made: Set<string> = new Set(),
 ): Promise<void> {
+  const each = async (monitor: string, act: () => Promise<void>): Promise<void> => {
+    try {
+      await act();
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      log.error({ err: error, monitor }, 'the schedule of a monitor could not be arranged');
+    }
+  };
   for (const monitor of monitors.values()) {
-    await renew(schedule, monitor);
-    made.add(monitor.id);
+    await each(monitor.id, async () => {
+      await renew(schedule, monitor);
+      made.add(monitor.id);
+    });
   }
   const listed: string[] = [];
   for await (const { scheduleId } of schedule.list()) {
@@ -74,8 +88,10 @@ export async function arrangeMonitors(
   }
   for (const id of new Set([...made, ...listed])) {
     if (monitors.has(id)) continue;
-    await remove(schedule, id);
-    made.delete(id);
+    await each(id, async () => {
+      await remove(schedule, id);
+      made.delete(id);
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import { proxyActivities, setCurrentDetails, upsertMemo, workflowInfo } from '@t
 import type { IntakeActivities, MonitorActivities } from '../activities/contract.ts';
 import type { LagStanding, LagVerdict } from '../domain/lag.ts';
 import { judgeLag, sumLines } from '../domain/lag.ts';
+import type { KafkaLagSettings } from '../domain/monitors.ts';
 
 const SECOND = 1_000;
 
@@ -13,17 +14,22 @@ const { pollKafkaLag } = proxyActivities<MonitorActivities>({
   summary: 'Reads the lag',
 });
 
-/** Until Temporal has it, or the execution's time is over: the next poll says it again. */
-const { takeIn } = proxyActivities<IntakeActivities>({
-  startToCloseTimeout: 30 * SECOND,
-  retry: { initialInterval: SECOND, maximumInterval: 10 * SECOND },
-  summary: 'Gives in what it found',
-});
+/** No longer than until the next poll is due, which says it again: while this one goes on, it is skipped. */
+const giving = ({ every }: KafkaLagSettings) =>
+  proxyActivities<IntakeActivities>({
+    startToCloseTimeout: 30 * SECOND,
+    scheduleToCloseTimeout: Math.min(every, 60 * SECOND),
+    retry: { initialInterval: SECOND, maximumInterval: 10 * SECOND },
+    summary: 'Gives in what it found',
+  });
 
 /** What the Temporal UI has of a poll, and the next poll knows. */
 export type PolledLag = LagStanding & Pick<LagVerdict, 'sentence'>;
 
-/** Fails where its integration is not in the configuration; that the lag cannot be read is a result, for the next poll counts it. */
+/**
+ * Fails where what it found cannot be given in, as with its integration not in the configuration: the next poll then goes by
+ * what the one before knew. That the lag cannot be read is a result, for the next poll counts it.
+ */
 export async function kafkaLag(monitor: string): Promise<PolledLag | null> {
   const before = (workflowInfo().lastResult as PolledLag | null | undefined) ?? null;
   const poll = await pollKafkaLag(monitor);
@@ -33,6 +39,11 @@ export async function kafkaLag(monitor: string): Promise<PolledLag | null> {
   const lines = sumLines(poll.settings, sums);
   setCurrentDetails([`**${sentence}**`, ...lines.map((line) => `- ${line}`)].join('\n'));
   upsertMemo({ summary: sentence, lags: lines });
-  if (events.length > 0) await takeIn(poll.settings.integration, events);
+  const { takeIn } = giving(poll.settings);
+  // Apart, and those that wake people first: with the store away a resolve may be refused, and would have them taken in again.
+  for (const action of ['trigger', 'resolve'] as const) {
+    const said = events.filter((event) => event.action === action);
+    if (said.length > 0) await takeIn(poll.settings.integration, said);
+  }
   return { ...standing, sentence };
 }

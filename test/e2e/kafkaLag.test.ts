@@ -5,9 +5,10 @@ import {
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
 } from '@temporalio/client';
+import { pino } from 'pino';
 import { arrangeMonitors, monitorSchedule } from '../../worker/monitors.ts';
 import type { PolledLag } from '../../workflows/kafkaLag.ts';
-import { textOf } from '../support/history.ts';
+import { eventsOf, textOf } from '../support/history.ts';
 import type { CkafkaStandIn } from '../support/providers/ckafka.ts';
 import { CKAFKA, startCkafka } from '../support/providers/ckafka.ts';
 import type { TencentStandIn } from '../support/providers/tencentSms.ts';
@@ -100,10 +101,13 @@ const SUMS = [
   ['payments', 2_300],
 ] as const;
 
+const logged: string[] = [];
+const log = pino({ level: 'error' }, { write: (line) => void logged.push(line) });
+
 /** With these monitors, as after a reload by several workers at once. */
 async function arrange(...monitors: object[]): Promise<void> {
   tocsin.reconfigure(configuration(...monitors));
-  await Promise.all([1, 2].map(() => arrangeMonitors(tocsin.client, tocsin.configuration())));
+  await Promise.all([1, 2].map(() => arrangeMonitors(tocsin.client, tocsin.configuration(), log)));
 }
 
 /** Two runs of one second have one workflow id. */
@@ -167,7 +171,24 @@ describe.each(['tencent', 'legacy'] as const)('by the API %s', (api) => {
     // What lasts is said again at each poll, and wakes nobody.
     await polled(schedule());
     ckafka.lag({ ...BEHIND, payments: [5, 5] });
-    expect(await polled(schedule())).toMatchObject({ over: ['orders'], open: true });
+    const some = await polled(schedule());
+    expect(some).toMatchObject({ over: ['orders'], open: true });
+    // What may be refused, as the store is away, does not have triggers taken in again, nor keeps the next poll waiting.
+    const given = (await eventsOf(tocsin.client, some.run.workflowId))
+      .map(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled)
+      .filter((scheduled) => scheduled?.activityType?.name === 'takeIn');
+    expect(
+      given.map((scheduled) => {
+        const [, events] = scheduled!.input!.payloads!.map(({ data }) => JSON.parse(Buffer.from(data!).toString()));
+        return [
+          events.map(({ action }: { action: string }) => action),
+          Number(scheduled!.scheduleToCloseTimeout!.seconds),
+        ];
+      }),
+    ).toEqual([
+      [['trigger'], 60],
+      [['resolve'], 60],
+    ]);
     expect((await tocsin.read(incident.id)).status).toBe('triggered');
 
     ckafka.lag(CALM);
@@ -177,8 +198,8 @@ describe.each(['tencent', 'legacy'] as const)('by the API %s', (api) => {
       ({ status }) => status === 'resolved',
     );
     expect(resolved.alerts.map(({ dedupKey, status }) => [dedupKey, status])).toEqual([
-      ['orders', 'resolved'],
-      ['payments', 'resolved'],
+      [`${id}/topic/orders`, 'resolved'],
+      [`${id}/topic/payments`, 'resolved'],
     ]);
     expect(told()).toEqual(once);
   });
@@ -249,5 +270,17 @@ describe('a monitor', () => {
       () => tocsin.read(incident.id),
       ({ status }) => status === 'resolved',
     );
+  });
+
+  it('that Temporal refuses takes no other with it: those behind it are made, and what is gone is removed', async () => {
+    const [known] = tocsin.configuration().monitors.values();
+    const refused = { ...known!, id: 'x'.repeat(2_000) };
+    // Of 255 characters, more bytes than Temporal takes in a summary.
+    const other = { ...known!, id: 'other-lag', group: '组'.repeat(255) };
+    const monitors = new Map([refused, other].map((each) => [each.id, each]));
+    await arrangeMonitors(tocsin.client, { monitors }, log, new Set([id]));
+    expect(logged.map((line) => (JSON.parse(line) as { monitor: string }).monitor)).toEqual([refused.id]);
+    await polled(tocsin.client.schedule.getHandle(monitorSchedule(other.id)), false);
+    await expect(schedule().describe()).rejects.toThrow(ScheduleNotFoundError);
   });
 });

@@ -1,4 +1,5 @@
 /** Heartbeats on a real Temporal server: by their address, by the configuration, with and without a worker. */
+import { pino } from 'pino';
 import { milliseconds } from '../../domain/duration.ts';
 import { heartbeatWorkflowId } from '../../intake/heartbeats.ts';
 import { arrangeHeartbeats } from '../../worker/heartbeats.ts';
@@ -72,7 +73,9 @@ describe('heartbeats', () => {
     );
     return body.incidents[0]?.status;
   };
-  const arrange = () => arrangeHeartbeats(tocsin.client, tocsin.configuration());
+  const logged: string[] = [];
+  const log = pino({ level: 'error' }, { write: (line) => void logged.push(line) });
+  const arrange = () => arrangeHeartbeats(tocsin.client, tocsin.configuration(), log);
 
   test('one that the configuration names and that never beats is an incident, which its first beat resolves', async () => {
     await Promise.all([arrange(), arrange()]);
@@ -89,6 +92,21 @@ describe('heartbeats', () => {
       ({ status }) => status === 'resolved',
     );
     expect(await shown('backup')).toMatchObject({ status: 'alive' });
+  });
+
+  test('one that Temporal refuses takes no other with it', async () => {
+    const { integrations } = tocsin.configuration();
+    const crons = integrations.get('crons')!;
+    const refused = { ...crons, id: 'x'.repeat(2_000) };
+    const changed = { ...crons, heartbeats: { ...crons.heartbeats, report: { every: milliseconds(7_200_000) } } };
+    const these = new Map([[refused.id, refused], ...integrations, ['crons', changed]]);
+    expect(await arrangeHeartbeats(tocsin.client, { integrations: these }, log)).toEqual([]);
+    const told = logged.map((line) => JSON.parse(line) as { integration: string; heartbeat: string });
+    expect(told.map(({ integration, heartbeat }) => [integration, heartbeat])).toEqual([
+      [refused.id, 'backup'],
+      [refused.id, 'report'],
+    ]);
+    await until('report', ({ every }) => every === '2h');
   });
 
   test('any method and any body is a beat; one that nobody knows needs an interval', async () => {
@@ -247,13 +265,43 @@ describe('heartbeats', () => {
     });
   });
 
+  const withoutIntegration = (): void => tocsin.reconfigure(`${WHOEVER}  - { id: crons, escalationPolicy: steps }\n`);
+
+  test('a worker that does not know its integration for a while, as its reload was refused, does not end the watch', async () => {
+    const { id } = await tocsin.incident('heartbeat/report');
+    withoutIntegration();
+    await handle('report').signal(heartbeatSignal, { kind: 'enable', enabled: false });
+    await eventually(
+      () => handle('report').describe(),
+      ({ raw }) =>
+        (raw.pendingActivities?.[0]?.lastFailure?.applicationFailureInfo?.type ?? '') === 'UNKNOWN_INTEGRATION',
+    );
+    tocsin.reconfigure(configuration('heartbeats: { report: { every: 2s } }'));
+    await eventually(
+      () => tocsin.read(id),
+      ({ status }) => status === 'resolved',
+    );
+    expect((await handle('report').describe()).status.name).toBe('RUNNING');
+  });
+
   test('with its integration gone it is over, and says that its incident stays open', async () => {
-    tocsin.reconfigure(`${WHOEVER}  - { id: crons, escalationPolicy: steps }\n`);
-    await eventually(arrange, (ended) => ended.includes('report'));
-    expect(await handle('report').result()).toMatchObject({
+    const watch = {
+      integration: 'crons',
+      name: 'orphan',
+      origin: 'beat',
+      enabled: true,
+      settings: settings(1_000),
+    } as const;
+    const input: HeartbeatInput = { watch, unknownFor: 3_000 };
+    const workflowId = heartbeatWorkflowId(watch);
+    await tocsin.client.workflow.start(HEARTBEAT_WORKFLOW, { workflowId, taskQueue: INCIDENTS_QUEUE, args: [input] });
+    await tocsin.incident('heartbeat/orphan');
+    withoutIntegration();
+    await eventually(arrange, (ended) => ended.includes('orphan'));
+    expect(await handle('orphan').result()).toMatchObject({
       outcome: 'its integration is no longer in the configuration, and its incident stays open',
     });
-    expect(await incidentStatus('heartbeat/report')).toBe('triggered');
+    expect(await incidentStatus('heartbeat/orphan')).toBe('triggered');
   });
 
   test('all of it replays', async () => {
