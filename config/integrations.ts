@@ -39,7 +39,6 @@ export function integrationsOf(tree: unknown): readonly WrittenIntegration[] {
 export const integrationId = (service: string, source: string): string => `${service}-${source}`;
 export const routedId = (source: string): string => `routed-${source}`;
 
-/** That ids and keys are their own, and that a setting is of their source. */
 /** That `id` is the id of an integration, of a service or of none. */
 export function integrationReference({ tree, written }: Trees, path: Path, id: unknown): readonly Problem[] {
   const ids = (of: unknown): readonly string[] => integrationsOf(of).map((integration) => integration.id);
@@ -48,6 +47,7 @@ export function integrationReference({ tree, written }: Trees, path: Path, id: u
   return [{ path, says: { sentence } }];
 }
 
+/** That ids and keys are their own, and that a setting is of their source. */
 export function checkIntegrations({ tree, written }: Trees): readonly Problem[] {
   const integrations = integrationsOf(tree);
   const named = ({ service }: WrittenIntegration): string =>

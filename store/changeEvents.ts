@@ -1,16 +1,13 @@
 /** Change events (domain/changeEvent.ts). Those that are old go when the next one comes. */
-import { and, desc, eq, gte, isNotNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, isNotNull, lt, lte, sql } from 'drizzle-orm';
 import { days } from '../domain/duration.ts';
-import { badCursor } from '../domain/errors.ts';
 import type { Use } from './backend.ts';
+import { cursorAfter, following } from './newestFirst.ts';
 import { changeEvents as table } from './schema.ts';
 import type { Store } from './store.ts';
 
 /** Since they were received. */
 export const CHANGES_KEPT = days(90);
-
-/** Instant and row of the last one of the page before. */
-const CURSOR = /^(\d{1,15})-(\d{1,15})$/;
 
 export function changeEvents(use: Use): Pick<Store, 'recordChange' | 'changes' | 'latestChanges'> {
   return {
@@ -31,7 +28,7 @@ export function changeEvents(use: Use): Pick<Store, 'recordChange' | 'changes' |
               service === undefined ? undefined : eq(table.service, service),
               since === undefined ? undefined : gte(table.at, since),
               until === undefined ? undefined : lt(table.at, until),
-              cursor === undefined ? undefined : before(cursor),
+              following(table, cursor),
             ),
           )
           .orderBy(desc(table.at), desc(table.row))
@@ -40,7 +37,7 @@ export function changeEvents(use: Use): Pick<Store, 'recordChange' | 'changes' |
         const last = found.length > limit ? page.at(-1) : undefined;
         return {
           changes: page.map(({ change }) => change),
-          nextCursor: last === undefined ? null : `${last.at}-${last.row}`,
+          nextCursor: last === undefined ? null : cursorAfter(last),
         };
       }),
     latestChanges: (since, most) =>
@@ -55,10 +52,4 @@ export function changeEvents(use: Use): Pick<Store, 'recordChange' | 'changes' |
         return rows.map(({ change }) => change);
       }),
   };
-}
-
-function before(cursor: string) {
-  const [, at, row] = CURSOR.exec(cursor) ?? [];
-  if (at === undefined || row === undefined) throw badCursor();
-  return or(lt(table.at, Number(at)), and(eq(table.at, Number(at)), lt(table.row, Number(row))));
 }

@@ -1,12 +1,9 @@
 /** Events, and commands, that made or found no open incident, and why (interfaces §4, `GET /v1/events`). */
-import { and, desc, eq, lt, or } from 'drizzle-orm';
-import { badCursor } from '../domain/errors.ts';
+import { and, desc, eq } from 'drizzle-orm';
 import type { Use } from './backend.ts';
+import { cursorAfter, following } from './newestFirst.ts';
 import { ignoredEvents as table } from './schema.ts';
 import type { Store } from './store.ts';
-
-/** Instant and row of the last one of the page before. */
-const CURSOR = /^(\d{1,15})-(\d{1,15})$/;
 
 export function ignoredEvents(use: Use): Pick<Store, 'recordIgnored' | 'ignored'> {
   return {
@@ -28,7 +25,7 @@ export function ignoredEvents(use: Use): Pick<Store, 'recordIgnored' | 'ignored'
             and(
               outcome === undefined ? undefined : eq(table.outcome, outcome),
               integration === undefined ? undefined : eq(table.integration, integration),
-              cursor === undefined ? undefined : before(cursor),
+              following(table, cursor),
             ),
           )
           .orderBy(desc(table.at), desc(table.row))
@@ -37,14 +34,8 @@ export function ignoredEvents(use: Use): Pick<Store, 'recordIgnored' | 'ignored'
         const last = found.length > limit ? page.at(-1) : undefined;
         return {
           events: page.map(({ event }) => event),
-          nextCursor: last === undefined ? null : `${last.at}-${last.row}`,
+          nextCursor: last === undefined ? null : cursorAfter(last),
         };
       }),
   };
-}
-
-function before(cursor: string) {
-  const [, at, row] = CURSOR.exec(cursor) ?? [];
-  if (at === undefined || row === undefined) throw badCursor();
-  return or(lt(table.at, Number(at)), and(eq(table.at, Number(at)), lt(table.row, Number(row))));
 }
