@@ -20,7 +20,12 @@ async function pasteCurlLine(run: Started): Promise<{ readonly id: string; reado
 
 async function incident({ api }: Machine, run: Started, id: string): Promise<IncidentView> {
   const token = /API token +(\S+)/.exec(run.said())?.[1] ?? '';
-  const answer = await fetch(`${api}/v1/incidents/${id}`, { headers: { authorization: `Bearer ${token}` } });
+  const headers = { authorization: `Bearer ${token}` };
+  // The worker that has just started may yet have to catch up with it.
+  const answer = await eventually(
+    () => fetch(`${api}/v1/incidents/${id}`, { headers }),
+    ({ status }) => status !== 503,
+  );
   expect(answer.status).toBe(200);
   return (await answer.json()) as IncidentView;
 }
@@ -68,7 +73,7 @@ async function loadedSdks({ child }: Started, load?: readonly string[]): Promise
 }
 
 test('with a database that is not there it starts, and says so without the password; a page loads no SDK of a provider, for none is configured', async () => {
-  const here = await machine();
+  const here = await machine('new');
   const env = {
     ...here.env,
     TOCSIN_DATABASE_URL: 'postgres://tocsin:hunter2@127.0.0.1:1/incidents',
