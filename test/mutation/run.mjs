@@ -1,7 +1,8 @@
 /**
  * `npm run mutate`: breaks one rule after the other (mutations.json) and asks whether the tests that it names notice. Ends
  * with `N passed, N failed`: passed are the mutations that were found. Another exit code than 0 where one survived or
- * could not be made, or where the tests fail without any. `npm run mutate -- noticing` takes those of one file only.
+ * could not be made, or where the tests fail without any. `npm run mutate -- noticing` takes those of one file only;
+ * TOCSIN_MUTATIONS=1/2 every second one, beginning with the first.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,8 +12,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const [part = ''] = process.argv.slice(2);
-const mutations = JSON.parse(readFileSync(new URL('mutations.json', import.meta.url), 'utf8')).filter(({ file }) =>
-  file.includes(part),
+const [share, shares] = (process.env.TOCSIN_MUTATIONS ?? '1/1').split('/').map(Number);
+const mutations = JSON.parse(readFileSync(new URL('mutations.json', import.meta.url), 'utf8')).filter(
+  ({ file }, place) => file.includes(part) && place % shares === share - 1,
 );
 
 /** The same lives each time, and not many: what only chance would find is not found. */
