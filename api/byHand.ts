@@ -29,6 +29,10 @@ export function byHandOf(id: string, deps: ApiDeps): ByHand {
   return { service, integration };
 }
 
+/** That nobody is there to say it: no worker, or no Temporal. */
+export const isUnanswered = (error: unknown): boolean =>
+  error instanceof TocsinError && ['NO_WORKER', 'TEMPORAL_UNAVAILABLE'].includes(error.code);
+
 /** The incident as its worker says; with none to say it, what it was opened with. Its being open is certain either way. */
 export async function openedNow(
   id: string,
@@ -40,7 +44,7 @@ export async function openedNow(
     const present = await deps.incidents.read(id);
     if (present !== undefined) return present;
   } catch (error) {
-    if (!(error instanceof TocsinError) || !['NO_WORKER', 'TEMPORAL_UNAVAILABLE'].includes(error.code)) throw error;
+    if (!isUnanswered(error)) throw error;
   }
   const { workflowId, runId } = parseIncidentId(id) ?? { workflowId: '', runId: '' };
   const view = provisionalView({

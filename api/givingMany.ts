@@ -2,10 +2,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { Asked, GiveCommand } from './givingCommands.ts';
 import type { IncidentJson } from './incidentJson.ts';
+import { inLanes } from './inLanes.ts';
 import { type Problem, asTocsinError, logUnexpected, problemAt } from './problems.ts';
-
-/** Commands under way at once: with no worker to take any, 250 of them are answered within half a minute. */
-const AT_ONCE = 50;
 
 /** As POST /v1/incidents/{id}/{command} would answer for that incident alone; `id` as it was given, an id or a number. */
 export interface Result {
@@ -13,20 +11,6 @@ export interface Result {
   readonly status: number;
   readonly incident?: IncidentJson;
   readonly problem?: Problem & { readonly incident?: IncidentJson };
-}
-
-/** What comes of each, in their order; so many at once. `work` does not reject. */
-export async function inLanes<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<Result>,
-): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  const left = items.entries();
-  const lane = async (): Promise<void> => {
-    for (const [place, item] of left) results[place] = await work(item);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
-  return results;
 }
 
 /** A result for each of these ids or numbers, in their order. One that is named twice is asked once. Never rejects. */

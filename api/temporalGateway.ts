@@ -18,7 +18,7 @@ import {
   timelineQuery,
 } from '../workflows/messages.ts';
 import { BoundedMap } from '../intake/boundedMap.ts';
-import { sha256Hex } from '../intake/hashes.ts';
+import { keyHash } from '../intake/hashes.ts';
 import { type Delivered, UPDATE_DEADLINE, deliver, leave } from './incidentCommand.ts';
 import { type Page, listPage } from './incidentList.ts';
 import { type Held, askIncident, askPresent } from './incidentRuns.ts';
@@ -62,7 +62,7 @@ export function temporalGateway({
 
   /** The alert's own, or the one of its group: of those that are there, the open one that has it. */
   async function openOf(integration: string, dedupKey: string): Promise<FoundIncident | undefined> {
-    const own = incidentWorkflowId(integration, sha256Hex(dedupKey).slice(0, 32));
+    const own = incidentWorkflowId(integration, keyHash(dedupKey));
     for (const workflowId of [own, ...(await groupsOfAlert(dedupKey))]) {
       const held = await askPresent(client, incidentQuery, workflowId);
       const merged = held?.answer.incident.mergedInto;

@@ -3,7 +3,7 @@ import type { Configuration } from '../domain/configuration.ts';
 import { groupOwner, incidentWorkflowId } from '../domain/identity.ts';
 import { INCIDENT_WORKFLOW } from '../workflows/messages.ts';
 import { cutToBytes } from '../workflows/searchAttributes.ts';
-import { sha256Hex } from '../intake/hashes.ts';
+import { keyHash } from '../intake/hashes.ts';
 import type { IncidentFilter, OneOrMore } from './ports.ts';
 import { literal } from './visibilityText.ts';
 
@@ -14,7 +14,7 @@ import { literal } from './visibilityText.ts';
 function ofDedupKey(dedupKey: string, owners: readonly string[], groups: readonly string[]): string | undefined {
   // A longer one, of a group, is indexed cut.
   const indexed = cutToBytes(dedupKey) === dedupKey ? literal(dedupKey) : undefined;
-  const hash = sha256Hex(dedupKey).slice(0, 32);
+  const hash = keyHash(dedupKey);
   const own = indexed === undefined ? owners.map((owner) => incidentWorkflowId(owner, hash)) : [];
   const ids = [...own, ...groups].map((id) => `'${id}'`);
   const ways = [

@@ -15,7 +15,7 @@ import { type Route, type Suppression, suppressionReason } from '../domain/route
 import { decidingRule, route } from '../routing/route.ts';
 import { type Alike, type Batch, Coalescer } from './coalescer.ts';
 import type { Executions } from './executions.ts';
-import { sha256Hex } from './hashes.ts';
+import { keyHash } from './hashes.ts';
 import type { AcceptedEvent, IncomingEvent } from './ports.ts';
 
 /** Started, closed, started by another, closed again: more often than this is not a race. */
@@ -155,7 +155,7 @@ export function delivery({
 /** By its integration and dedup key, or the group that its source puts it into. */
 export function underItsOwnKey(incoming: IncomingEvent): Placed {
   const { integration, event } = incoming;
-  const workflowId = incidentWorkflowId(integration.id, sha256Hex(incidentKeyOf(event)).slice(0, 32));
+  const workflowId = incidentWorkflowId(integration.id, keyHash(incidentKeyOf(event)));
   return { ...incoming, workflowId, owner: integration.id, opens: 'asked' };
 }
 

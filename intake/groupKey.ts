@@ -3,7 +3,7 @@ import { groupOwner, incidentWorkflowId } from '../domain/identity.ts';
 import { cut } from '../domain/text.ts';
 import type { GroupedBy } from '../routing/grouping.ts';
 import type { AlertGroup } from '../store/store.ts';
-import { sha256Hex } from './hashes.ts';
+import { keyHash, sha256Hex } from './hashes.ts';
 
 /** Characters of an expression, and of a value, that are shown; a longer one is told apart by its hash. */
 const MAX_EXPRESSION = 60;
@@ -29,5 +29,5 @@ export function groupIdentity({ service, key, since }: AlertGroup): {
 } {
   const dedupKey = since === null ? key : `${key} since ${new Date(since).toISOString()}`;
   const owner = groupOwner(service);
-  return { dedupKey, owner, workflowId: incidentWorkflowId(owner, sha256Hex(dedupKey).slice(0, 32)) };
+  return { dedupKey, owner, workflowId: incidentWorkflowId(owner, keyHash(dedupKey)) };
 }

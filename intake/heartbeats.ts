@@ -12,7 +12,7 @@ import { formatDuration } from '../domain/duration.ts';
 import { type HeartbeatInput, type HeartbeatMemo, heartbeatSignal } from '../workflows/heartbeatMessages.ts';
 import { HEARTBEAT_WORKFLOW, INCIDENTS_QUEUE } from '../workflows/messages.ts';
 import { SEARCH_ATTRIBUTES, cutToBytes } from '../workflows/searchAttributes.ts';
-import { sha256Hex } from './hashes.ts';
+import { keyHash } from './hashes.ts';
 import { staticSummaryOf } from './staticSummary.ts';
 import { bounded, isNotFound } from './temporalErrors.ts';
 
@@ -21,7 +21,7 @@ const DEADLINE = 4_000;
 
 /** `heartbeat/<integration>/<first 32 hex digits of the SHA-256 of its name>`: as an incident's, of its dedup key. */
 export const heartbeatWorkflowId = ({ integration, name }: HeartbeatName): string =>
-  `${heartbeatsOf(integration)}${sha256Hex(name).slice(0, 32)}`;
+  `${heartbeatsOf(integration)}${keyHash(name)}`;
 
 /** What the workflow ids of an integration's heartbeats begin with. */
 export const heartbeatsOf = (integration: string): string => `heartbeat/${integration}/`;

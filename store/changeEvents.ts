@@ -2,7 +2,7 @@
 import { and, desc, eq, gte, isNotNull, lt, lte, sql } from 'drizzle-orm';
 import { days } from '../domain/duration.ts';
 import type { Use } from './backend.ts';
-import { cursorAfter, following } from './newestFirst.ts';
+import { following, pageOf } from './newestFirst.ts';
 import { changeEvents as table } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -33,12 +33,8 @@ export function changeEvents(use: Use): Pick<Store, 'recordChange' | 'changes' |
           )
           .orderBy(desc(table.at), desc(table.row))
           .limit(limit + 1);
-        const page = found.slice(0, limit);
-        const last = found.length > limit ? page.at(-1) : undefined;
-        return {
-          changes: page.map(({ change }) => change),
-          nextCursor: last === undefined ? null : cursorAfter(last),
-        };
+        const { rows, nextCursor } = pageOf(found, limit);
+        return { changes: rows.map(({ change }) => change), nextCursor };
       }),
     latestChanges: (since, most) =>
       use(async (database) => {

@@ -1,7 +1,7 @@
 /** Events, and commands, that made or found no open incident, and why (interfaces §4, `GET /v1/events`). */
 import { and, desc, eq } from 'drizzle-orm';
 import type { Use } from './backend.ts';
-import { cursorAfter, following } from './newestFirst.ts';
+import { following, pageOf } from './newestFirst.ts';
 import { ignoredEvents as table } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -30,12 +30,8 @@ export function ignoredEvents(use: Use): Pick<Store, 'recordIgnored' | 'ignored'
           )
           .orderBy(desc(table.at), desc(table.row))
           .limit(limit + 1);
-        const page = found.slice(0, limit);
-        const last = found.length > limit ? page.at(-1) : undefined;
-        return {
-          events: page.map(({ event }) => event),
-          nextCursor: last === undefined ? null : cursorAfter(last),
-        };
+        const { rows, nextCursor } = pageOf(found, limit);
+        return { events: rows.map(({ event }) => event), nextCursor };
       }),
   };
 }

@@ -1,6 +1,6 @@
 /** What the attempts of this worker's channels come to, and the incident of a channel that fails for everybody (docs/adr/0019). */
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Logger } from '@temporalio/common';
 import { type Channel, isEndpointChannel } from '../domain/channels.ts';
 import { type ChannelHealth, type ChannelWord, UNSEEN, healthAfter, type Seen } from '../domain/channelHealth.ts';
@@ -9,6 +9,7 @@ import type { NotifyRequest } from '../domain/effects.ts';
 import { incidentWorkflowId } from '../domain/identity.ts';
 import type { NoticeRequest } from '../domain/notice.ts';
 import { type Failing, OWN, channelEvent, failingKey } from '../domain/ownIncident.ts';
+import { keyHash } from '../intake/hashes.ts';
 import { INCIDENTS_QUEUE, INCIDENT_WORKFLOW, type IncidentInput, eventsSignal } from '../workflows/messages.ts';
 
 export type Attempted = { readonly sent: true } | Pick<Extract<Seen, { sent: false }>, 'sent' | 'code' | 'detail'>;
@@ -57,8 +58,7 @@ function whom(
 
 async function tell(client: Client, failing: Failing, word: ChannelWord): Promise<void> {
   const event = channelEvent(failing, word);
-  const keyHash = createHash('sha256').update(event.dedupKey).digest('hex').slice(0, 32);
-  const workflowId = incidentWorkflowId(OWN, keyHash);
+  const workflowId = incidentWorkflowId(OWN, keyHash(event.dedupKey));
   const arrivals = [{ id: randomUUID(), count: 1, event }];
   if (word.word === 'works') {
     // There is seldom one.

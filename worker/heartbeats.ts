@@ -6,10 +6,10 @@ import { heartbeatSettings } from '../domain/heartbeatSettings.ts';
 import type { HeartbeatName } from '../domain/heartbeat.ts';
 import type { HeartbeatView } from '../domain/heartbeatTelling.ts';
 import { tellOrWatch, tellWatched } from '../intake/heartbeats.ts';
-import { isUnavailable } from '../intake/temporalErrors.ts';
 import type { HeartbeatMemo } from '../workflows/heartbeatMessages.ts';
 import { HEARTBEAT_WORKFLOW } from '../workflows/messages.ts';
 import { type Looking, looking } from './looking.ts';
+import { orLogged } from './orLogged.ts';
 
 /** To be asked at the start of a worker, and after each reload of its configuration. */
 export const lookAfterHeartbeats = (client: Client, configuration: () => Configuration, log: Logger): Looking =>
@@ -32,15 +32,8 @@ export async function arrangeHeartbeats(
   { integrations }: Pick<Configuration, 'integrations'>,
   log: Logger,
 ): Promise<readonly string[]> {
-  const each = async (heartbeat: HeartbeatName, act: () => Promise<void>): Promise<void> => {
-    try {
-      await act();
-    } catch (error) {
-      if (isUnavailable(error)) throw error;
-      const { integration, name } = heartbeat;
-      log.error({ err: error, integration, heartbeat: name }, 'a heartbeat could not be arranged');
-    }
-  };
+  const each = ({ integration, name }: HeartbeatName, act: () => Promise<void>): Promise<void> =>
+    orLogged(act, log, { integration, heartbeat: name }, 'a heartbeat could not be arranged');
   for (const integration of integrations.values()) {
     if (integration.source !== 'heartbeat') continue;
     for (const name of Object.keys(integration.heartbeats ?? {})) {

@@ -11,8 +11,8 @@ import type { Logger } from 'pino';
 import type { Configuration } from '../domain/configuration.ts';
 import type { Monitor } from '../domain/monitors.ts';
 import { staticSummaryOf } from '../intake/staticSummary.ts';
-import { isUnavailable } from '../intake/temporalErrors.ts';
 import { INCIDENTS_QUEUE, KAFKA_LAG_WORKFLOW } from '../workflows/messages.ts';
+import { orLogged } from './orLogged.ts';
 
 const PREFIX = 'tocsin-monitor-';
 export const monitorSchedule = (monitor: string): string => `${PREFIX}${monitor}`;
@@ -68,14 +68,8 @@ export async function arrangeMonitors(
   log: Logger,
   made: Set<string> = new Set(),
 ): Promise<void> {
-  const each = async (monitor: string, act: () => Promise<void>): Promise<void> => {
-    try {
-      await act();
-    } catch (error) {
-      if (isUnavailable(error)) throw error;
-      log.error({ err: error, monitor }, 'the schedule of a monitor could not be arranged');
-    }
-  };
+  const each = (monitor: string, act: () => Promise<void>): Promise<void> =>
+    orLogged(act, log, { monitor }, 'the schedule of a monitor could not be arranged');
   for (const monitor of monitors.values()) {
     await each(monitor.id, async () => {
       await renew(schedule, monitor);

@@ -2,6 +2,7 @@
 import type { Integration } from '../../domain/configuration.ts';
 import { BoundedMap } from '../../intake/boundedMap.ts';
 import type { ApiDeps } from '../deps.ts';
+import { inLanes } from '../inLanes.ts';
 import type { ListedIncident } from '../ports.ts';
 import { type WholeAlert, wholeAlert } from './alertJson.ts';
 import { aliasOf, isOf } from './foundAlert.ts';
@@ -69,15 +70,13 @@ async function completed(
   listed: readonly ListedIncident[],
   { read }: Pick<ApiDeps['incidents'], 'read'>,
 ): Promise<readonly ListedIncident[]> {
-  const whole = new Map<string, ListedIncident>();
   const lacking = listed.filter(({ incident }) => !(OPSGENIE in incident.details)).slice(0, COMPLETED);
-  const waiting = lacking.values();
-  const lane = async (): Promise<void> => {
-    for (const { incident } of waiting) {
-      const found = await read(incident.id).catch(() => undefined);
-      if (found !== undefined) whole.set(incident.id, found);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  const found = await inLanes(lacking, ({ incident }) => read(incident.id).catch(() => undefined), AT_ONCE);
+  const whole = new Map<string, ListedIncident>(
+    lacking.flatMap(({ incident }, place) => {
+      const one = found[place];
+      return one === undefined ? [] : [[incident.id, one] as const];
+    }),
+  );
   return listed.map((item) => whole.get(item.incident.id) ?? item);
 }

@@ -6,7 +6,7 @@ import { TocsinError } from '../../domain/errors.ts';
 import type { SourceEvent } from '../../domain/event.ts';
 import { withinLimits } from '../../intake/limits.ts';
 import type { OpenedAs } from '../../intake/ports.ts';
-import { byHandOf, openedNow } from '../byHand.ts';
+import { byHandOf, isUnanswered, openedNow } from '../byHand.ts';
 import { type ApiServer, SECURED } from '../server.ts';
 import { dedupKeyOf } from '../sources/dedupKey.ts';
 import { type Requester, asking, guardedBy, requesterOf } from './acting.ts';
@@ -98,8 +98,8 @@ async function isOpen({ deps }: Door, { id }: Integration, { dedupKey }: SourceE
   try {
     return (await deps.incidents.openOf(id, dedupKey)) !== undefined;
   } catch (error) {
-    if (error instanceof TocsinError && ['NO_WORKER', 'TEMPORAL_UNAVAILABLE'].includes(error.code)) return false;
-    throw error;
+    if (!isUnanswered(error)) throw error;
+    return false;
   }
 }
 

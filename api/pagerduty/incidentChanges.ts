@@ -1,7 +1,7 @@
 /** PUT /incidents/{id} and PUT /incidents: acknowledge, resolve, reassign and the rest, one incident or many. */
 import { z } from 'zod';
 import { TocsinError } from '../../domain/errors.ts';
-import { inLanes } from '../givingMany.ts';
+import { inLanes } from '../inLanes.ts';
 import { asTocsinError } from '../problems.ts';
 import { type ApiServer, SECURED } from '../server.ts';
 import { guardedBy, requesterOf } from './acting.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { TocsinError } from '../../domain/errors.ts';
 import type { LogEntryView } from '../../domain/view.ts';
-import { inLanes } from '../givingMany.ts';
+import { inLanes } from '../inLanes.ts';
 import { notFound } from '../notFound.ts';
 import type { ListedIncident } from '../ports.ts';
 import { asTocsinError } from '../problems.ts';

@@ -1,6 +1,6 @@
 /** PUT /incidents/{id}/merge: other incidents are merged into this one (lifecycle §7, Merge). */
 import { z } from 'zod';
-import { inLanes } from '../givingMany.ts';
+import { inLanes } from '../inLanes.ts';
 import { notFound } from '../notFound.ts';
 import { asTocsinError } from '../problems.ts';
 import { type ApiServer, SECURED } from '../server.ts';

@@ -8,7 +8,7 @@ import { commandGiver } from '../givingCommands.ts';
 import { incidentNumbers } from '../incidentNumbers.ts';
 import { jsonReader } from '../jsonBody.ts';
 import { type AllowedMethods, missing } from '../knownPaths.ts';
-import { PREFIXES } from '../routes/pagerdutyEvents.ts';
+import { PREFIXES } from '../pagerdutyShapes.ts';
 import type { ApiServer } from '../server.ts';
 import { alerts } from './alerts.ts';
 import { incidentCreation } from './creating.ts';

@@ -11,7 +11,7 @@ import { changeEventBody, documentedOnly } from '../schemas/events.ts';
 import type { ApiServer } from '../server.ts';
 import { changeIn } from '../sources/changeEvents.ts';
 import { eventsV2 } from '../sources/eventsV2.ts';
-import { BODY_LIMIT, invalid, PREFIXES, REFUSALS, sendInPagerDutysShape, unrecognized } from './pagerdutyEvents.ts';
+import { BODY_LIMIT, invalid, PREFIXES, REFUSALS, sendInPagerDutysShape, unrecognized } from '../pagerdutyShapes.ts';
 
 const TAKEN = 'Change event processed';
 const OF_NO_SERVICE = `${TAKEN}; its integration is of no service, so no incident shows it`;

@@ -5,25 +5,17 @@
  * PagerDuty documents no body for 413, 415 and 503; they have the same members here.
  */
 import { randomUUID } from 'node:crypto';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import type { TocsinError } from '../../domain/errors.ts';
 import type { SourceEvent } from '../../domain/event.ts';
 import { membersOf, textOf } from '../../intake/members.ts';
 import type { ApiDeps } from '../deps.ts';
-import { asTocsinError, prepareReply, statusOf } from '../problems.ts';
+import { BODY_LIMIT, invalid, PREFIXES, REFUSALS, sendInPagerDutysShape, unrecognized } from '../pagerdutyShapes.ts';
 import { findIntegration } from '../routingKeys.ts';
-import { created, enqueued, invalidEvent } from '../schemas/answers.ts';
+import { created, enqueued } from '../schemas/answers.ts';
 import { documentedOnly, eventsV1Body, eventsV2Body } from '../schemas/events.ts';
 import type { ApiServer } from '../server.ts';
 import { eventsV1 } from '../sources/eventsV1.ts';
 import { eventsV2 } from '../sources/eventsV2.ts';
-
-export const PREFIXES = ['/pagerduty', '/pagerduty.com'] as const;
-/** PagerDuty's own limit (docs/events-API-v2/01-Overview): 512 KB. */
-export const BODY_LIMIT = 512 * 1024;
-/** Of errors, in both. */
-export const REFUSALS = { 400: invalidEvent, 413: invalidEvent, 415: invalidEvent, 503: invalidEvent } as const;
 
 /** Where the two differ. */
 interface EventsApi {
@@ -63,31 +55,6 @@ const APIS: readonly EventsApi[] = [
     answer: (incident_key) => ({ status: 'success', message: 'Event processed', incident_key }),
   },
 ];
-
-export const invalid = (errors: readonly string[]) => ({
-  status: 'invalid event',
-  message: 'Event object is invalid',
-  errors,
-});
-export const unrecognized = (error: string) => ({
-  status: 'Unrecognized object',
-  message: 'Event object format is unrecognized',
-  errors: [error],
-});
-
-function shapeOf(error: TocsinError): object {
-  if (error.code === 'BAD_EVENT') return invalid(error.message.split('; '));
-  if (error.code === 'MALFORMED_JSON') return unrecognized('JSON parse error');
-  if (error.code === 'UNSUPPORTED_MEDIA_TYPE') return unrecognized(error.message);
-  if (error.code === 'BODY_TOO_LARGE') return invalid(['the event is larger than 512 KB']);
-  if (statusOf(error.code) < 500) return invalid([error.message]);
-  return { status: 'error', message: 'Event not processed', errors: [error.message] };
-}
-
-export function sendInPagerDutysShape(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const known = asTocsinError(error);
-  void prepareReply(known, request, reply).send(shapeOf(known));
-}
 
 export function pagerdutyEvents(app: ApiServer, deps: ApiDeps): void {
   for (const prefix of PREFIXES) for (const api of APIS) register(app, deps, prefix, api);

@@ -1,7 +1,7 @@
 /** Incidents that continue as new after a few events already, started as the API starts them. */
 import type { Client } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
-import { sha256Hex } from '../../intake/hashes.ts';
+import { keyHash } from '../../intake/hashes.ts';
 import { startOptions } from '../../intake/startOptions.ts';
 import type { Configuration } from '../../domain/configuration.ts';
 import { incidentIdOf, incidentWorkflowId } from '../../domain/identity.ts';
@@ -24,7 +24,7 @@ export async function openShort(
 ): Promise<Opened> {
   const integration = configuration.integrations.get(id);
   if (integration === undefined) throw new Error(`no integration ${id}`);
-  const workflowId = incidentWorkflowId(id, sha256Hex(dedupKey).slice(0, 32));
+  const workflowId = incidentWorkflowId(id, keyHash(dedupKey));
   const event = { action: 'trigger', dedupKey, summary: `summary of ${dedupKey}`, source: 'test' } as const;
   const options = startOptions({
     workflowId,
